@@ -1,0 +1,69 @@
+/**
+ * Every error that Trellis reports, by code. The table is closed: an error without a row here cannot be made.
+ *
+ * `user`: something that the person can mend (input, configuration, permission).
+ * `operational`: the world did not cooperate (a file, a network, a time limit).
+ * `bug`: Trellis broke one of its own promises.
+ */
+export const errorCodes = {
+  // documents
+  'document.corrupt': 'user',
+  'document.too_new': 'user',
+  'document.too_large': 'user',
+  'document.too_deep': 'user',
+  'document.forbidden_key': 'user',
+  'document.invalid': 'user',
+  'document.migration_failed': 'bug',
+  'document.read_only': 'user',
+  // running
+  'run.invalid_input': 'user',
+  'run.budget_exceeded': 'user',
+  'run.cancelled': 'operational',
+  'run.not_found': 'user',
+  'node.failed': 'operational',
+  'node.timeout': 'operational',
+  'node.config_invalid': 'user',
+  'port.ambiguous': 'user',
+  'port.type_mismatch': 'user',
+  'loop.exhausted': 'user',
+  'try.exhausted': 'operational',
+  'map.item_failed': 'operational',
+  'value.not_json': 'user',
+  'placeholder.unmapped': 'user',
+  // journal
+  'journal.diverged': 'bug',
+  'journal.fenced': 'operational',
+  'journal.corrupt': 'operational',
+  'journal.unwritable': 'operational',
+  // models, tools, code
+  'model.unavailable': 'operational',
+  'model.unknown': 'user',
+  'model.refused': 'operational',
+  'model.bad_output': 'operational',
+  'tool.unknown': 'user',
+  'tool.failed': 'operational',
+  'tool.invalid_parameters': 'user',
+  'code.failed': 'user',
+  'code.timeout': 'user',
+  'code.memory': 'user',
+  'expression.invalid': 'user',
+  'expression.failed': 'user',
+  'expression.timeout': 'user',
+  'template.invalid': 'user',
+  'template.failed': 'user',
+  'schema.invalid': 'user',
+  'schema.mismatch': 'user',
+  // evidence
+  'evidence.missing': 'user',
+  'evidence.unreadable': 'user',
+  // files, hosts
+  'file.unreadable': 'operational',
+  'file.unwritable': 'operational',
+  'workspace.locked': 'operational',
+  'request.invalid': 'user',
+  'request.unauthorised': 'user',
+  'internal.unexpected': 'bug',
+} as const satisfies Record<string, ErrorKind>
+
+export type ErrorKind = 'user' | 'operational' | 'bug'
+export type ErrorCode = keyof typeof errorCodes
