@@ -1,0 +1,52 @@
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
+import type { Json, JsonObject } from '#shared/json.ts'
+import type { EvidenceLibrary } from '../investigation/evidence-library.ts'
+import type { ModelRegistry } from '../models/model-registry.ts'
+import type { ToolRegistry } from '../tools/tool-registry.ts'
+
+/** A limited run of untrusted JavaScript, in a process of its own. */
+export interface CodeSandbox {
+  /** Evaluates `source` as the body of a function of `input`; gives its JSON result. Fails with `code.*`. */
+  run(request: {
+    source: string
+    input: Json
+    timeoutMs: number
+    memoryBytes: number
+    signal: AbortSignal
+  }): Promise<{ value: Json; logs: string[] }>
+  close(): Promise<void>
+}
+
+/** JSONata expressions: simple ones in process, anything that can loop in a worker with a time limit. */
+export interface ExpressionEvaluator {
+  /** Throws `expression.invalid` for text that does not parse. */
+  check(source: string): void
+  /** Gives the value at once where the expression is made of paths, operators and literals only. */
+  evaluate(source: string, input: Json, options: { timeoutMs: number; signal: AbortSignal; now?: number }): Json | Promise<Json>
+  close(): Promise<void>
+}
+
+/** Liquid templates, with the same split. Output is text; values are never evaluated again. */
+export interface TemplateRenderer {
+  check(source: string): void
+  /** Names of the variables that the template reads. */
+  variables(source: string): string[]
+  render(source: string, values: JsonObject, options: { timeoutMs: number; signal: AbortSignal }): string | Promise<string>
+  close(): Promise<void>
+}
+
+/** What the engine host lends to executors. Members are made at first use, so that a simple run loads little. */
+export interface EngineServices {
+  readonly sandbox: CodeSandbox
+  readonly expressions: ExpressionEvaluator
+  readonly templates: TemplateRenderer
+  models(): Promise<ModelRegistry>
+  tools(): Promise<ToolRegistry>
+  evidence(): Promise<EvidenceLibrary>
+  /** The folder of evidence that this run was given, or null. */
+  readonly evidenceFolder: string | null
+  /** Stands in for every model of the document, where one was chosen for the run. */
+  readonly modelOverride: string | null
+}
+
+export type { BaseChatModel }

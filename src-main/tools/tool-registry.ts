@@ -1,0 +1,36 @@
+import type { z } from 'zod'
+import type { Json } from '#shared/json.ts'
+import type { StepContext } from '../engine/executor.ts'
+import type { EngineServices } from '../engine/services.ts'
+
+export type ToolCapability = 'search' | 'analysis' | 'execution' | 'monitoring' | 'validation' | 'communication'
+export type ToolSafety = 'safe' | 'needs-confirmation' | 'dangerous'
+
+/** What a tool is given for one call. `evidence` is the evidence value of the workflow that the caller was handed. */
+export interface ToolCallContext extends StepContext {
+  readonly services: EngineServices
+  readonly evidence: Json | null
+}
+
+/** Something an agent or a tool-call node can use. Results are JSON; findings in them carry evidence ids. */
+export interface ToolDefinition<Input = unknown> {
+  /** snake_case, unique. */
+  name: string
+  title: string
+  /** For the model and for people: what it does and when to use it. */
+  description: string
+  capability: ToolCapability
+  safety: ToolSafety
+  effect: 'pure' | 'recorded' | 'outside'
+  /** Kinds of evidence it reads, so that playbooks and agents can tell what it is good for. */
+  evidenceKinds: readonly string[]
+  input: z.ZodType<Input>
+  timeoutMs?: number
+  call(input: Input, context: ToolCallContext): Promise<Json>
+}
+
+export interface ToolRegistry {
+  list(): readonly ToolDefinition[]
+  /** Throws `tool.unknown`. */
+  get(name: string): ToolDefinition
+}

@@ -1,0 +1,131 @@
+import type { ErrorData } from '../errors/app-error.ts'
+import type { Json } from '../json.ts'
+
+/** A value in an event: itself, or, over 32 KiB, where it lies in the blob store with the start of its text. */
+export type ValueRef = { value: Json } | { blob: string; bytes: number; preview: string }
+
+export type RunStatus = 'queued' | 'running' | 'waiting' | 'paused' | 'succeeded' | 'failed' | 'cancelled'
+export type AgentLevel = 'parent' | 'child' | 'micro'
+export type AgentState = 'idle' | 'processing' | 'waiting_approval' | 'error' | 'suspended'
+export interface TokenUsage {
+  input: number
+  output: number
+}
+
+/** What a person is asked while a run waits. `fields` is a JSON Schema of the answer where it is more than yes or no. */
+export interface WaitRequest {
+  type: 'approval' | 'question' | 'delay' | 'budget'
+  title: string
+  /** Markdown shown to the person. */
+  body: string
+  /** What approval is asked for, as the real arguments. */
+  details?: Json
+  options?: string[]
+  fields?: Json
+  /** Epoch milliseconds when a `delay` ends or an unanswered wait takes its `defaultAnswer`. */
+  until?: number
+  defaultAnswer?: Json
+}
+
+/** The data of each kind of event. Kinds marked volatile are shown live and never stored. */
+export interface RunEventData {
+  'run.queued': { workflowId: string; workflowName: string }
+  'run.started': {
+    workflowId: string
+    workflowName: string
+    /** Content hash of the snapshot that the run was started with: document, settings, playbooks, kind versions. */
+    snapshot: string
+    inputs: ValueRef
+    engine: 'scheduler' | 'langgraph'
+    /** The model that stands in for every other, where one was chosen for the run. */
+    model: string | null
+    evidence: string | null
+  }
+  'run.resumed': { from: number }
+  'run.waiting': { waits: string[] }
+  'run.paused': Record<string, never>
+  'run.succeeded': { output: ValueRef; ms: number }
+  'run.failed': { error: ErrorData; partial: boolean; lastSuccess: string | null; ms: number }
+  'run.cancelled': { reason: string; ms: number }
+  'phase.changed': { from_phase: string | null; to_phase: string; timestamp: string; trigger: string; metadata: Record<string, Json> }
+
+  'node.queued': { node: string }
+  'node.started': { node: string; kind: string; label: string; inputs: Record<string, ValueRef> }
+  /** Volatile. */
+  'node.token': { node: string; text: string }
+  /** Volatile. `total` is null where it is not known. */
+  'node.progress': { node: string; done: number; total: number | null; note: string }
+  /** The text so far, at most every 500 ms. */
+  'node.text': { node: string; text: string }
+  'node.finished': {
+    node: string
+    outputs: Record<string, ValueRef>
+    fingerprint?: string
+    ms: number
+    fromJournal?: boolean
+    pinned?: boolean
+  }
+  'node.failed': { node: string; error: ErrorData; ms: number; handled: 'error-port' | 'fallback' | 'no' }
+  'node.skipped': { node: string; reason: string }
+  'node.retried': { node: string; attempt: number; delayMs: number; error: ErrorData }
+
+  'step.intent': { name: string; fingerprint: string; idempotencyKey: string }
+  'step.result': { name: string; fingerprint: string; result: ValueRef; ms: number }
+  'step.failed': { name: string; fingerprint: string; error: ErrorData; ms: number }
+  'step.wait': { name: string; request: WaitRequest }
+  'step.answer': { name: string; answer: Json; by: 'person' | 'flag' | 'timeout' }
+
+  'agent.spawned': { agent: string; name: string; level: AgentLevel; parent: string | null; model: string; tools: string[] }
+  'agent.state': { agent: string; from: AgentState; to: AgentState; trigger: string }
+  'agent.iteration': { agent: string; iteration: number; of: number; servers: string[]; note: string }
+  'agent.plan': { agent: string; steps: { text: string; status: 'pending' | 'active' | 'done' | 'dropped' }[] }
+  'agent.handoff': { handoff: string; from: string; to: string; task: string }
+  'agent.retired': { agent: string; iterations: number; ms: number }
+  'model.called': { agent: string | null; provider: string; model: string; prompt: ValueRef; tools: string[] }
+  'model.returned': {
+    agent: string | null
+    provider: string
+    model: string
+    text: ValueRef
+    toolCalls: { id: string; name: string; arguments: Json }[]
+    usage: TokenUsage
+    ms: number
+    fromJournal?: boolean
+  }
+  'tool.called': { agent: string | null; tool: string; call: string; arguments: Json }
+  'tool.returned': { agent: string | null; tool: string; call: string; ok: boolean; result: ValueRef; ms: number; fromJournal?: boolean }
+  'approval.requested': { wait: string; title: string }
+  'approval.answered': { wait: string; approved: boolean; by: 'person' | 'flag' | 'timeout'; comment: string }
+  'fallback.used': { what: string; chain: string[]; reached: string; reason: string }
+  'budget.exceeded': { budget: 'tokens' | 'usd' | 'seconds' | 'steps'; limit: number; used: number }
+}
+
+export type RunEventKind = keyof RunEventData
+
+/** Kinds that are never stored: a reader of the log does not miss them. */
+export const volatileKinds: ReadonlySet<RunEventKind> = new Set(['node.token', 'node.progress'])
+
+/**
+ * One entry of a run's log, and the one envelope in which it travels to every view of it. Frozen once written.
+ *
+ * `path` says where in the run, by structure: `n_map/map:3/n_check/attempt:1`, empty for the run itself.
+ */
+export type RunEvent = {
+  [Kind in RunEventKind]: {
+    runId: string
+    /** Dense per run, from 1. Volatile events carry the seq of the last stored one. */
+    seq: number
+    /** Microseconds since the epoch; for display only, never for order. */
+    at: number
+    path: string
+    kind: Kind
+    data: RunEventData[Kind]
+    /** The same for a run and everything that it starts elsewhere. */
+    correlationId: string
+    /** Derived from run and path (16 hex digits, as OpenTelemetry has it). */
+    spanId: string
+    parentSpanId: string | null
+    /** The event that led to this one. `runId` only where it is another run's. */
+    cause: { seq: number; runId?: string } | null
+  }
+}[RunEventKind]
