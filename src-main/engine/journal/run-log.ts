@@ -1,0 +1,31 @@
+import type { RunEventData, RunEventKind, WaitRequest } from '#shared/events/run-event.ts'
+import type { Json } from '#shared/json.ts'
+import type { StepEffect, StepOptions } from '../executor.ts'
+
+/**
+ * The log of one run as the engine writes it, and the journal as it reads it again. The scheduler, the reference, the
+ * LangGraph emission and the agents know runs only through this.
+ */
+export interface RunLog {
+  readonly runId: string
+  /** False for a log that keeps nothing: fingerprints are then not computed. */
+  readonly durable: boolean
+  /** Buffers one event. Gives its seq (of the last stored event for volatile kinds). `cause` is a seq of this run. */
+  emit<K extends RunEventKind>(path: string, kind: K, data: RunEventData[K], cause?: number): number
+  /** Values as events hold them: over 32 KiB they go to the blob store first. */
+  ref(value: Json): import('#shared/events/run-event.ts').ValueRef
+  /** What a node visit gave in an earlier life of this run, if it finished; large values are loaded by `outputs()`. */
+  finished(path: string): { fingerprint: string | undefined; outputs(): Promise<Record<string, Json>> } | undefined
+  /** See `StepContext.step`. Resolves only when the result is durable; an outside effect starts only when its intent is. */
+  step<T extends Json>(
+    path: string,
+    name: string,
+    effect: StepEffect,
+    options: StepOptions & { signal: AbortSignal },
+    fn: (io: { signal: AbortSignal; idempotencyKey: string }) => Promise<T>,
+  ): Promise<T>
+  /** See `StepContext.wait`. Rejects with `run.cancelled` when `signal` aborts. */
+  wait(path: string, name: string, request: WaitRequest, signal: AbortSignal): Promise<Json>
+  /** Resolves when everything emitted so far is durable. */
+  flush(): Promise<void>
+}
