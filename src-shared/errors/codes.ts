@@ -14,6 +14,7 @@ export const errorCodes = {
   'document.forbidden_key': 'user',
   'document.invalid': 'user',
   'document.migration_failed': 'bug',
+  'document.conflict': 'user',
   'document.read_only': 'user',
   // running
   'run.invalid_input': 'user',

@@ -1,0 +1,155 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import type { Problem } from '../document/problem.ts'
+import type { WorkflowDocument } from '../document/workflow-document.ts'
+import type { RunEvent, RunStatus } from '../events/run-event.ts'
+import type { EvidenceItem, EvidenceNote } from '../investigation/evidence.ts'
+import { isJsonObject } from '../json.ts'
+import { resultOf } from './result.ts'
+
+/** A document in transit. The engine host reads it with the same care as a file before it uses it. */
+const document = z.custom<WorkflowDocument>(isJsonObject, 'A workflow document is a JSON object')
+const problems = z.custom<Problem[]>(Array.isArray)
+/** Name of a file in the workspace's `workflows` folder, without folders. */
+const file = z.string().regex(/^[^/\\\0]{1,200}\.trellis\.json$/)
+const json = z.json()
+/** A `Blob` or `File`, known here by its shape, since this folder knows no DOM. */
+export interface BytesInTransit {
+  size: number
+  arrayBuffer(): Promise<ArrayBuffer>
+}
+const bytes = z.custom<BytesInTransit>((value) => typeof (value as BytesInTransit | null)?.arrayBuffer === 'function')
+const empty = z.object({})
+
+export interface AppInfo {
+  version: string
+  host: 'desktop' | 'browser'
+  /** Folder of the workspace, for display. */
+  workspace: string
+  /** True until the sample incident has been opened once. */
+  firstStart: boolean
+}
+
+export interface WorkflowSummary {
+  file: string
+  id: string
+  name: string
+  description: string
+  /** Epoch milliseconds. */
+  updatedAt: number
+  /** False when the file cannot be read; `description` then says why. */
+  readable: boolean
+}
+
+/** A document as it was opened. `revision` is the content hash on disk, which a save must name. */
+export interface OpenedWorkflow {
+  outcome: 'ok' | 'too_new' | 'corrupt' | 'migration_failed'
+  /** Absent when nothing could be read. */
+  document: WorkflowDocument | null
+  /** True for documents that are too new or hold unknown kinds: shown, never rewritten. */
+  readOnly: boolean
+  /** What was migrated or mended while reading, in plain words. */
+  repairs: string[]
+  problems: Problem[]
+  revision: string
+  /** Unsaved work of an earlier session, newer than the file. */
+  draft: { document: WorkflowDocument; at: number } | null
+}
+
+/** Where a run's evidence comes from: `sample:<name>`, or `upload:<id>` from `evidence.begin`. */
+const evidenceRef = z.string().regex(/^(sample|upload):[\w.-]{1,100}$/)
+
+export interface SampleIncident {
+  ref: string
+  title: string
+  summary: string
+}
+
+export interface EvidenceDescription {
+  ref: string
+  name: string
+  items: EvidenceItem[]
+  notes: EvidenceNote[]
+}
+
+export interface RunSummary {
+  runId: string
+  workflowId: string
+  workflowName: string
+  status: RunStatus
+  /** Epoch milliseconds. */
+  startedAt: number
+  endedAt: number | null
+  /** One line: the root cause, the error, or what it waits for. */
+  note: string
+  /** Started elsewhere: never resumed by itself. */
+  foreign: boolean
+}
+
+export interface ModelChoice {
+  name: string
+  provider: string
+  local: boolean
+  unavailable?: string
+}
+
+/** The contract between every renderer and every engine host. */
+export const contract = {
+  app: {
+    info: oc.input(empty).output(resultOf(z.custom<AppInfo>())),
+  },
+  workflow: {
+    list: oc.input(empty).output(resultOf(z.custom<WorkflowSummary[]>())),
+    templates: oc.input(empty).output(resultOf(z.custom<{ name: string; title: string; description: string }[]>())),
+    /** Makes a workflow from a template, from a document's text (an import; nothing in it is started), or empty. */
+    create: oc
+      .input(z.object({ name: z.string().min(1).max(200), template: z.string().max(100).optional(), text: z.string().optional() }))
+      .output(resultOf(z.object({ file, repairs: z.array(z.string()) }))),
+    open: oc.input(z.object({ file })).output(resultOf(z.custom<OpenedWorkflow>())),
+    /** Fails with `document.conflict` when the file is no longer at `revision`. */
+    save: oc.input(z.object({ file, document, revision: z.string() })).output(resultOf(z.object({ revision: z.string() }))),
+    /** Keeps unsaved work, so that it survives the process; cleared by a save. */
+    keepDraft: oc.input(z.object({ file, document })).output(resultOf(empty)),
+    dropDraft: oc.input(z.object({ file })).output(resultOf(empty)),
+    /** Everything that is wrong with a document, expressions and templates included. */
+    check: oc.input(z.object({ document })).output(resultOf(problems)),
+  },
+  evidence: {
+    samples: oc.input(empty).output(resultOf(z.custom<SampleIncident[]>())),
+    /** Opens a folder for files that are dropped on the app. */
+    begin: oc.input(z.object({ name: z.string().min(1).max(200) })).output(resultOf(z.object({ ref: evidenceRef }))),
+    /** Adds one file, in order of its parts; `path` is relative, with `/`. */
+    add: oc
+      .input(z.object({ ref: evidenceRef, path: z.string().min(1).max(1000), part: bytes, last: z.boolean() }))
+      .output(resultOf(empty)),
+    describe: oc.input(z.object({ ref: evidenceRef })).output(resultOf(z.custom<EvidenceDescription>())),
+  },
+  run: {
+    start: oc
+      .input(
+        z.object({ document, inputs: z.record(z.string(), json), evidence: evidenceRef.nullable(), model: z.string().max(200).nullable() }),
+      )
+      .output(resultOf(z.object({ runId: z.string() }))),
+    /** Every event after `after`, stored ones first, then live ones, volatile ones included. Ends when the run has. */
+    subscribe: oc.input(z.object({ runId: z.string(), after: z.int().min(0) })).output(eventIterator(z.custom<RunEvent>())),
+    list: oc
+      .input(z.object({ workflowId: z.string().optional(), limit: z.int().min(1).max(200), before: z.number().optional() }))
+      .output(resultOf(z.custom<RunSummary[]>())),
+    events: oc
+      .input(z.object({ runId: z.string(), after: z.int().min(0), limit: z.int().min(1).max(10_000) }))
+      .output(resultOf(z.custom<RunEvent[]>())),
+    /** The document that the run was started with. */
+    document: oc.input(z.object({ runId: z.string() })).output(resultOf(document)),
+    cancel: oc.input(z.object({ runId: z.string() })).output(resultOf(empty)),
+    resume: oc.input(z.object({ runId: z.string() })).output(resultOf(empty)),
+    /** Answers an approval or a question. `wait` is its id, `<path>#<name>`. An approval takes `{approved, comment}`. */
+    answer: oc.input(z.object({ runId: z.string(), wait: z.string(), answer: json })).output(resultOf(empty)),
+    /** A value too large for an event, by its hash. */
+    value: oc.input(z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/) })).output(resultOf(json)),
+  },
+  model: {
+    list: oc.input(empty).output(resultOf(z.custom<ModelChoice[]>())),
+  },
+}
+
+export type Contract = typeof contract

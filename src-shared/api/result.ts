@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { type ErrorCode, errorCodes } from '../errors/codes.ts'
+
+const place = z.object({
+  file: z.string().optional(),
+  node: z.string().optional(),
+  edge: z.string().optional(),
+  path: z.string().optional(),
+  line: z.number().optional(),
+})
+
+/** An `ErrorData` as it crosses processes. */
+export const errorData = z.object({
+  code: z.enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]),
+  kind: z.enum(['user', 'operational', 'bug']),
+  message: z.string(),
+  hint: z.string().optional(),
+  place: place.optional(),
+})
+
+/** Replies cross as values: `{ok: true, value}` or `{ok: false, error}`. */
+export function resultOf<Schema extends z.ZodType>(value: Schema) {
+  return z.discriminatedUnion('ok', [z.object({ ok: z.literal(true), value }), z.object({ ok: z.literal(false), error: errorData })])
+}
