@@ -1,0 +1,16 @@
+/** Severity in one vocabulary, whatever the log calls it (`notice` counts as `info`, `critical`, `alert` and `emerg` as `fatal`). */
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'
+
+/** One line of a log, its header taken apart from what it says. */
+export interface LogRecord {
+  /** Line number in its file, from 1. */
+  line: number
+  /** Epoch milliseconds; null when the line carries no time. A time without a zone is read as UTC. */
+  time: number | null
+  /** null when the line names no level. */
+  level: LogLevel | null
+  /** Process, logger or component that wrote the line; empty when the line names none. */
+  source: string
+  /** The line without its header. */
+  message: string
+}

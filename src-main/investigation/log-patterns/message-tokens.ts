@@ -1,0 +1,128 @@
+import { charClass, classDigit, classLetter, classSpace } from './char-class.ts'
+import { type MaskedToken, maskToken, wildcard, wildToken } from './token-mask.ts'
+
+const cacheLimit = 1 << 16
+const longestCached = 64
+/** A line with more tokens than this is grouped by its first ones. */
+const tokenLimit = 512
+/** A token longer than this is data, not a word. */
+const longestToken = 1024
+
+const months = new Set(['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'])
+const weekdays = new Set(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun', 'Mon,', 'Tue,', 'Wed,', 'Thu,', 'Fri,', 'Sat,', 'Sun,'])
+const sizeEnd = /^(?:[KMGTPE]i?)?(?:B|bytes?)\)([,.;:]?)$/i
+const timeUnit = /^(?:ns|us|ms|s|secs?|seconds?|mins?|minutes?|hours?|days?)([,.;:]?)$/
+const empties = new Map<string, MaskedToken>()
+for (const pair of ['()', '[]', '{}', '""', "''"]) {
+  for (const end of ['', ',', ';', '.', ':']) {
+    const text = `${pair[0]}${wildcard}${pair[1]}${end}`
+    empties.set(pair + end, { text, shape: text, value: true })
+  }
+}
+
+/** A message cut at white space, its values masked. One object is used again and again: read it before the next `read`. */
+export class MessageTokens {
+  /** Number of tokens; the arrays are longer. */
+  length = 0
+  message = ''
+  readonly tokens: MaskedToken[] = []
+  /** Offsets in `message` of what each token covers (several words where values were joined). */
+  readonly starts: number[] = []
+  readonly ends: number[] = []
+  private readonly cache = new Map<string, MaskedToken>()
+
+  read(message: string): void {
+    this.message = message
+    this.length = 0
+    const size = message.length
+    let i = 0
+    while (i < size && this.length < tokenLimit) {
+      let c = message.charCodeAt(i)
+      if (c <= 32 || c === 0xa0 || c === 0x3000) {
+        i++
+        continue
+      }
+      const start = i
+      let digitsOnly = true
+      let lettersOnly = true
+      do {
+        const kind = charClass(c)
+        if (kind === classSpace || c === 0) break
+        if (kind !== classDigit) digitsOnly = false
+        if (kind !== classLetter) lettersOnly = false
+        c = message.charCodeAt(++i)
+      } while (i < size)
+      this.push(digitsOnly ? wildToken : this.token(message, start, i, lettersOnly), start, i)
+    }
+  }
+
+  private token(message: string, start: number, end: number, lettersOnly: boolean): MaskedToken {
+    if (end - start > longestCached) return end - start > longestToken ? wildToken : maskToken(message.slice(start, end))
+    const raw = message.slice(start, end)
+    let token = this.cache.get(raw)
+    if (token !== undefined) return token
+    token = empties.get(raw) ?? (lettersOnly && end - start < 8 ? { text: raw, shape: raw, value: false } : maskToken(raw))
+    if (this.cache.size >= cacheLimit) this.cache.clear()
+    this.cache.set(raw, token)
+    return token
+  }
+
+  private push(token: MaskedToken, start: number, end: number): void {
+    const at = this.length
+    if (at > 0) {
+      const last = this.tokens[at - 1]!
+      if (last.value) {
+        if (token.value && this.joinValues(last, token, end)) return
+        if (!token.value && this.joinUnit(token, end)) return
+      } else if (token.value && this.joinDate(last, token, end)) return
+      else if (!token.value && months.has(token.text) && weekdays.has(last.text)) {
+        this.tokens[at - 1] = token
+        this.ends[at - 1] = end
+        return
+      }
+    }
+    this.tokens[at] = token
+    this.starts[at] = start
+    this.ends[at] = end
+    this.length = at + 1
+  }
+
+  /** `1 2 3` and `1, 2, 3` are one value, however many they are. */
+  private joinValues(last: MaskedToken, token: MaskedToken, end: number): boolean {
+    if (last.text !== wildcard && last.text !== '<*>,' && last.text !== '<*>;') return false
+    if (!token.text.startsWith(wildcard)) return false
+    this.tokens[this.length - 1] = token
+    this.ends[this.length - 1] = end
+    return true
+  }
+
+  /** `1190 bytes (1.16 KB)` says one size twice; `<1 sec` stands where other lines have a clock value. */
+  private joinUnit(token: MaskedToken, end: number): boolean {
+    const at = this.length - 1
+    const last = this.tokens[at]!
+    if (last.text === '(<*>' && at >= 2 && this.tokens[at - 2]!.value) {
+      const unit = sizeEnd.exec(token.text)
+      if (unit === null || unit[1] !== '') return false
+      this.length = at
+      this.ends[at - 1] = end
+      return true
+    }
+    const first = this.message.charCodeAt(this.starts[at]!)
+    if (last.text === wildcard && (first === 60 || first === 62)) {
+      const unit = timeUnit.exec(token.text)
+      if (unit === null || unit[1] !== '') return false
+      this.ends[at] = end
+      return true
+    }
+    return false
+  }
+
+  /** `Fri Jul 22 19:29:09 2005`: the names belong to the date. */
+  private joinDate(last: MaskedToken, token: MaskedToken, end: number): boolean {
+    if (!token.text.startsWith(wildcard) || !(months.has(last.text) || weekdays.has(last.text))) return false
+    const at = this.length - 1
+    this.tokens[at] = token
+    this.ends[at] = end
+    return true
+  }
+}
