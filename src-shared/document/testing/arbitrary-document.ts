@@ -1,0 +1,46 @@
+import fc from 'fast-check'
+import type { Json, JsonObject } from '../../json.ts'
+import { emptyDocument } from '../document-schema.ts'
+import type { WorkflowDocument } from '../workflow-document.ts'
+
+/** As JSON text holds it: no negative zero, which JSON does not keep. */
+const json = fc
+  .jsonValue({ maxDepth: 3 })
+  .filter((value) => !JSON.stringify(value).includes('__proto__'))
+  .map((value) => JSON.parse(JSON.stringify(value)) as Json)
+const id = fc.stringMatching(/^[a-z][a-z0-9_]{0,6}$/).filter((text) => text !== 'constructor')
+const label = fc.string({ maxLength: 20, unit: 'binary' })
+
+/** Documents with `set` nodes, random values, labels of any characters, and edges between any of them. */
+export const arbitraryDocument: fc.Arbitrary<WorkflowDocument> = fc
+  .record({
+    name: label,
+    description: label,
+    ids: fc.uniqueArray(id, { minLength: 1, maxLength: 6 }),
+    values: fc.array(json, { minLength: 6, maxLength: 6 }),
+    labels: fc.array(label, { minLength: 6, maxLength: 6 }),
+    links: fc.uniqueArray(fc.tuple(fc.nat(5), fc.nat(5)), { maxLength: 5 }),
+    places: fc.array(fc.integer({ min: -5000, max: 5000 }), { minLength: 12, maxLength: 12 }),
+    steps: fc.option(fc.integer({ min: 1, max: 1000 }), { nil: undefined }),
+  })
+  .map(({ name, description, ids, values, labels, links, places, steps }) => {
+    const document = emptyDocument('wf_test', name)
+    document.description = description
+    document.schema.nodes = { set: 1 }
+    if (steps !== undefined) document.settings = { budget: { steps } }
+    ids.forEach((node, i) => {
+      document.nodes[node] = {
+        kind: 'set',
+        label: labels[i] as string,
+        parent: null,
+        config: { value: values[i] as Json } as JsonObject,
+        pinned: null,
+      }
+      document.layout[node] = { x: places[i] as number, y: places[i + 6] as number }
+    })
+    links.forEach(([a, b], i) => {
+      const [from, to] = [ids[a % ids.length] as string, ids[b % ids.length] as string]
+      document.edges[`e_${i}`] = { from: [from, 'out'], to: [to, 'in'] }
+    })
+    return document
+  })
