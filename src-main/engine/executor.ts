@@ -55,6 +55,8 @@ export interface NodeContext<Config = unknown> extends StepContext {
   /** Value per connected input port; an array for a `many` port; ports that got only skips are absent. */
   readonly inputs: Readonly<Record<string, Json>>
   readonly services: EngineServices
+  /** Outputs that an edge leaves from, where a kind's meaning depends on it. Absent: take all as connected. */
+  readonly connectedOutputs?: ReadonlySet<string>
   /** Direct members of a container whose children are not dataflow: a parent agent's children. */
   readonly members: readonly { nodeId: string; kind: string; label: string; config: unknown }[]
   /**
