@@ -25,7 +25,10 @@ export interface ToolDefinition<Input = unknown> {
   /** Kinds of evidence it reads, so that playbooks and agents can tell what it is good for. */
   evidenceKinds: readonly string[]
   input: z.ZodType<Input>
+  /** Time limit of one attempt. Default 30 s. */
   timeoutMs?: number
+  /** Attempts at a call that fails. Default 2, and 1 for tools that change something outside. */
+  attempts?: number
   call(input: Input, context: ToolCallContext): Promise<Json>
 }
 

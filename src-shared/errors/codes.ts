@@ -44,6 +44,8 @@ export const errorCodes = {
   'tool.unknown': 'user',
   'tool.failed': 'operational',
   'tool.invalid_parameters': 'user',
+  'tool.refused': 'user',
+  'agent.invalid_transition': 'bug',
   'code.failed': 'user',
   'code.timeout': 'user',
   'code.memory': 'user',
@@ -57,6 +59,7 @@ export const errorCodes = {
   // evidence
   'evidence.missing': 'user',
   'evidence.unreadable': 'user',
+  'playbook.invalid': 'user',
   // files, hosts
   'file.unreadable': 'operational',
   'file.unwritable': 'operational',

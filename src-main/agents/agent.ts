@@ -1,0 +1,73 @@
+import type { AgentLevel, TokenUsage } from '#shared/events/run-event.ts'
+import type { Json, JsonObject } from '#shared/json.ts'
+import type { EngineServices } from '../engine/services.ts'
+import type { ModelRegistry, SamplingSettings } from '../models/model-registry.ts'
+import type { ModelTask } from '../models/task.ts'
+import type { ToolDefinition } from '../tools/tool-registry.ts'
+
+/** What an agent is: the same for every task it gets. */
+export interface AgentProfile {
+  nodeId: string
+  /** The kind of its node, for its card. */
+  kind: string
+  name: string
+  level: AgentLevel
+  /** One word or two that playbooks and prompts know it by: `logs`, `metrics`, `changes`, `knowledge`. */
+  role: string
+  instructions: string
+  /** Models in order of preference; `offline` ends the chain by itself. */
+  models: readonly string[]
+  sampling: SamplingSettings
+  tools: readonly ToolDefinition[]
+  /** Most model turns. The last one has no tools, so that it concludes. */
+  maxIterations: number
+  /** Tokens of all its model calls, after which it has to conclude. */
+  maxTokens?: number
+  /** JSON Schema of its answer; free text where absent. */
+  schema?: JsonObject
+  /** Agents it may hand work to. Parents only. */
+  children: readonly AgentProfile[]
+  /** May start micro agents for single questions. Parents only. */
+  maySpawn: boolean
+}
+
+/** One task for an agent. */
+export interface AgentTask {
+  goal: string
+  /** What is known so far; findings in it are shown as a list. */
+  context: Json
+  evidence: Json | null
+  /** What the task is, for models that answer by it. Default: one turn of an agent. */
+  hint?: ModelTask
+}
+
+/** What every agent gives back, and the name of who gave it. */
+export interface AgentResult {
+  /** Text, or data that fits the profile's schema. */
+  answer: Json
+  text: string
+  /** Every finding that its tools, its children and its context gave, each once. */
+  findings: JsonObject[]
+  agent: string
+  level: AgentLevel
+  iterations: number
+  max_iterations: number
+  /** MCP servers that took part. */
+  servers: string[]
+  tools: string[]
+  models: string[]
+  /** True when only the offline model answered. */
+  offline: boolean
+  /** True when it had to conclude at a limit. */
+  forced: boolean
+  usage: TokenUsage
+  ms: number
+  /** The agents that worked for it. */
+  agents: string[]
+}
+
+/** What agents are lent for a run. */
+export interface AgentSupport {
+  services: EngineServices
+  models: ModelRegistry
+}

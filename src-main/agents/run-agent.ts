@@ -1,0 +1,152 @@
+import { AIMessage, type BaseMessage, HumanMessage, SystemMessage } from '@langchain/core/messages'
+import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons'
+import { tool } from '@langchain/core/tools'
+import { createAgent } from 'langchain'
+import { AppError } from '#shared/errors/app-error.ts'
+import type { Json } from '#shared/json.ts'
+import type { StepContext } from '../engine/executor.ts'
+import { textOf } from '../models/call/message-codec.ts'
+import { readAnswer } from '../models/call/structured-answer.ts'
+import { taskKey } from '../models/task.ts'
+import type { AgentProfile, AgentResult, AgentSupport, AgentTask } from './agent.ts'
+import { AgentRun } from './agent-run.ts'
+import { type AgentTool, registeredTool } from './agent-tools.ts'
+import { delegateTools, spawnTool } from './delegation.ts'
+import { JournalOnlyModel } from './journal-only-model.ts'
+import { answerSchemaMiddleware } from './middleware/answer-schema.middleware.ts'
+import { journalMiddleware } from './middleware/journal.middleware.ts'
+import { limitsMiddleware } from './middleware/limits.middleware.ts'
+import { repeatedCallsMiddleware } from './middleware/repeated-calls.middleware.ts'
+import { turnOf } from './middleware/turn.ts'
+import { systemText, taskHint, taskText } from './prompt.ts'
+
+/** Graph steps that one turn can take: its middleware, its model and its tools. */
+const stepsPerTurn = 6
+
+/**
+ * Puts an agent to work on one task and gives its result with the name of everyone who took part. Throws `model.*` when no
+ * model of its chain answers, or none of them in the form that was asked for.
+ */
+export async function runAgent(
+  place: StepContext,
+  profile: AgentProfile,
+  task: AgentTask,
+  support: AgentSupport,
+  parent: string | null = null,
+): Promise<AgentResult> {
+  const run = new AgentRun(place, profile, task, support)
+  const tools = toolsOf(run)
+  place.emit('agent.spawned', {
+    agent: run.id,
+    name: profile.name,
+    level: profile.level,
+    parent,
+    model: profile.models[0] ?? 'offline',
+    tools: [...tools.keys()],
+  })
+  const startedAt = await place.now()
+  run.state.send('task_assigned')
+  let iterations = 0
+  try {
+    const messages = await converse(run, tools)
+    iterations = turnOf(messages)
+    const result = { ...conclude(run, messages), iterations, ms: (await place.at('end').now()) - startedAt }
+    run.state.send('task_completed')
+    place.emit('agent.retired', { agent: run.id, iterations, ms: result.ms })
+    return result
+  } catch (thrown) {
+    if (run.state.state === 'processing') run.state.send('task_failed')
+    throw rootOf(thrown)
+  }
+}
+
+function toolsOf(run: AgentRun): Map<string, AgentTool> {
+  const { profile } = run
+  const all = [
+    ...profile.tools.map((definition) => registeredTool(run, definition)),
+    ...delegateTools(run, runAgent),
+    ...(profile.maySpawn ? [spawnTool(run, runAgent)] : []),
+  ]
+  return new Map(all.map((one) => [one.declaration.name, one]))
+}
+
+/** The agent's graph, run to its end. Gives every message of it. */
+async function converse(run: AgentRun, tools: ReadonlyMap<string, AgentTool>): Promise<BaseMessage[]> {
+  const { profile, task, place } = run
+  const inFlight = new Set<Promise<unknown>>()
+  const tracked = new Map(
+    [...tools].map(([name, one]) => [name, { ...one, run: (id: string, args: Json) => track(inFlight, one.run(id, args)) }]),
+  )
+  const agent = createAgent({
+    model: new JournalOnlyModel(),
+    tools: [...tracked.values()].map(({ declaration, run: call }) =>
+      tool(async (args, config) => (await call(config.toolCall?.id ?? '0.0', args as Json)).text, declaration),
+    ),
+    systemPrompt: new SystemMessage({ content: systemText(profile), additional_kwargs: { [taskKey]: taskHint(profile, task) } }),
+    middleware: [answerSchemaMiddleware(run), limitsMiddleware(run), repeatedCallsMiddleware(run), journalMiddleware(run, tracked)],
+  })
+  try {
+    // A graph inside a graph would take over the outer one's settings; this one is its own.
+    const state = await AsyncLocalStorageProviderSingleton.runWithConfig(
+      undefined,
+      () =>
+        agent.invoke(
+          { messages: [new HumanMessage(taskText(run))] },
+          { signal: place.signal, recursionLimit: (profile.maxIterations + 4) * stepsPerTurn },
+        ),
+      true,
+    )
+    return state.messages
+  } finally {
+    // The graph gives up at the first failure; what it started beside it has to settle first.
+    await Promise.allSettled(inFlight)
+  }
+}
+
+function track<T>(inFlight: Set<Promise<unknown>>, work: Promise<T>): Promise<T> {
+  inFlight.add(work)
+  work.then(
+    () => inFlight.delete(work),
+    () => inFlight.delete(work),
+  )
+  return work
+}
+
+function conclude(run: AgentRun, messages: readonly BaseMessage[]): Omit<AgentResult, 'iterations' | 'ms'> {
+  const { profile } = run
+  const last = messages.findLast((message) => AIMessage.isInstance(message))
+  const text = last ? textOf(last) : ''
+  let answer: Json = text
+  if (profile.schema) {
+    const read = readAnswer(text, profile.schema)
+    if (!read.ok) {
+      throw new AppError('model.bad_output', `${profile.name} did not answer in the form that was asked for: ${read.problem}`, {
+        hint: 'Choose a model that can answer in JSON, or simplify the schema.',
+        place: { node: profile.nodeId },
+      })
+    }
+    answer = read.value
+  }
+  return {
+    answer,
+    text,
+    findings: [...run.findings.values()],
+    agent: profile.name,
+    level: profile.level,
+    max_iterations: profile.maxIterations,
+    servers: [],
+    tools: [...run.tools].sort(),
+    models: [...run.models].sort(),
+    offline: run.offline,
+    forced: run.conclude !== null,
+    usage: run.usage,
+    agents: [...run.agents].sort(),
+  }
+}
+
+/** The error under the wrappings that the graph puts around it. */
+function rootOf(thrown: unknown): unknown {
+  let current = thrown
+  while (current instanceof Error && current.name === 'MiddlewareError' && current.cause !== undefined) current = current.cause
+  return current
+}

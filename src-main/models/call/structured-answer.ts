@@ -1,0 +1,46 @@
+import { Validator } from '@cfworker/json-schema'
+import type { Json, JsonObject } from '#shared/json.ts'
+
+export type ReadAnswer = { ok: true; value: Json } | { ok: false; problem: string }
+
+/** The JSON in a model's text: the whole of it, a fenced block, or the first object or array that stands in it. */
+function jsonIn(text: string): Json | undefined {
+  const fenced = text.match(/```(?:json)?\s*\n([\s\S]*?)\n?```/)?.[1]
+  const from = text.search(/[[{]/)
+  const to = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'))
+  for (const candidate of [text, fenced, from >= 0 && to > from ? text.slice(from, to + 1) : undefined]) {
+    if (candidate === undefined) continue
+    try {
+      return JSON.parse(candidate) as Json
+    } catch {
+      // The next candidate may parse.
+    }
+  }
+  return undefined
+}
+
+/** Patterns are left out: they would run on the host's own regular expressions. */
+function withoutPatterns(schema: Json): Json {
+  if (Array.isArray(schema)) return schema.map(withoutPatterns)
+  if (typeof schema !== 'object' || schema === null) return schema
+  const entries = Object.entries(schema).filter(
+    ([key, value]) => !(key === 'pattern' && typeof value === 'string') && key !== 'patternProperties',
+  )
+  return Object.fromEntries(entries.map(([key, value]) => [key, withoutPatterns(value)]))
+}
+
+/** A model's text as data that fits `schema`, or what is wrong with it in words that the model can act on. */
+export function readAnswer(text: string, schema: JsonObject): ReadAnswer {
+  const value = jsonIn(text)
+  if (value === undefined) return { ok: false, problem: 'it is not JSON' }
+  const result = new Validator(withoutPatterns(schema) as object, '2020-12', false).validate(value)
+  if (result.valid) return { ok: true, value }
+  const leaves = result.errors.filter(({ keyword }) => !['properties', 'items', 'allOf'].includes(keyword))
+  return {
+    ok: false,
+    problem: (leaves.length > 0 ? leaves : result.errors)
+      .slice(0, 5)
+      .map((e) => `${e.instanceLocation} ${e.error}`)
+      .join('; '),
+  }
+}

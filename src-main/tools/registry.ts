@@ -1,0 +1,32 @@
+import { AppError } from '#shared/errors/app-error.ts'
+import { investigationTools } from '../investigation/investigation-tools.ts'
+import { calculateTool } from './built-in/calculate.tool.ts'
+import { currentTimeTool } from './built-in/current-time.tool.ts'
+import type { ToolDefinition, ToolRegistry } from './tool-registry.ts'
+
+/** The tools that every host has. */
+const builtInTools: readonly ToolDefinition[] = [
+  ...investigationTools,
+  calculateTool as unknown as ToolDefinition,
+  currentTimeTool as unknown as ToolDefinition,
+]
+
+/** @example createToolRegistry().get('current_time') */
+export function createToolRegistry(tools: readonly ToolDefinition[] = builtInTools): ToolRegistry {
+  const byName = new Map<string, ToolDefinition>()
+  for (const tool of tools) {
+    if (byName.has(tool.name)) throw new AppError('internal.unexpected', `Two tools are named "${tool.name}"`)
+    byName.set(tool.name, tool)
+  }
+  return {
+    list: () => [...byName.values()],
+    get(name) {
+      const tool = byName.get(name)
+      if (tool) return tool
+      const near = [...byName.keys()].filter((known) => known.includes(name) || name.includes(known))
+      throw new AppError('tool.unknown', `There is no tool "${name}"`, {
+        hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Known tools: ${[...byName.keys()].join(', ')}.`,
+      })
+    },
+  }
+}
