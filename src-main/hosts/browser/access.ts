@@ -1,0 +1,44 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+
+const cookieName = 'trellis'
+
+/** Who may talk to the browser host: this machine's browser that was given the one-time code, from the host's own page. */
+export interface Access {
+  /** For the address that is printed; good once. */
+  readonly code: string
+  /** Exchanges a code for the value of a `Set-Cookie` header; undefined for a wrong or used one. */
+  exchange(code: string): string | undefined
+  hasCookie(header: string | undefined): boolean
+  /** The Host header names this server, by address or by `localhost`: a page cannot reach it through a name of its own. */
+  isOwnHost(host: string | undefined): boolean
+  /** The Origin header, where a browser sends one, is this server's. */
+  isOwnOrigin(origin: string | undefined): boolean
+}
+
+const secret = () => randomBytes(32).toString('base64url')
+
+function equal(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(a), digest(b))
+}
+
+export function createAccess(port: () => number): Access {
+  const token = secret()
+  const code = secret()
+  let used = false
+  const hosts = () => [`127.0.0.1:${port()}`, `localhost:${port()}`]
+  return {
+    code,
+    exchange(given) {
+      if (used || !equal(given, code)) return undefined
+      used = true
+      return `${cookieName}=${token}; HttpOnly; SameSite=Strict; Path=/`
+    },
+    hasCookie(header) {
+      const values = (header ?? '').split(';').map((part) => part.trim())
+      return values.some((part) => part.startsWith(`${cookieName}=`) && equal(part.slice(cookieName.length + 1), token))
+    },
+    isOwnHost: (host) => host !== undefined && hosts().includes(host),
+    isOwnOrigin: (origin) => origin !== undefined && hosts().some((host) => origin === `http://${host}`),
+  }
+}

@@ -1,0 +1,80 @@
+import type { AddressInfo } from 'node:net'
+import fastifyWebsocket from '@fastify/websocket'
+import { RPCHandler } from '@orpc/server/ws'
+import fastify from 'fastify'
+import type { ApiRouter } from '../../api/router.ts'
+import { rendererFile } from '../renderer-page.ts'
+import { createAccess } from './access.ts'
+
+export interface BrowserServer {
+  /** Address with the one-time code, to be opened once. */
+  url: string
+  close(): Promise<void>
+}
+
+/** A document arrives whole in one message; evidence in parts of 1 MB. */
+const maxMessageBytes = 32 * 1024 * 1024
+
+const page = (title: string, text: string) =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><h1>${title}</h1><p>${text}</p></html>`
+
+/**
+ * Serves the renderer and the contract on 127.0.0.1. Every request must name this host; every one but the exchange of the
+ * one-time code must carry the cookie; the WebSocket must come from this server's own page.
+ */
+export async function startBrowserServer(options: { router: ApiRouter; rendererFolder: string; port?: number }): Promise<BrowserServer> {
+  const app = fastify({
+    bodyLimit: 1024,
+    requestTimeout: 10_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 5000,
+    forceCloseConnections: true,
+  })
+  const access = createAccess(() => (app.server.address() as AddressInfo).port)
+  const handler = new RPCHandler(options.router)
+
+  app.addHook('onRequest', async (request, reply) => {
+    if (!access.isOwnHost(request.headers.host)) return reply.code(403).type('text/plain').send('This address is not served here.')
+    const { code } = request.query as { code?: unknown }
+    if (request.method === 'GET' && request.url.startsWith('/?') && typeof code === 'string') {
+      const cookie = access.exchange(code)
+      if (cookie) return reply.header('set-cookie', cookie).header('referrer-policy', 'no-referrer').redirect('/', 303)
+    }
+    if (!access.hasCookie(request.headers.cookie))
+      return reply
+        .code(401)
+        .header('content-security-policy', "default-src 'none'")
+        .type('text/html')
+        .send(page('Trellis is running', 'This address works once. Start Trellis again, and open the address that it prints.'))
+  })
+
+  await app.register(fastifyWebsocket, { options: { maxPayload: maxMessageBytes } })
+  app.register(async (scope) => {
+    scope.get(
+      '/rpc',
+      {
+        websocket: true,
+        preValidation: async (request, reply) => {
+          if (!access.isOwnOrigin(request.headers.origin)) return reply.code(403).send('Only the page of Trellis itself may connect.')
+        },
+      },
+      (socket) => {
+        socket.on('error', () => socket.terminate())
+        void handler.upgrade(socket)
+      },
+    )
+  })
+
+  app.get('/*', async (request, reply) => {
+    const port = (app.server.address() as AddressInfo).port
+    const file = await rendererFile(options.rendererFolder, request.url.split('?')[0] as string, [
+      `ws://127.0.0.1:${port}`,
+      `ws://localhost:${port}`,
+    ])
+    return reply.code(file.status).headers(file.headers).send(file.body)
+  })
+
+  await app.listen({ host: '127.0.0.1', port: options.port ?? 0 })
+  const { port } = app.server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}/?code=${access.code}`, close: () => app.close() }
+}

@@ -1,0 +1,38 @@
+import { visibleText } from '#shared/visible-text.ts'
+import { checkDocument } from '../../../engine/compile/check-document.ts'
+import { documentError, readDocumentFile } from '../../../storage/document-file.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { paint, printJson } from '../terminal.ts'
+
+/** `trellis validate FILE`: all problems with places and mends. Exit code 1 when one of them is an error. */
+export async function validateCommand(file: string, options: { graph?: boolean; json?: boolean }): Promise<number> {
+  const { result } = await readDocumentFile(file)
+  if (result.outcome !== 'ok') {
+    if (!options.json) throw documentError(result, file)
+    printJson({ file, outcome: result.outcome, problems: result.problems })
+    return exitCodes.usage
+  }
+  const problems = checkDocument(result.document)
+  const failed = problems.some((problem) => problem.severity === 'error')
+  if (options.json) printJson({ file, outcome: 'ok', repairs: result.repairs, problems })
+  else if (options.graph && !failed) {
+    const [{ buildPlan }, { planToMermaid }] = await Promise.all([
+      import('../../../engine/compile/build-plan.ts'),
+      import('../../../engine/emit/mermaid.ts'),
+    ])
+    process.stdout.write(planToMermaid(buildPlan(result.document)))
+  } else {
+    for (const repair of result.repairs) process.stdout.write(`${paint('cyan', 'repaired')} ${visibleText(repair)}\n`)
+    for (const problem of problems) {
+      const place = [problem.node && `node ${problem.node}`, problem.edge && `edge ${problem.edge}`, problem.field]
+        .filter(Boolean)
+        .join(', ')
+      process.stdout.write(
+        `${paint(problem.severity === 'error' ? 'red' : 'yellow', problem.severity)} ${visibleText(problem.message)}\n  ${place ? `at ${visibleText(place)}\n  ` : ''}${visibleText(problem.mend)}\n  code ${problem.code}\n`,
+      )
+    }
+    if (problems.length === 0)
+      process.stdout.write(`${paint('green', 'ok')} ${Object.keys(result.document.nodes).length} nodes, no problems\n`)
+  }
+  return failed ? exitCodes.failed : exitCodes.ok
+}

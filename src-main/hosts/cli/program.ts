@@ -1,0 +1,96 @@
+import { Command, CommanderError } from 'commander'
+import { version } from '../../version.ts'
+import { exitCodes } from './exit-codes.ts'
+import { printError } from './terminal.ts'
+
+/** Options of `trellis run`. */
+export interface RunOptions {
+  input?: string
+  evidence?: string
+  model?: string
+  engine: string
+  yes?: boolean
+  json?: boolean
+  trace?: boolean
+  workspace?: string
+}
+
+/**
+ * Runs the command line and gives its exit code. Every command's code is loaded when it is used, so that none pays for
+ * another's imports.
+ */
+export async function runProgram(args: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.ok
+  const program = new Command('trellis')
+    .description('Run, check and compare agent workflows on your own machine.')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('Run `trellis --help` to see what there is.')
+  const act = (work: () => Promise<number>) => async () => {
+    exitCode = await work()
+  }
+
+  program
+    .command('run')
+    .argument('<file>', 'a *.trellis.json')
+    .description('Run a workflow and wait for its result.')
+    .option('--input <json>', 'inputs as JSON, or @file')
+    .option('--evidence <dir>', 'folder of evidence for the workflow')
+    .option('--model <name>', 'use this model in place of every other, for example offline')
+    .option('--engine <name>', 'scheduler or langgraph', 'scheduler')
+    .option('--yes', 'answer approval nodes with yes')
+    .option('--json', 'print JSON lines; the last one is the result')
+    .option('--trace', 'print every event')
+    .option('--workspace <dir>', 'keep the run in this workspace; without it the run is kept in a temporary one')
+    .action((file: string, options: RunOptions) => act(async () => (await import('./commands/run.command.ts')).runCommand(file, options))())
+
+  program
+    .command('validate')
+    .argument('<file>', 'a *.trellis.json')
+    .description('List everything that is wrong with a workflow.')
+    .option('--graph', 'print the plan as a Mermaid graph')
+    .option('--json', 'print the problems as JSON')
+    .action((file: string, options: { graph?: boolean; json?: boolean }) =>
+      act(async () => (await import('./commands/validate.command.ts')).validateCommand(file, options))(),
+    )
+
+  program
+    .command('diff')
+    .argument('<a>', 'a *.trellis.json')
+    .argument('<b>', 'the other one')
+    .description('Say how the logic of two workflows differs; layout is ignored.')
+    .option('--json', 'print the diff as JSON')
+    .action((a: string, b: string, options: { json?: boolean }) =>
+      act(async () => (await import('./commands/diff.command.ts')).diffCommand(a, b, options))(),
+    )
+
+  program
+    .command('logs')
+    .description('Look at log files.')
+    .command('patterns')
+    .argument('<file>', 'a log file, gzip included')
+    .description('Group the lines of a log by the pattern that made them.')
+    .option('--json', 'print {line, pattern, template} for every line')
+    .action((file: string, options: { json?: boolean }) =>
+      act(async () => (await import('./commands/logs-patterns.command.ts')).logsPatternsCommand(file, options))(),
+    )
+
+  program
+    .command('start', { hidden: true })
+    .description('Serve the app on this machine and open it in the browser.')
+    .option('--workspace <dir>', 'the workspace to open')
+    .option('--port <number>', 'port on 127.0.0.1; any free one by default')
+    .option('--no-open', 'do not open the browser')
+    .action((options: { workspace?: string; port?: string; open: boolean }) =>
+      act(async () => (await import('../browser/browser.command.ts')).browserCommand(options))(),
+    )
+
+  try {
+    await program.parseAsync(args, { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+    printError(error)
+    return (error as { kind?: string }).kind === 'user' ? exitCodes.usage : exitCodes.failed
+  }
+  return exitCode
+}
