@@ -1,129 +1,93 @@
+import { GroupIndex, lineHash } from './group-index.ts'
 import type { LogPattern } from './log-pattern.ts'
 import type { LogRecord } from './log-record.ts'
 import { MessageTokens } from './message-tokens.ts'
 import { PatternGroup } from './pattern-group.ts'
-import { type MaskedToken, wildcard } from './token-mask.ts'
+import { siblingsOf } from './sibling-merge.ts'
 
 export interface DrainOptions {
-  /** Share of a template's constant tokens that a line must have to belong to it, 0 to 1. */
-  similarity?: number
-  /** Leading tokens that must be equal within a branch of the tree. */
-  depth?: number
-  /** Branches below one node; further first words share a branch. */
-  branches?: number
-  /** Patterns held at a time; the least recently used one is evicted for a new one. */
+  /** Patterns held at a time; the least recently used one is evicted for a new one. 10,000 when not given. */
   patterns?: number
 }
 
-interface TreeNode {
-  children: Map<string, TreeNode>
-  groups: PatternGroup[]
-}
-
 /**
- * The fixed-depth parse tree of Drain (He et al., ICWS 2017): lines are led by their number of tokens and their first tokens to a
- * short list of groups, of which the most similar takes the line or a new group is made.
+ * Online template mining after Drain (He et al., ICWS 2017): a line is led by its number of tokens and its first tokens to a short list
+ * of groups, of which one takes it or a new one is made. Unlike there, words become wildcards only when enough different ones are seen
+ * at a place; then the groups that differ in it are merged, and the earliest one's number stands for all.
  */
 export class DrainTree {
   /** Patterns dropped so far because the cap was reached. */
   evicted = 0
-  private readonly similarity: number
-  private readonly depth: number
-  private readonly branches: number
   private readonly cap: number
-  private readonly roots = new Map<number, TreeNode>()
   private readonly read = new MessageTokens()
+  private readonly index = new GroupIndex()
+  private readonly merged = new Map<number, number>()
   private made = 0
   private held = 0
   private oldest: PatternGroup | null = null
   private newest: PatternGroup | null = null
 
   constructor(options: DrainOptions = {}) {
-    this.similarity = options.similarity ?? 0.5
-    this.depth = options.depth ?? 2
-    this.branches = options.branches ?? 100
-    this.cap = options.patterns ?? 10_000
+    this.cap = Math.max(1, options.patterns ?? 10_000)
   }
 
-  /** Puts the record into its group, which is made when there is none. Cost does not depend on the number of lines before. */
-  add(record: LogRecord): PatternGroup {
+  /** Puts the record into its group, which is made when there is none, and returns the group's number: see `resolve`. */
+  add(record: LogRecord): number {
     const { read } = this
     read.read(record.message)
-    const groups = this.leaf()
-    let group = this.mostSimilar(groups)
-    if (group === null) group = this.create(groups, record)
+    const hash = lineHash(read)
+    let group = this.index.find(read, hash)
+    if (group === null) group = this.create(hash, record)
     else this.touch(group)
     group.add(read, record)
-    return group
+    return group.number
   }
 
+  /** The number of the pattern that a group's lines are in by now. */
+  resolve(number: number): number {
+    let at = number
+    for (let next = this.merged.get(at); next !== undefined; next = this.merged.get(at)) at = next
+    return at
+  }
+
+  /** In order of first appearance. */
   patterns(): LogPattern[] {
     const all: PatternGroup[] = []
     for (let group = this.oldest; group !== null; group = group.newer) all.push(group)
-    return all.map((group) => group.pattern()).sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)))
+    return all.sort((a, b) => a.number - b.number).map((group) => group.pattern())
   }
 
-  private leaf(): PatternGroup[] {
-    const { read } = this
-    let node = this.roots.get(read.length)
-    if (node === undefined) {
-      node = { children: new Map(), groups: [] }
-      this.roots.set(read.length, node)
+  private create(hash: number, record: LogRecord): PatternGroup {
+    const siblings = siblingsOf(this.read, this.index.neighbours(this.read))
+    if (siblings.length > 0) return this.merge(siblings)
+    if (this.held >= this.cap && this.oldest !== null) {
+      this.drop(this.oldest)
+      this.evicted++
     }
-    const levels = Math.min(this.depth, read.length)
-    for (let i = 0; i < levels; i++) {
-      const { shape } = read.tokens[i]!
-      let child = node.children.get(shape)
-      if (child === undefined) {
-        const key = node.children.size < this.branches ? shape : wildcard
-        child = node.children.get(key)
-        if (child === undefined) {
-          child = { children: new Map(), groups: [] }
-          node.children.set(key, child)
-        }
-      }
-      node = child
-    }
-    return node.groups
-  }
-
-  private mostSimilar(groups: PatternGroup[]): PatternGroup | null {
-    let best: PatternGroup | null = null
-    let bestScore = -1
-    for (const group of groups) {
-      const score = this.score(group.tokens)
-      if (score > bestScore) {
-        bestScore = score
-        best = group
-      }
-    }
-    return bestScore >= this.similarity ? best : null
-  }
-
-  private score(template: MaskedToken[]): number {
-    const { tokens } = this.read
-    let same = 0
-    let constant = 0
-    for (let i = 0; i < template.length; i++) {
-      const mine = template[i]!
-      if (mine.value) {
-        if (tokens[i]!.value) same += 0.001
-        continue
-      }
-      constant++
-      if (mine.shape === tokens[i]!.shape) same++
-    }
-    return constant === 0 ? 1 : same / constant
-  }
-
-  private create(groups: PatternGroup[], record: LogRecord): PatternGroup {
-    if (this.held >= this.cap) this.evict()
-    const group = new PatternGroup(`p${++this.made}`, this.read, record)
-    group.home = groups
-    groups.push(group)
+    const group = new PatternGroup(++this.made, hash, this.read, record)
+    this.index.add(group, this.read)
     this.held++
     this.append(group)
     return group
+  }
+
+  private merge(siblings: readonly PatternGroup[]): PatternGroup {
+    const target = siblings.reduce((a, b) => (a.number < b.number ? a : b))
+    for (const group of siblings) {
+      if (group === target) continue
+      target.absorb(group)
+      this.drop(group)
+      this.merged.set(group.number, target.number)
+    }
+    this.touch(target)
+    return target
+  }
+
+  private drop(group: PatternGroup): void {
+    group.alive = false
+    this.index.remove(group)
+    this.unlink(group)
+    this.held--
   }
 
   private append(group: PatternGroup): void {
@@ -145,14 +109,5 @@ export class DrainTree {
     else this.oldest = group.newer
     if (group.newer) group.newer.older = group.older
     else this.newest = group.older
-  }
-
-  private evict(): void {
-    const group = this.oldest
-    if (group === null) return
-    this.unlink(group)
-    group.home.splice(group.home.indexOf(group), 1)
-    this.held--
-    this.evicted++
   }
 }

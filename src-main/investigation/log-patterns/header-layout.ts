@@ -80,7 +80,8 @@ function layoutSource(steps: readonly HeaderStep[], optionalFrom: number): strin
 }
 
 function gapBefore(steps: readonly HeaderStep[], at: number): string {
-  const glued = steps[at - 1]!.shape === 'time' || steps[at - 1]!.shape === 'bracket' || steps[at]!.shape === 'bracket'
+  const before = steps[at - 1]!.shape
+  const glued = before === 'time' || before === 'bracket' || before === 'field' || steps[at]!.shape === 'bracket'
   return glued ? '[\\s|]*' : '[\\s|]+'
 }
 

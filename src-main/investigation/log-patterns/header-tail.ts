@@ -34,18 +34,18 @@ const rules: TailRule[] = [
   { step: { shape: 'number' }, match: /\s+\d{1,9}(?=\s)/y, share: 0.99 },
   {
     step: { shape: 'component', use: 'source' },
-    match: new RegExp(`[\\s|]+(?:${name}(?: ${name}){0,3}\\[\\d+\\](?: \\([^()]*\\))?:|[\\w$./()@<>#:\\[\\]-]*?${componentEnd})`, 'y'),
-    share: most,
-    last: true,
-  },
-  {
-    step: { shape: 'component', use: 'source' },
     before: [{ shape: 'word' }],
     match: new RegExp(
       `\\s+[^\\s|:\\[\\]]+ (?:${name}(?: ${name}){0,3}\\[\\d+\\](?: \\([^()]*\\))?:|[\\w$./()@<>#:\\[\\]-]*?${componentEnd})`,
       'y',
     ),
     share: 0.85,
+    last: true,
+  },
+  {
+    step: { shape: 'component', use: 'source' },
+    match: new RegExp(`[\\s|]+(?:${name}(?: ${name}){0,3}\\[\\d+\\](?: \\([^()]*\\))?:|[\\w$./()@<>#:\\[\\]-]*?${componentEnd})`, 'y'),
+    share: most,
     last: true,
   },
   { step: { shape: 'dotted', use: 'source' }, match: /\s+[A-Za-z_$][\w$-]*(?:\.[\w$-]+)+(?=\s)/y, share: nearlyAll, fits: few },

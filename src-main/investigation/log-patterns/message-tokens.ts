@@ -1,5 +1,5 @@
 import { charClass, classDigit, classLetter, classSpace } from './char-class.ts'
-import { type MaskedToken, maskToken, wildcard, wildToken } from './token-mask.ts'
+import { type MaskedToken, maskToken, tokenOf, wildcard, wildToken } from './token-mask.ts'
 
 const cacheLimit = 1 << 16
 const longestCached = 64
@@ -11,12 +11,15 @@ const longestToken = 1024
 const months = new Set(['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'])
 const weekdays = new Set(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun', 'Mon,', 'Tue,', 'Wed,', 'Thu,', 'Fri,', 'Sat,', 'Sun,'])
 const sizeEnd = /^(?:[KMGTPE]i?)?(?:B|bytes?)\)([,.;:]?)$/i
+const sizeUnit = /^(?:(?:[KMGTPE]i?)?B|[kmg]b|bytes?)([,.;:)\]]*)$/
+const longTimeUnit = /^(?:ns|us|ms|s|m|h|secs?|seconds?|millis|milliseconds?|microseconds?|mins?|minutes?|hours?|days?)([,.;:)\]]*)$/
+const stars = /^\*{2,}$/
 const timeUnit = /^(?:ns|us|ms|s|secs?|seconds?|mins?|minutes?|hours?|days?)([,.;:]?)$/
 const empties = new Map<string, MaskedToken>()
 for (const pair of ['()', '[]', '{}', '""', "''"]) {
   for (const end of ['', ',', ';', '.', ':']) {
     const text = `${pair[0]}${wildcard}${pair[1]}${end}`
-    empties.set(pair + end, { text, shape: text, value: true })
+    empties.set(pair + end, tokenOf(text, text, true))
   }
 }
 
@@ -61,7 +64,7 @@ export class MessageTokens {
     const raw = message.slice(start, end)
     let token = this.cache.get(raw)
     if (token !== undefined) return token
-    token = empties.get(raw) ?? (lettersOnly && end - start < 8 ? { text: raw, shape: raw, value: false } : maskToken(raw))
+    token = empties.get(raw) ?? (lettersOnly && end - start < 8 ? tokenOf(raw, raw, false) : maskToken(raw))
     if (this.cache.size >= cacheLimit) this.cache.clear()
     this.cache.set(raw, token)
     return token
@@ -71,9 +74,17 @@ export class MessageTokens {
     const at = this.length
     if (at > 0) {
       const last = this.tokens[at - 1]!
+      if (last === token && token.text.includes(wildcard)) {
+        this.ends[at - 1] = end
+        return
+      }
       if (last.value) {
         if (token.value && this.joinValues(last, token, end)) return
-        if (!token.value && this.joinUnit(token, end)) return
+        if (!token.value) {
+          if (this.joinUnit(token, end)) return
+          this.put(at, this.unit(token), start, end)
+          return
+        }
       } else if (token.value && this.joinDate(last, token, end)) return
       else if (!token.value && months.has(token.text) && weekdays.has(last.text)) {
         this.tokens[at - 1] = token
@@ -81,16 +92,32 @@ export class MessageTokens {
         return
       }
     }
+    this.put(at, token, start, end)
+  }
+
+  private put(at: number, token: MaskedToken, start: number, end: number): void {
     this.tokens[at] = token
     this.starts[at] = start
     this.ends[at] = end
     this.length = at + 1
   }
 
+  /** A unit after a value: `5 ms` and `2 s` are of one shape. */
+  private unit(token: MaskedToken): MaskedToken {
+    if (token.text.length > 14) return token
+    const key = ` ${token.text}`
+    let unit = this.cache.get(key)
+    if (unit !== undefined) return unit
+    const found = sizeUnit.exec(token.text) ?? longTimeUnit.exec(token.text)
+    unit = found === null ? token : tokenOf(token.text, `<unit>${found[1]}`, false)
+    this.cache.set(key, unit)
+    return unit
+  }
+
   /** `1 2 3` and `1, 2, 3` are one value, however many they are. */
   private joinValues(last: MaskedToken, token: MaskedToken, end: number): boolean {
-    if (last.text !== wildcard && last.text !== '<*>,' && last.text !== '<*>;') return false
-    if (!token.text.startsWith(wildcard)) return false
+    const list = last.text === wildcard || last.text === '<*>,' || last.text === '<*>;'
+    if (!(list && token.text.startsWith(wildcard))) return false
     this.tokens[this.length - 1] = token
     this.ends[this.length - 1] = end
     return true
@@ -100,7 +127,11 @@ export class MessageTokens {
   private joinUnit(token: MaskedToken, end: number): boolean {
     const at = this.length - 1
     const last = this.tokens[at]!
-    if (last.text === '(<*>' && at >= 2 && this.tokens[at - 2]!.value) {
+    if (last.text === wildcard && stars.test(token.text)) {
+      this.ends[at] = end
+      return true
+    }
+    if (last.text === '(<*>' && at >= 2 && this.tokens[at - 2]!.value && token.text.endsWith(')')) {
       const unit = sizeEnd.exec(token.text)
       if (unit === null || unit[1] !== '') return false
       this.length = at

@@ -1,8 +1,8 @@
+import { GroupTemplate } from './group-template.ts'
 import type { LogPattern } from './log-pattern.ts'
 import type { LogLevel, LogRecord } from './log-record.ts'
 import type { MessageTokens } from './message-tokens.ts'
 import { type MaskedToken, wildcard } from './token-mask.ts'
-import { generalise } from './token-merge.ts'
 import { ownText, VariableSketch } from './variable-sketch.ts'
 
 const exampleLimit = 5
@@ -11,105 +11,128 @@ const longestExample = 500
 
 /** One pattern while lines are still being added to it. Its size depends on its template alone, not on how many lines it has. */
 export class PatternGroup {
-  readonly id: string
-  readonly tokens: MaskedToken[]
+  /** Number of the pattern, from 1, in order of making. */
+  readonly number: number
+  readonly template: GroupTemplate
+  /** Hash of the line it was made for. */
+  readonly hash: number
   /** Neighbours in order of use. */
   older: PatternGroup | null = null
   newer: PatternGroup | null = null
-  /** The leaf of the tree that holds it. */
-  home: PatternGroup[] = []
+  /** Leaves of the index that hold it. */
+  leaves: number[] = []
+  /** False once evicted or merged into another. */
+  alive = true
   private count = 0
   private firstTime: number | null = null
   private lastTime: number | null = null
-  private readonly firstLine: number
+  private firstLine: number
   private lastLine: number
   private readonly levels: Partial<Record<LogLevel, number>> = {}
   private readonly sources: string[] = []
-  private readonly exampleLines: number[] = []
-  private readonly example: string
+  private exampleLines: number[] = []
+  private example: string
   /** Per token; null where the template has no wildcard. */
   private readonly variables: (VariableSketch | null)[]
 
-  constructor(id: string, read: MessageTokens, record: LogRecord) {
-    this.id = id
-    this.tokens = new Array(read.length)
+  constructor(number: number, hash: number, read: MessageTokens, record: LogRecord) {
+    this.number = number
+    this.hash = hash
+    const tokens: MaskedToken[] = new Array(read.length)
     this.variables = new Array(read.length)
     for (let i = 0; i < read.length; i++) {
-      const { text, shape, value } = read.tokens[i]!
-      const own = ownText(text)
-      this.tokens[i] = { text: own, shape: shape === text ? own : ownText(shape), value }
+      const token = read.tokens[i]!
+      const text = ownText(token.text)
+      tokens[i] = { ...token, text, shape: token.shape === token.text ? text : ownText(token.shape) }
       this.variables[i] = text.includes(wildcard) ? new VariableSketch() : null
     }
+    this.template = new GroupTemplate(tokens)
     this.firstLine = this.lastLine = record.line
     this.example = ownText(record.message.slice(0, longestExample))
   }
 
+  /** Takes a line that its template matches. */
   add(read: MessageTokens, record: LogRecord): void {
     this.count++
     this.lastLine = record.line
     if (this.exampleLines.length < exampleLimit) this.exampleLines.push(record.line)
     if (record.level !== null) this.levels[record.level] = (this.levels[record.level] ?? 0) + 1
     const { time, source } = record
-    if (time !== null) {
-      if (this.firstTime === null || time < this.firstTime) this.firstTime = time
-      if (this.lastTime === null || time > this.lastTime) this.lastTime = time
-    }
-    if (source !== '' && this.sources.length < sourceLimit && !this.sources.includes(source)) this.sources.push(ownText(source))
-    this.addTokens(read)
-  }
-
-  private addTokens(read: MessageTokens): void {
-    const { tokens, variables } = this
+    if (time !== null) this.span(time, time)
+    if (source !== '') this.addSource(source)
+    const { tokens } = this.template
     for (let i = 0; i < tokens.length; i++) {
       const mine = tokens[i]!
       const its = read.tokens[i]!
-      if (mine.text !== its.text && mine.text !== wildcard) this.widen(i, its)
-      const variable = variables[i]
+      if (mine !== its && mine.text !== its.text) this.widen(i, its)
+      const variable = this.variables[i]
       if (!variable) continue
-      const text = tokens[i]!.text
+      const { text } = tokens[i]!
       const before = text.indexOf(wildcard)
-      const after = text.length - before - wildcard.length
-      const start = read.starts[i]! + before
-      variable.add(read.message, start, Math.max(start, read.ends[i]! - after))
+      const start = Math.min(read.starts[i]! + before, read.ends[i]!)
+      variable.add(read.message, start, Math.max(start, read.ends[i]! - (text.length - before - wildcard.length)))
+    }
+  }
+
+  /** Takes all lines of another group, opening the tokens in which the two differ. */
+  absorb(other: PatternGroup): void {
+    this.count += other.count
+    this.firstLine = Math.min(this.firstLine, other.firstLine)
+    this.lastLine = Math.max(this.lastLine, other.lastLine)
+    if (other.firstTime !== null && other.lastTime !== null) this.span(other.firstTime, other.lastTime)
+    for (const level of Object.keys(other.levels) as LogLevel[]) this.levels[level] = (this.levels[level] ?? 0) + (other.levels[level] ?? 0)
+    for (const source of other.sources) this.addSource(source)
+    this.exampleLines = [...this.exampleLines, ...other.exampleLines].sort((a, b) => a - b).slice(0, exampleLimit)
+    const { tokens } = other.template
+    for (let i = 0; i < tokens.length; i++) {
+      this.widen(i, tokens[i]!)
+      const variable = this.variables[i]
+      if (!variable) continue
+      const theirs = other.variables[i]
+      if (theirs) variable.absorb(theirs)
+      else this.addConstant(variable, i, tokens[i]!.text)
     }
   }
 
   private widen(at: number, token: MaskedToken): void {
-    const before = this.tokens[at]!
-    const after = generalise(before, token)
-    if (after === before) return
-    this.tokens[at] = after
-    if (this.variables[at]) return
+    const before = this.template.tokens[at]!.text
+    if (!this.template.widen(at, token) || this.variables[at]) return
     const variable = new VariableSketch()
-    const prefix = after.text.indexOf(wildcard)
-    variable.add(before.text, prefix, Math.max(prefix, before.text.length - (after.text.length - prefix - wildcard.length)))
     this.variables[at] = variable
+    this.addConstant(variable, at, before)
   }
 
-  get template(): string {
-    let text = ''
-    for (const token of this.tokens) text += text === '' ? token.text : ` ${token.text}`
-    return text
+  /** What stood at a place before it was a variable counts as one of its values. */
+  private addConstant(variable: VariableSketch, at: number, text: string): void {
+    const open = this.template.tokens[at]!.text
+    const start = open.indexOf(wildcard)
+    variable.add(text, start, Math.max(start, text.length - (open.length - start - wildcard.length)))
+  }
+
+  private span(first: number, last: number): void {
+    if (this.firstTime === null || first < this.firstTime) this.firstTime = first
+    if (this.lastTime === null || last > this.lastTime) this.lastTime = last
+  }
+
+  private addSource(source: string): void {
+    if (this.sources.length < sourceLimit && !this.sources.includes(source)) this.sources.push(ownText(source))
   }
 
   pattern(): LogPattern {
-    const { id, template, count, firstTime, lastTime, firstLine, lastLine, levels, sources, exampleLines, example } = this
-    const variables = this.variables
-      .filter((variable) => variable !== null)
-      .map(({ samples, distinct }, index) => ({ index, samples: [...samples], distinct }))
+    const variables = this.variables.filter((variable) => variable !== null)
     return {
-      id,
-      template,
-      count,
-      firstTime,
-      lastTime,
-      firstLine,
-      lastLine,
-      levels: { ...levels },
-      sources: [...sources],
-      variables,
-      exampleLines: [...exampleLines],
-      example,
+      id: `p${this.number}`,
+      template: this.template.toString(),
+      count: this.count,
+      firstTime: this.firstTime,
+      lastTime: this.lastTime,
+      firstLine: this.firstLine,
+      lastLine: this.lastLine,
+      levels: { ...this.levels },
+      sources: [...this.sources],
+      variables: variables.map(({ samples, distinct }, index) => ({ index, samples: [...samples], distinct })),
+      exampleLines: [...this.exampleLines],
+      example: this.example,
     }
   }
 }

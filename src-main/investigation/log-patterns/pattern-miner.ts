@@ -10,7 +10,8 @@ import type { LogRecord } from './log-record.ts'
  */
 export function minePatterns(records: Iterable<LogRecord>, options: DrainOptions = {}): MinedPatterns {
   const tree = new DrainTree(options)
-  const assignment: string[] = []
-  for (const record of records) assignment.push(tree.add(record).id)
+  const numbers: number[] = []
+  for (const record of records) numbers.push(tree.add(record))
+  const assignment = numbers.map((number) => `p${tree.resolve(number)}`)
   return { patterns: tree.patterns(), assignment, evicted: tree.evicted }
 }

@@ -7,13 +7,22 @@ export const wildcard = '<*>'
 export interface MaskedToken {
   /** The token with what is certainly a value (number, address, id, path, ...) replaced by the wildcard. */
   readonly text: string
-  /** As `text`, with digits inside names (`eth0`, `slot12`) levelled. */
+  /** As `text`, with the digits inside names (`eth0`, `slot12`) replaced too. */
   readonly shape: string
   /** True when nothing but the wildcard, maybe with punctuation around it, is left. */
   readonly value: boolean
+  /** Of the shape, 32 bits. */
+  readonly hash: number
 }
 
-export const wildToken: MaskedToken = { text: wildcard, shape: wildcard, value: true }
+/** A token whose text and shape are known. */
+export function tokenOf(text: string, shape: string, value: boolean): MaskedToken {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < shape.length; i++) hash = Math.imul(hash ^ shape.charCodeAt(i), 0x01000193)
+  return { text, shape, value, hash }
+}
+
+export const wildToken = tokenOf(wildcard, wildcard, true)
 
 const sourceExtension = /\.(?:java|c|cc|cpp|cxx|h|hpp|py|js|ts|go|rb|rs|php|scala|kt|cs|swift|m|pl|lua|ex|erl)$/
 /** Punctuation that joins values to one value: `1:2`, `3,4`, `10.0.0.1/24`, `1##2`, `5|6`. */
@@ -26,6 +35,7 @@ const backslash = 92
 const colon = 58
 const dot = 46
 const minus = 45
+const underscore = 95
 const plus = 43
 const lessThan = 60
 const greaterThan = 62
@@ -35,8 +45,8 @@ export function maskToken(raw: string): MaskedToken {
   if (isHexGroups(raw)) return wildToken
   const text = new Masker(raw).run()
   if (text === wildcard) return wildToken
-  const shape = text.replace(/\d+/g, '0')
-  return { text, shape: shape === text ? text : shape, value: text.includes(wildcard) && !/[\p{L}\d]/u.test(text) }
+  const shape = text.replace(/\d+/g, wildcard)
+  return tokenOf(text, shape === text ? text : shape, text.includes(wildcard) && !/[\p{L}\d]/u.test(text))
 }
 
 /** MAC and IPv6 addresses, whose parts may be letters only. */
@@ -68,7 +78,7 @@ class Masker {
     while (this.at < raw.length) {
       const c = raw.charCodeAt(this.at)
       if (isAlnum(c)) this.word()
-      else if ((c === slash || c === backslash) && this.path(c)) continue
+      else if ((c === slash || c === backslash || c === dot) && this.path(c)) continue
       else this.punctuation(c)
     }
     return this.out
@@ -121,9 +131,15 @@ class Masker {
     const before = at === 0 ? colon : raw.charCodeAt(at - 1)
     const next = raw.charCodeAt(at + 1)
     if (!openers.has(before)) return false
-    if (c === backslash ? next !== backslash : !(isAlnum(next) || next === dot || next === 95 || next === 126)) return false
+    if (c === slash ? !(isAlnum(next) || next === dot || next === underscore || next === 126) : !this.startsPath(c)) return false
     this.wild(this.pathEnd(at))
     return true
+  }
+
+  /** `\\\\host`, `./file` and `../file`. */
+  private startsPath(c: number): boolean {
+    if (c === backslash) return this.raw.charCodeAt(this.at + 1) === backslash
+    return this.raw.startsWith('./', this.at) || this.raw.startsWith('../', this.at)
   }
 
   private pathEnd(from: number): number {
@@ -136,46 +152,82 @@ class Masker {
 
   private word(): void {
     const { raw, at } = this
-    let end = at
-    let digits = 0
-    let changes = 0
-    let hex = true
-    let upper = false
+    const run = new WordRun(raw, at)
+    const special = this.specialEnd(run)
+    if (special > 0) {
+      this.wild(special)
+      return
+    }
+    const from = run.valueFrom()
+    if (from === at || this.isIdPart(run)) this.wild(run.end)
+    else {
+      this.keep(from)
+      if (from < run.end) this.wild(run.end)
+    }
+  }
+
+  /** End of a URL, Windows path, UUID or host that begins here, or 0. */
+  private specialEnd({ start, end, digits, hex }: WordRun): number {
+    const { raw } = this
+    const next = raw.charCodeAt(end)
+    if (next === colon) {
+      if (raw.startsWith('//', end + 1)) return this.pathEnd(end + 3)
+      if (end - start === 1 && digits === 0 && raw.charCodeAt(end + 1) === backslash) return this.pathEnd(end)
+    }
+    if (next === minus && hex && end - start === 8 && isUuid(raw, start)) return start + 36
+    return next === dot || next === minus ? hostEnd(raw, start) : 0
+  }
+
+  /** `m` of `7_m_12`, `B4` of `rack_B4`: letters within an id. */
+  private isIdPart({ start, end, digits }: WordRun): boolean {
+    const { raw } = this
+    if (start === 0 || end - start - digits !== 1) return false
+    const before = raw.charCodeAt(start - 1)
+    if (before !== minus && before !== underscore) return false
+    if (digits > 0) return charClass(raw.charCodeAt(start)) === classLetter
+    return this.wildEnd >= 0 && joiners.has(raw.charCodeAt(end)) && charClass(raw.charCodeAt(end + 1)) === classDigit
+  }
+}
+
+/** A run of letters and digits within a token. */
+class WordRun {
+  readonly start: number
+  readonly end: number
+  digits = 0
+  hex = true
+  private upper = false
+  /** Changes between letters and digits. */
+  private changes = 0
+  private readonly raw: string
+
+  constructor(raw: string, start: number) {
+    this.raw = raw
+    this.start = start
     let last: ByteClass = 0
+    let end = start
     for (; end < raw.length; end++) {
       const c = raw.charCodeAt(end)
       const kind = charClass(c)
       if (kind !== classDigit && kind !== classLetter) break
-      if (kind === classDigit) digits++
-      else if (!isHexLetter(c)) hex = false
-      else if (c < 97) upper = true
-      if (last !== 0 && kind !== last) changes++
+      if (kind === classDigit) this.digits++
+      else if (!isHexLetter(c)) this.hex = false
+      else if (c < 97) this.upper = true
+      if (last !== 0 && kind !== last) this.changes++
       last = kind
     }
-    const length = end - at
-    const next = raw.charCodeAt(end)
-    if (next === colon && raw.charCodeAt(end + 1) === slash && raw.charCodeAt(end + 2) === slash) return this.wild(this.pathEnd(end + 3))
-    if (length === 1 && digits === 0 && next === colon && raw.charCodeAt(end + 1) === backslash) return this.wild(this.pathEnd(end))
-    if (hex && length === 8 && isUuid(raw, at)) return this.wild(at + 36)
-    if (next === dot || next === minus) {
-      const host = hostWithPort(raw, at)
-      if (host > 0) return this.wild(host)
-    }
-    if (digits === 0) {
-      if (hex && length >= 8 && !upper) return this.wild(end)
-      return this.keep(end)
-    }
-    if (digits === length || charClass(raw.charCodeAt(at)) === classDigit) return this.wild(end)
-    if (hex && length >= 6) return this.wild(end)
-    if (changes >= 3 && length >= 6 && digits >= 3) return this.wild(end)
-    if (digits >= 4 && length >= 16) return this.wild(end)
+    this.end = end
+  }
+
+  /** Where its value begins: at `start` for a number or id, later for a name with a long number (`disk1042`), `end` for a name. */
+  valueFrom(): number {
+    const { raw, start, end, digits, hex, changes } = this
+    const length = end - start
+    if (digits === 0) return hex && length >= 8 && !this.upper ? start : end
+    if (charClass(raw.charCodeAt(start)) === classDigit || (hex && length >= 6)) return start
+    if ((changes >= 3 && length >= 6 && digits >= 3) || (digits >= 4 && length >= 16)) return start
     let tail = end
     while (charClass(raw.charCodeAt(tail - 1)) === classDigit) tail--
-    if (end - tail >= 3) {
-      this.keep(tail)
-      return this.wild(end)
-    }
-    this.keep(end)
+    return end - tail >= 3 ? tail : end
   }
 }
 
@@ -193,18 +245,26 @@ function isUuid(raw: string, at: number): boolean {
   return true
 }
 
-/** End of a dotted name followed by `:port`, or 0. A source file with its line (`Pool.java:31`) is no host. */
-function hostWithPort(raw: string, at: number): number {
+/**
+ * End of a host that begins here, or 0: a dotted name with a port, or one of three or more parts of which the first has a digit.
+ * A source file with its line (`Pool.java:31`) is no host.
+ */
+function hostEnd(raw: string, at: number): number {
   let i = at
   let dots = 0
+  let numbered = false
   for (; i < raw.length; i++) {
     const c = raw.charCodeAt(i)
     if (c === dot) dots++
     else if (c !== minus && !isAlnum(c)) break
+    else if (dots === 0 && charClass(c) === classDigit) numbered = true
   }
-  if (dots === 0 || raw.charCodeAt(i) !== colon) return 0
-  let end = i + 1
-  while (charClass(raw.charCodeAt(end)) === classDigit) end++
-  if (end === i + 1 || end - i > 6 || isAlnum(raw.charCodeAt(end))) return 0
-  return sourceExtension.test(raw.slice(at, i)) ? 0 : end
+  if (dots === 0) return 0
+  let end = i
+  if (raw.charCodeAt(i) === colon) {
+    end++
+    while (charClass(raw.charCodeAt(end)) === classDigit) end++
+    if (end - i > 1 && end - i < 7 && !isAlnum(raw.charCodeAt(end))) return sourceExtension.test(raw.slice(at, i)) ? 0 : end
+  }
+  return numbered && dots >= 2 && isAlnum(raw.charCodeAt(i - 1)) && raw.charCodeAt(i) !== slash ? i : 0
 }

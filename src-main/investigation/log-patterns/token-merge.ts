@@ -1,17 +1,35 @@
-import { type MaskedToken, wildcard, wildToken } from './token-mask.ts'
+import { type MaskedToken, tokenOf, wildcard, wildToken } from './token-mask.ts'
 
 /** Where a token may be cut so that one side of it stays in the template: `user=<*>`, `(<*>)`. */
 const edges = new Set('=:,;()[]{}<>"\'|/#@&'.split(''))
 
 /** The narrowest token that stands for both: what they share at their edges stays, the rest is a wildcard. */
 export function generalise(a: MaskedToken, b: MaskedToken): MaskedToken {
-  if (a.text === b.text) return a
+  if (a.text === b.text || a === wildToken) return a
   const left = sharedLeft(a.text, b.text)
   const right = sharedRight(a.text, b.text, Math.min(a.text.length, b.text.length) - left)
   const text = a.text.slice(0, left) + wildcard + a.text.slice(a.text.length - right)
-  if (text === a.text) return a
-  if (text === wildcard) return wildToken
-  return { text, shape: text, value: !/[\p{L}\d]/u.test(text) }
+  return tokenFor(text)
+}
+
+function tokenFor(text: string): MaskedToken {
+  return text === wildcard ? wildToken : tokenOf(text, text, !/[\p{L}\d]/u.test(text))
+}
+
+/** Two tokens of one shape as one: of `eth0` and `eth1` the numbers, of `ms` and `s` all becomes a wildcard. The shape stays. */
+export function levelOf(a: MaskedToken, b: MaskedToken): MaskedToken {
+  const text = a.text.replace(/\d+/g, wildcard)
+  if (text === b.text.replace(/\d+/g, wildcard)) return text === a.text ? a : tokenOf(text, a.shape, a.value)
+  return tokenOf(generalise(a, b).text, a.shape, a.value)
+}
+
+/** Whether a generalised token stands for this one too. */
+export function covers(open: MaskedToken, token: MaskedToken): boolean {
+  if (open === wildToken || open.text === token.text) return true
+  const at = open.text.indexOf(wildcard)
+  const tail = open.text.length - at - wildcard.length
+  if (at < 0 || token.text.length < at + tail) return false
+  return token.text.startsWith(open.text.slice(0, at)) && token.text.endsWith(open.text.slice(at + wildcard.length))
 }
 
 function sharedLeft(a: string, b: string): number {

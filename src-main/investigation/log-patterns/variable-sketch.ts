@@ -15,13 +15,27 @@ export class VariableSketch {
 
   add(text: string, start: number, end: number): void {
     const hash = hashRange(text, start, end)
+    if (this.count(hash) && this.samples.length < sampleLimit) {
+      this.samples.push(ownText(text.slice(start, Math.min(end, start + longestSample))))
+    }
+  }
+
+  /** Counts the values of another variable as its own. */
+  absorb(other: VariableSketch): void {
+    for (const hash of other.smallest) this.count(hash)
+    for (const sample of other.samples) {
+      if (this.samples.length < sampleLimit && !this.samples.includes(sample)) this.samples.push(sample)
+    }
+  }
+
+  /** Whether the value was new. */
+  private count(hash: number): boolean {
     const full = this.smallest.length === distinctLimit
-    if (full && hash >= this.largest) return
-    if (this.smallest.includes(hash)) return
-    if (this.samples.length < sampleLimit) this.samples.push(ownText(text.slice(start, Math.min(end, start + longestSample))))
+    if ((full && hash >= this.largest) || this.smallest.includes(hash)) return false
     if (full) this.smallest[this.smallest.indexOf(this.largest)] = hash
     else this.smallest.push(hash)
     if (this.smallest.length === distinctLimit) this.largest = Math.max(...this.smallest)
+    return true
   }
 
   get distinct(): number {
