@@ -21,6 +21,8 @@ export const errorCodes = {
   'run.budget_exceeded': 'user',
   'run.cancelled': 'operational',
   'run.not_found': 'user',
+  'workflow.unknown': 'user',
+  'workflow.too_deep': 'user',
   'node.failed': 'operational',
   'node.timeout': 'operational',
   'node.config_invalid': 'user',
@@ -59,6 +61,7 @@ export const errorCodes = {
   // evidence
   'evidence.missing': 'user',
   'evidence.unreadable': 'user',
+  'evidence.too_large': 'user',
   'playbook.invalid': 'user',
   // files, hosts
   'file.unreadable': 'operational',
