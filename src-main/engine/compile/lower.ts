@@ -1,0 +1,159 @@
+import { kindConfig } from '#shared/document/ports.ts'
+import { runSettingsSchema } from '#shared/document/run-settings.ts'
+import type { WorkflowDocument, WorkflowEdge, WorkflowNode } from '#shared/document/workflow-document.ts'
+import { AppError, type ErrorPlace } from '#shared/errors/app-error.ts'
+import { weakComponents } from '#shared/graph/directed-graph.ts'
+import type { NodeRunSettings, NodeSpec } from '#shared/nodes/node-spec.ts'
+import type { Port } from '#shared/nodes/port.ts'
+import type { Executor } from '../executor.ts'
+import type { KindLookup } from './kinds.ts'
+
+/** A node with its kind found and its config parsed. */
+export interface LoweredNode {
+  id: string
+  node: WorkflowNode
+  spec: NodeSpec
+  executor: Executor
+  config: unknown
+  run: NodeRunSettings
+  /** The inside by branch; null for a node that is no dataflow container. */
+  inside: Map<string, LoweredScope> | null
+  members: LoweredNode[]
+}
+
+/** Nodes that run together, with their edges in edge-id order. */
+export interface LoweredScope {
+  /** Id of the container, or null at the top. Edges from and to it are the scope's sources and sinks. */
+  owner: string | null
+  nodes: LoweredNode[]
+  edges: WorkflowEdge[]
+  sinks: Port[]
+}
+
+function invalid(message: string, place: ErrorPlace): AppError {
+  return new AppError('document.invalid', message, { place, hint: 'Check the workflow for problems and mend them before running it.' })
+}
+
+/** The scope of each edge, as a container id or null; edges never cross a container's border. */
+function edgesByScope(document: WorkflowDocument): Map<string | null, WorkflowEdge[]> {
+  const scopes = new Map<string | null, WorkflowEdge[]>()
+  const ids = Object.keys(document.edges).sort()
+  for (const id of ids) {
+    const edge = document.edges[id] as WorkflowEdge
+    const [from, to] = [edge.from?.[0], edge.to?.[0]]
+    if (!Object.hasOwn(document.nodes, from) || !Object.hasOwn(document.nodes, to))
+      throw invalid(`Edge "${id}" leads from "${from}" to "${to}", and one of them is not in the workflow.`, { edge: id })
+    const a = document.nodes[from] as WorkflowNode
+    const b = document.nodes[to] as WorkflowNode
+    let scope: string | null
+    if (a.parent === b.parent && from !== to) scope = a.parent
+    else if (b.parent === from || from === to) scope = from
+    else if (a.parent === to) scope = to
+    else throw invalid(`Edge "${id}" from "${from}" to "${to}" crosses the border of a container.`, { edge: id })
+    const list = scopes.get(scope)
+    if (list) list.push(edge)
+    else scopes.set(scope, [edge])
+  }
+  return scopes
+}
+
+/**
+ * The document as a tree of scopes: each container's inside apart, branches apart from each other, kinds and configs
+ * resolved. Throws an `AppError` that names the node or edge for what cannot be run.
+ */
+export function lowerDocument(document: WorkflowDocument, kinds: KindLookup): LoweredScope {
+  const edges = edgesByScope(document)
+  const children = new Map<string | null, string[]>()
+  for (const id of Object.keys(document.nodes).sort()) {
+    const parent = document.nodes[id]?.parent ?? null
+    if (parent !== null && !Object.hasOwn(document.nodes, parent))
+      throw invalid(`"${id}" lives in "${parent}", which is not in the workflow.`, { node: id })
+    const list = children.get(parent)
+    if (list) list.push(id)
+    else children.set(parent, [id])
+  }
+  const entered = new Set<string>()
+
+  function lowerNode(id: string, depth: number): LoweredNode {
+    if (depth > 32) throw invalid(`"${id}" is nested more than 32 containers deep.`, { node: id })
+    entered.add(id)
+    const node = document.nodes[id] as WorkflowNode
+    const spec = kinds.spec(node.kind)
+    const executor = kinds.executor(node.kind)
+    if (!spec || !executor) throw invalid(`"${node.label || id}" is of kind "${node.kind}", which is not known here.`, { node: id })
+    const parsed = spec.config.safeParse(kindConfig(node.config))
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0]
+      const field = issue?.path.map(String).join('.')
+      throw new AppError(
+        'node.config_invalid',
+        `"${node.label || id}": ${field ? `${field}: ` : ''}${issue?.message ?? 'invalid config'}`,
+        {
+          place: { node: id, path: field ?? '' },
+        },
+      )
+    }
+    const run = runSettingsSchema.safeParse(node.config.run ?? {})
+    if (!run.success)
+      throw new AppError('node.config_invalid', `"${node.label || id}": run settings: ${run.error.issues[0]?.message}`, {
+        place: { node: id, path: 'run' },
+      })
+    const own = children.get(id) ?? []
+    const container = spec.inside !== undefined && !spec.members
+    if (own.length > 0 && !container && !spec.members) throw invalid(`"${node.label || id}" cannot hold other nodes.`, { node: id })
+    return {
+      id,
+      node,
+      spec,
+      executor,
+      config: parsed.data,
+      run: run.data,
+      inside: container ? lowerInside(id, spec, parsed.data, own, depth) : null,
+      members: spec.members ? own.map((child) => lowerNode(child, depth + 1)) : [],
+    }
+  }
+
+  /** One scope for most containers; one per sink for those that have several, each with what hangs on that branch. */
+  function lowerInside(owner: string, spec: NodeSpec, config: unknown, own: string[], depth: number): Map<string, LoweredScope> {
+    const sinks = spec.inside?.sinks(config) ?? []
+    const inner = edges.get(owner) ?? []
+    const nodes = own.map((child) => lowerNode(child, depth + 1))
+    if (sinks.length < 2) return new Map([['', { owner, nodes, edges: inner, sinks }]])
+    const groups = weakComponents({
+      nodes: own,
+      edges: inner.filter(({ from, to }) => from[0] !== owner && to[0] !== owner).map(({ from, to }) => [from[0], to[0]] as const),
+    })
+    const branchOf = new Map<string, string>()
+    for (const group of groups) {
+      const members = new Set(group)
+      const branches = new Set<string>()
+      for (const { from, to } of inner) {
+        const port = from[0] === owner && members.has(to[0]) ? from[1] : to[0] === owner && members.has(from[0]) ? to[1] : undefined
+        if (port !== undefined && sinks.some((sink) => sink.id === port)) branches.add(port)
+      }
+      if (branches.size > 1)
+        throw invalid(`"${group[0]}" hangs on several branches at once: ${[...branches].join(', ')}.`, { node: group[0] as string })
+      for (const branch of branches) for (const member of group) branchOf.set(member, branch)
+    }
+    return new Map(
+      sinks.map((sink) => [
+        sink.id,
+        {
+          owner,
+          nodes: nodes.filter(({ id }) => branchOf.get(id) === sink.id),
+          edges: inner.filter(({ from, to }) => {
+            if (from[0] === owner && to[0] === owner) return to[1] === sink.id
+            return branchOf.get(from[0] === owner ? to[0] : from[0]) === sink.id
+          }),
+          sinks: [sink],
+        },
+      ]),
+    )
+  }
+
+  const top: LoweredScope = { owner: null, nodes: [], edges: edges.get(null) ?? [], sinks: [] }
+  for (const id of children.get(null) ?? []) top.nodes.push(lowerNode(id, 0))
+  const lost = Object.keys(document.nodes).find((id) => !entered.has(id))
+  if (lost !== undefined) throw invalid(`"${lost}" lives in a container that contains itself.`, { node: lost })
+  return top
+}
