@@ -1,8 +1,9 @@
 import type { TokenUsage } from '#shared/events/run-event.ts'
-import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
+import type { Json, JsonObject } from '#shared/json.ts'
 import type { StepContext } from '../engine/executor.ts'
 import type { AgentProfile, AgentResult, AgentSupport, AgentTask } from './agent.ts'
 import { AgentStateMachine } from './agent-state.ts'
+import { collectFindings } from './findings-in.ts'
 
 /** What one agent's work on one task has come to so far; shared by its middleware. */
 export class AgentRun {
@@ -46,19 +47,9 @@ export class AgentRun {
     return this.place.at(`turn:${turn}`, `call:${call}`)
   }
 
-  /** Keeps the findings in a value, however deep they are, each once by its id. */
+  /** Keeps the findings in a value. */
   collect(value: Json): void {
-    if (Array.isArray(value)) for (const item of value) this.collect(item)
-    else if (isJsonObject(value)) {
-      if (
-        typeof value.id === 'string' &&
-        typeof value.statement === 'string' &&
-        typeof value.type === 'string' &&
-        Array.isArray(value.evidence)
-      ) {
-        this.findings.set(value.id, value)
-      } else for (const item of Object.values(value)) this.collect(item)
-    }
+    collectFindings(value, this.findings)
   }
 
   /** Takes over what a child found and used. */

@@ -71,7 +71,12 @@ async function delegate(run: AgentRun, child: AgentProfile, id: string, args: Js
   } catch (thrown) {
     const error = toAppError(thrown, 'node.failed', { node: child.nodeId })
     if (run.place.signal.aborted || /^(run|journal)\./.test(error.code)) throw thrown
-    place.emit('node.failed', { node: child.nodeId, error: error.toJSON(), ms: Math.round(performance.now() - startedAt), handled: 'fallback' })
+    place.emit('node.failed', {
+      node: child.nodeId,
+      error: error.toJSON(),
+      ms: Math.round(performance.now() - startedAt),
+      handled: 'fallback',
+    })
     return { text: JSON.stringify({ error: error.code, message: error.message }), ok: false }
   }
 }

@@ -47,6 +47,8 @@ export interface EngineServices {
   readonly evidenceFolder: string | null
   /** Stands in for every model of the document, where one was chosen for the run. */
   readonly modelOverride: string | null
+  /** The document's own model aliases (`settings.models`), which come before those of the workspace. */
+  readonly modelAliases?: Readonly<Record<string, string>>
 }
 
 export type { BaseChatModel }

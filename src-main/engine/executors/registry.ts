@@ -1,10 +1,24 @@
 import type { NodeKind, SpecOf } from '#shared/nodes/registry.ts'
 import type { ConfigOf, Executor } from '../executor.ts'
+import { childAgentExec } from './child-agent.exec.ts'
+import { classifyExec } from './classify.exec.ts'
+import { extractExec } from './extract.exec.ts'
+import { microAgentExec } from './micro-agent.exec.ts'
+import { modelCallExec } from './model-call.exec.ts'
+import { parentAgentExec } from './parent-agent.exec.ts'
 import { setExec } from './set.exec.ts'
+import { toolCallExec } from './tool-call.exec.ts'
 
 /** The executor of every node kind. Heavy ones are `lazy(() => import(…))`. */
 export const executors = {
   set: setExec,
+  'child-agent': childAgentExec,
+  classify: classifyExec,
+  extract: extractExec,
+  'micro-agent': microAgentExec,
+  'model-call': modelCallExec,
+  'parent-agent': parentAgentExec,
+  'tool-call': toolCallExec,
 } satisfies { [Kind in NodeKind]: Executor<ConfigOf<SpecOf<Kind>>> }
 
 export function executorOf(kind: string): Executor | undefined {

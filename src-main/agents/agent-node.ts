@@ -1,0 +1,88 @@
+import type { Json, JsonObject } from '#shared/json.ts'
+import type { NodeContext, Outputs } from '../engine/executor.ts'
+import type { EngineServices } from '../engine/services.ts'
+import { modelsOf, registryOf, samplingOf } from '../models/call/node-models.ts'
+import type { ModelTask } from '../models/task.ts'
+import type { AgentProfile, AgentResult } from './agent.ts'
+import { runAgent } from './run-agent.ts'
+
+/** The config that the three agent kinds share; what one of them lacks is absent. */
+export interface AgentConfig {
+  model: string
+  fallbacks: string[]
+  temperature?: number | undefined
+  maxTokens?: number | undefined
+  role: string
+  instructions: string
+  goal: string
+  tools: string[]
+  schema: JsonObject | null
+  maxIterations: number
+  maxTotalTokens?: number | undefined
+  maySpawn?: boolean
+}
+
+const goalTimeoutMs = 2000
+
+/** The agent that a node's config describes. Throws `tool.unknown` for a tool that is not there. */
+export async function profileOf(
+  node: { nodeId: string; kind: string; label: string; config: AgentConfig },
+  level: AgentProfile['level'],
+  services: EngineServices,
+  children: readonly AgentProfile[] = [],
+): Promise<AgentProfile> {
+  const { config } = node
+  const registry = config.tools.length > 0 ? await services.tools() : undefined
+  return {
+    nodeId: node.nodeId,
+    kind: node.kind,
+    name: node.label || node.kind,
+    level,
+    role: config.role || node.label,
+    instructions: config.instructions,
+    models: modelsOf(config, services),
+    sampling: samplingOf(config),
+    tools: config.tools.map((name) => registry?.get(name)).filter((tool) => tool !== undefined),
+    maxIterations: config.maxIterations,
+    ...(config.maxTotalTokens === undefined ? {} : { maxTokens: config.maxTotalTokens }),
+    ...(config.schema ? { schema: config.schema } : {}),
+    children,
+    maySpawn: config.maySpawn ?? false,
+  }
+}
+
+function asText(value: Json | undefined): string {
+  if (value === undefined || value === null) return ''
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** The task in words: the rendered template, or the input itself where there is none. */
+export async function goalOf(context: NodeContext<{ goal: string }>, otherwise = ''): Promise<string> {
+  const { config, inputs, services, signal } = context
+  if (config.goal.trim() === '') return typeof inputs.in === 'string' && inputs.in !== '' ? inputs.in : otherwise || asText(inputs.in)
+  if (!/\{[{%]/.test(config.goal)) return config.goal
+  const values = { in: inputs.in ?? null, context: inputs.context ?? null }
+  return services.templates.render(config.goal, values, { timeoutMs: goalTimeoutMs, signal })
+}
+
+/** Runs a node's agent on the node's inputs. `hint` says what kind of task it is, where that is known. */
+export async function runAgentNode(context: NodeContext, profile: AgentProfile, goal: string, hint?: ModelTask): Promise<AgentResult> {
+  const { inputs, services } = context
+  // What the goal says already is not repeated as context.
+  const about = typeof inputs.in === 'string' && goal.includes(inputs.in) ? undefined : inputs.in
+  const known: Json = {
+    ...(about === undefined ? {} : { in: about }),
+    ...(inputs.context === undefined ? {} : { context: inputs.context }),
+  }
+  return runAgent(
+    context,
+    profile,
+    { goal, context: known, evidence: inputs.evidence ?? null, ...(hint ? { hint } : {}) },
+    { services, models: await registryOf(services) },
+  )
+}
+
+export function outputsOf(result: AgentResult): Outputs {
+  const { findings, ...rest } = result
+  return { out: result.answer, findings, result: { ...rest, usage: { ...rest.usage } } }
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import type { JsonObject } from '../json.ts'
+import type { CheckContext, ConfigProblem, FormField } from './node-spec.ts'
+
+/** A JSON Schema as config holds it. */
+export const schemaField: z.ZodType<JsonObject> = z.record(z.string(), z.json())
+
+/** What every node that asks a model has. */
+export const modelConfig = {
+  model: z.string().min(1).default('smart'),
+  /** Asked in order when `model` fails; `offline` comes after all of them. */
+  fallbacks: z.array(z.string().min(1)).default([]),
+  temperature: z.number().min(0).max(2).optional(),
+  maxTokens: z.int().min(1).max(1_000_000).optional(),
+}
+
+export const modelForm: readonly FormField[] = [
+  { name: 'model', label: 'Model', widget: 'model', help: 'A model, or an alias that the workspace or the workflow gives a meaning.' },
+  {
+    name: 'fallbacks',
+    label: 'Then try',
+    widget: 'strings',
+    help: 'Models to ask in this order when the first fails. The offline model comes last by itself.',
+  },
+  { name: 'temperature', label: 'Temperature', widget: 'number', min: 0, max: 2, step: 0.1, help: 'Empty leaves it to the provider.' },
+]
+
+/** What every agent has. */
+export const agentConfig = {
+  ...modelConfig,
+  role: z.string().max(40).default(''),
+  instructions: z.string().max(20_000).default(''),
+  goal: z.string().max(20_000).default(''),
+  tools: z.array(z.string().min(1)).max(64).default([]),
+  schema: schemaField.nullable().default(null),
+}
+
+export const agentForm: readonly FormField[] = [
+  { name: 'role', label: 'Role', widget: 'text', placeholder: 'logs', help: 'A word that playbooks and other agents know it by.' },
+  { name: 'instructions', label: 'Instructions', widget: 'multiline', help: 'Who it is and how it works, whatever the task.' },
+  {
+    name: 'goal',
+    label: 'Goal',
+    widget: 'code',
+    language: 'liquid',
+    help: 'The task. {{ in }} and {{ context }} stand for its inputs. Empty takes the input itself as the task.',
+  },
+  ...modelForm,
+]
+
+/** The form of an answer that is data. */
+export const schemaForm: FormField = {
+  name: 'schema',
+  label: 'Answer schema',
+  widget: 'json',
+  help: 'A JSON Schema that the answer has to fit. Empty for free text.',
+}
+
+/** Models and tools that are named and not there, where that is known. */
+export function checkNames(
+  config: { model: string; fallbacks: readonly string[]; tools?: readonly string[] },
+  context: CheckContext,
+): ConfigProblem[] {
+  const problems: ConfigProblem[] = []
+  for (const name of [config.model, ...config.fallbacks]) {
+    if (name.includes(':') || context.models === undefined || context.models.includes(name)) continue
+    problems.push({
+      code: 'model.unknown',
+      field: name === config.model ? 'model' : 'fallbacks',
+      message: `There is no model or alias "${name}".`,
+      mend: 'Choose one of the list, or name it as provider:model.',
+    })
+  }
+  for (const name of config.tools ?? []) {
+    if (context.tools === undefined || context.tools.includes(name)) continue
+    problems.push({
+      code: 'tool.unknown',
+      field: 'tools',
+      message: `There is no tool "${name}".`,
+      mend: 'Remove it, or choose one of the list.',
+    })
+  }
+  return problems
+}
+
+/** `3 tools, smart` for an agent's card. */
+export function describeAgent(config: { model: string; tools: readonly string[]; role: string }): string {
+  const tools = config.tools.length === 0 ? '' : `${config.tools.length} ${config.tools.length === 1 ? 'tool' : 'tools'}`
+  return [config.role, tools, config.model].filter((part) => part !== '').join(' · ')
+}

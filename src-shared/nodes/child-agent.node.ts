@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { agentConfig, agentForm, checkNames, describeAgent, schemaForm } from './agent-config.ts'
+import { agentInputs, agentOutputs } from './agent-ports.ts'
+import { defineNode } from './node-spec.ts'
+
+export const childAgentNode = defineNode({
+  kind: 'child-agent',
+  version: 1,
+  title: 'Child agent',
+  group: 'agents',
+  summary: 'A specialist that plans, uses its tools, looks, and plans again.',
+  docs: 'Works in turns until its task is answered or `maxIterations` is reached, where it has to conclude. Calls that were made before are answered from memory. Inside a parent agent it waits for that agent to hand it a task; elsewhere it runs on its inputs like any node. Dangerous tools ask a person first.',
+  icon: 'bot',
+  config: z.strictObject({
+    ...agentConfig,
+    maxIterations: z.int().min(1).max(50).default(6),
+    maxTotalTokens: z.int().min(100).max(10_000_000).optional(),
+  }),
+  inputs: () => [...agentInputs],
+  outputs: (config) => agentOutputs(config.schema !== null),
+  effect: 'recorded',
+  form: [
+    ...agentForm,
+    { name: 'tools', label: 'Tools', widget: 'tools' },
+    { name: 'maxIterations', label: 'Most iterations', widget: 'number', min: 1, max: 50, step: 1 },
+    { name: 'maxTotalTokens', label: 'Most tokens in all', widget: 'number', min: 100, step: 100, help: 'Then it has to conclude.' },
+    schemaForm,
+  ],
+  describe: describeAgent,
+  check: checkNames,
+  examples: [
+    {
+      title: 'A specialist for logs',
+      config: { role: 'logs', model: 'offline', instructions: 'Find what changed in the logs.', maxIterations: 3 },
+      inputs: { in: 'Which log messages are new in the incident window?' },
+    },
+  ],
+})
