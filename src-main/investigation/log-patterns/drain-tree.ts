@@ -8,6 +8,8 @@ import { siblingsOf } from './sibling-merge.ts'
 export interface DrainOptions {
   /** Patterns held at a time; the least recently used one is evicted for a new one. 10,000 when not given. */
   patterns?: number
+  /** Told of a pattern that is dropped for a new one, with its template as it then was. */
+  onEvict?: (number: number, template: string) => void
 }
 
 /**
@@ -19,6 +21,7 @@ export class DrainTree {
   /** Patterns dropped so far because the cap was reached. */
   evicted = 0
   private readonly cap: number
+  private readonly options: DrainOptions
   private readonly read = new MessageTokens()
   private readonly index = new GroupIndex()
   private readonly merged = new Map<number, number>()
@@ -28,6 +31,7 @@ export class DrainTree {
   private newest: PatternGroup | null = null
 
   constructor(options: DrainOptions = {}) {
+    this.options = options
     this.cap = Math.max(1, options.patterns ?? 10_000)
   }
 
@@ -61,6 +65,7 @@ export class DrainTree {
     const siblings = siblingsOf(this.read, this.index.neighbours(this.read))
     if (siblings.length > 0) return this.merge(siblings)
     if (this.held >= this.cap && this.oldest !== null) {
+      this.options.onEvict?.(this.oldest.number, this.oldest.template.toString())
       this.drop(this.oldest)
       this.evicted++
     }

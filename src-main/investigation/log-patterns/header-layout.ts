@@ -1,5 +1,5 @@
 import { levelOfHeader } from './header-words.ts'
-import type { LogLevel } from './log-record.ts'
+import type { LineParser, ParsedLine } from './log-record.ts'
 import { type TimeAssumptions, type TimestampFormat, timestampFormats } from './timestamp-format.ts'
 import { timestampValue } from './timestamp-value.ts'
 
@@ -13,14 +13,6 @@ export interface HeaderStep {
 
 export type StepShape = 'time' | 'word' | 'bracket' | 'dash' | 'number' | 'component' | 'dotted' | 'beforeDash' | 'field'
 
-export interface ParsedHeader {
-  time: number | null
-  level: LogLevel | null
-  source: string
-  /** Offset of the message in the line. */
-  end: number
-}
-
 const bracket = '\\[(?:[^\\[\\]]|\\[[^\\[\\]]*\\])*\\]'
 /** `name[12]:`, `name: `, `Two Words[12] (detail): `; the colon ends the header. */
 const component =
@@ -30,7 +22,7 @@ const timeOpen = '[\\[(<"]?'
 const timeClose = '[\\])>",:;]*'
 
 /** The header that the lines of a log share, as one regular expression learned from them: mandatory steps, then optional ones. */
-export class HeaderLayout {
+export class HeaderLayout implements LineParser {
   readonly steps: readonly HeaderStep[]
   readonly optionalFrom: number
   private readonly match: RegExp
@@ -55,14 +47,14 @@ export class HeaderLayout {
   }
 
   /** Takes the header of a line apart; null when the line does not have this header. */
-  parse(line: string): ParsedHeader | null {
+  parse(line: string): ParsedLine | null {
     this.match.lastIndex = 0
     const found = this.match.exec(line)
     if (found === null) return null
     const time = this.timeGroup > 0 ? this.time(found[this.timeGroup] ?? '') : null
     const level = this.levelGroup > 0 ? levelOfHeader(found[this.levelGroup] ?? '', true) : null
     const source = this.sourceGroup > 0 ? bareSource(found[this.sourceGroup] ?? '') : ''
-    return { time, level, source, end: found[0].length }
+    return { time, level, source, message: line.slice(found[0].length) }
   }
 
   private time(text: string): number | null {
@@ -108,7 +100,7 @@ function stepSource(step: HeaderStep): string {
     case 'dotted':
       return group('[A-Za-z_$][\\w$-]*(?:\\.[\\w$-]+)+(?=\\s)')
     case 'beforeDash':
-      return `${group('[^\\s|]+(?: [^\\s|]+){0,3}?')} -(?=\\s)`
+      return `${group('[^\\s|[]+(?: [^\\s|[]+){0,3}?')} -(?=\\s)`
   }
 }
 

@@ -82,7 +82,11 @@ function mainTime(rows: readonly Row[]): TimeAnchor | null {
 /** Columns beside the main time that hold some time in nearly every line. */
 function weakTimes(rows: readonly Row[]): number[] {
   const counts: number[] = []
-  for (const { words } of rows) words.forEach((word, column) => word.format && (counts[column] = (counts[column] ?? 0) + 1))
+  for (const { words } of rows) {
+    words.forEach((word, column) => {
+      if (word.format) counts[column] = (counts[column] ?? 0) + 1
+    })
+  }
   return counts.flatMap((count, column) => (count !== undefined && count >= rows.length * weakAnchorShare ? [column] : []))
 }
 

@@ -48,8 +48,8 @@ const rules: TailRule[] = [
     share: most,
     last: true,
   },
+  { step: { shape: 'beforeDash', use: 'source' }, match: /\s+[^\s|[]+(?: [^\s|[]+){0,3}? -(?=\s)/y, share: nearlyAll, last: true },
   { step: { shape: 'dotted', use: 'source' }, match: /\s+[A-Za-z_$][\w$-]*(?:\.[\w$-]+)+(?=\s)/y, share: nearlyAll, fits: few },
-  { step: { shape: 'beforeDash', use: 'source' }, match: /\s+[^\s|]+(?: [^\s|]+){0,3}? -(?=\s)/y, share: nearlyAll, last: true },
   { step: { shape: 'word', use: 'source' }, match: /\s+[\w.$-]+(?= {2}|\t)/y, share: nearlyAll, fits: few, last: true },
 ]
 

@@ -13,4 +13,15 @@ export interface LogRecord {
   source: string
   /** The line without its header. */
   message: string
+  /** Bytes that were cut off the end of a line too long to hold; absent when none were. */
+  cut?: number
+}
+
+/** What a line says of itself. */
+export type ParsedLine = Omit<LogRecord, 'line' | 'cut'>
+
+/** Takes lines of one format apart. */
+export interface LineParser {
+  /** null when the line is not of this format. */
+  parse(line: string): ParsedLine | null
 }

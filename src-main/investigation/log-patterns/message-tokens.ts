@@ -13,6 +13,7 @@ const weekdays = new Set(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun', 'Mon,
 const sizeEnd = /^(?:[KMGTPE]i?)?(?:B|bytes?)\)([,.;:]?)$/i
 const sizeUnit = /^(?:(?:[KMGTPE]i?)?B|[kmg]b|bytes?)([,.;:)\]]*)$/
 const longTimeUnit = /^(?:ns|us|ms|s|m|h|secs?|seconds?|millis|milliseconds?|microseconds?|mins?|minutes?|hours?|days?)([,.;:)\]]*)$/
+const closing = /^[)\]},;.]+$/
 const stars = /^\*{2,}$/
 const timeUnit = /^(?:ns|us|ms|s|secs?|seconds?|mins?|minutes?|hours?|days?)([,.;:]?)$/
 const empties = new Map<string, MaskedToken>()
@@ -74,7 +75,8 @@ export class MessageTokens {
     const at = this.length
     if (at > 0) {
       const last = this.tokens[at - 1]!
-      if (last === token && token.text.includes(wildcard)) {
+      if (repeats(last, token)) {
+        this.tokens[at - 1] = token
         this.ends[at - 1] = end
         return
       }
@@ -148,12 +150,20 @@ export class MessageTokens {
     return false
   }
 
-  /** `Fri Jul 22 19:29:09 2005`: the names belong to the date. */
+  /** `Fri Jul 22 19:29:09 2005`: the names belong to the date. `**** 3515`: so do stars in place of a value. */
   private joinDate(last: MaskedToken, token: MaskedToken, end: number): boolean {
-    if (!token.text.startsWith(wildcard) || !(months.has(last.text) || weekdays.has(last.text))) return false
+    if (!token.text.startsWith(wildcard) || !(months.has(last.text) || weekdays.has(last.text) || stars.test(last.text))) return false
     const at = this.length - 1
     this.tokens[at] = token
     this.ends[at] = end
     return true
   }
+}
+
+/** `blk_1 blk_2 blk_3)`: a list of values of one form counts as one value. */
+function repeats(last: MaskedToken, token: MaskedToken): boolean {
+  if (last === token) return token !== wildToken && (token.text.includes(wildcard) || stars.test(token.text))
+  const extra = token.text.length - last.text.length
+  if (extra < 0 || extra > 2 || !token.text.startsWith(last.text) || !last.text.includes(wildcard)) return false
+  return extra === 0 || closing.test(token.text.slice(-extra))
 }

@@ -27,8 +27,10 @@ const announcers = new Set([
   'name',
   'called',
 ])
-/** Punctuation that ends a sentence part: what follows is not announced. */
+/** Punctuation that ends a part of a sentence: the name that is announced is at the same place in it. */
 const ends = /[;.,]$/
+/** `host-ab-<*>`: names that are numbered and begin alike are of one kind. */
+const numberedName = /^([A-Za-z]+)[-_].*<\*>/
 const flag = /^(?:[\w.-]+[=:])?(?:true|false|null|none|nil|yes|no)[,;.)]*$/i
 const qualifiedName = /^[\w.-]*[=:'"([]*[\w$-]+(?:[./][\w$-]+){2,}[\w$./<>*#:'")\],;-]*$/
 /** A masked value alone, maybe after its key. */
@@ -71,8 +73,9 @@ function isVariable(read: MessageTokens, places: readonly number[], place: numbe
 function isAnnounced(read: MessageTokens, place: number, shapes: ReadonlySet<string>): boolean {
   const all = [...shapes]
   if (all.some((shape) => bareValue.test(shape))) return new Set(all.map(keyOf)).size === 1
+  if (all.every((shape) => numberedName.test(shape))) return new Set(all.map((shape) => numberedName.exec(shape)?.[1])).size === 1
   const before = place > 0 ? read.tokens[place - 1]!.text : ''
-  return announcers.has(before.toLowerCase()) && !all.some((shape) => ends.test(shape))
+  return announcers.has(before.toLowerCase()) && new Set(all.map((shape) => ends.exec(shape)?.[0])).size === 1
 }
 
 /** The `key=` of `key=value`. */
