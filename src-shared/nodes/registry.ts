@@ -1,16 +1,22 @@
 import { childAgentNode } from './child-agent.node.ts'
 import { classifyNode } from './classify.node.ts'
 import { extractNode } from './extract.node.ts'
+import { loopNode } from './loop.node.ts'
+import { mapNode } from './map.node.ts'
 import { microAgentNode } from './micro-agent.node.ts'
 import { modelCallNode } from './model-call.node.ts'
 import type { NodeSpec } from './node-spec.ts'
 import { parentAgentNode } from './parent-agent.node.ts'
 import { setNode } from './set.node.ts'
 import { toolCallNode } from './tool-call.node.ts'
+import { tryNode } from './try.node.ts'
 
 /** Every node kind. A kind is added here and in `src-main/engine/executors/registry.ts`; see AGENTS.md. */
 export const nodeSpecs = {
   set: setNode,
+  loop: loopNode,
+  map: mapNode,
+  try: tryNode,
   'child-agent': childAgentNode,
   classify: classifyNode,
   extract: extractNode,

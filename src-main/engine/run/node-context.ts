@@ -1,7 +1,7 @@
 import { AppError } from '#shared/errors/app-error.ts'
-import type { RunEventData, WaitRequest } from '#shared/events/run-event.ts'
+import type { RunEventData } from '#shared/events/run-event.ts'
 import type { Json } from '#shared/json.ts'
-import type { EmittableKind, NodeContext, ScopeOutcome, StepContext, StepEffect, StepOptions } from '../executor.ts'
+import type { NodeContext, StepContext } from '../executor.ts'
 import type { EngineServices } from '../services.ts'
 import { AbortScope } from './abort-scope.ts'
 import { cancelled } from './failure.ts'
@@ -12,7 +12,7 @@ import { timeLimited } from './time-limit.ts'
 
 const deepestWorkflow = 16
 
-/** One place inside the visit of a node. */
+/** One place inside the visit of a node. Its methods are fields, since executors take them apart (`run({ step })`). */
 class Place implements StepContext {
   readonly path: string
   protected readonly visit: LiveVisit
@@ -28,27 +28,19 @@ class Place implements StepContext {
     return this.abort.signal
   }
 
-  step<T extends Json>(
-    name: string,
-    effect: StepEffect,
-    fn: (io: { signal: AbortSignal; idempotencyKey: string }) => Promise<T>,
-    options: StepOptions,
-  ): Promise<T> {
+  readonly step: StepContext['step'] = (name, effect, fn, options) => {
     const { log, clock } = this.visit.frame.run
     return this.visit.activity.during(async () => {
       if (this.abort.reason) throw this.abort.reason
       const { timeoutMs } = options
       if (timeoutMs === undefined) return await log.step(this.path, name, effect, { ...options, signal: this.signal }, fn)
       const limit = new AbortScope(this.abort)
+      const late = new AppError('node.timeout', `"${name}" took longer than ${timeoutMs / 1000} s.`, {
+        place: { node: this.visit.step.id },
+      })
       try {
         return await log.step(this.path, name, effect, { ...options, signal: limit.signal }, (io) =>
-          timeLimited(
-            fn(io),
-            limit,
-            timeoutMs,
-            new AppError('node.timeout', `"${name}" took longer than ${timeoutMs / 1000} s.`, { place: { node: this.visit.step.id } }),
-            clock,
-          ),
+          timeLimited(fn(io), limit, timeoutMs, late, clock),
         )
       } finally {
         limit.release()
@@ -56,7 +48,7 @@ class Place implements StepContext {
     })
   }
 
-  wait(name: string, request: WaitRequest): Promise<Json> {
+  readonly wait: StepContext['wait'] = (name, request) => {
     const { log } = this.visit.frame.run
     return this.visit.activity.waiting(async () => {
       if (this.abort.reason) throw this.abort.reason
@@ -64,7 +56,7 @@ class Place implements StepContext {
     }, true)
   }
 
-  emit<K extends EmittableKind>(kind: K, data: RunEventData[K]): void {
+  readonly emit: StepContext['emit'] = (kind, data) => {
     const { run } = this.visit.frame
     if (run.logging) run.log.emit(this.path, kind, data)
     if (kind !== 'model.returned') return
@@ -73,18 +65,11 @@ class Place implements StepContext {
     if (over) run.exceed(over, this.path)
   }
 
-  at(...segments: string[]): StepContext {
-    return new Place(this.visit, this.abort, [this.path, ...segments].join('/'))
-  }
+  readonly at: StepContext['at'] = (...segments) => new Place(this.visit, this.abort, [this.path, ...segments].join('/'))
 
-  now(): Promise<number> {
-    const { run } = this.visit.frame
-    return this.#reading('now', () => run.clock.now())
-  }
+  readonly now: StepContext['now'] = () => this.#reading('now', () => this.visit.frame.run.clock.now())
 
-  random(): Promise<number> {
-    return this.#reading('random', this.visit.frame.run.random)
-  }
+  readonly random: StepContext['random'] = () => this.#reading('random', this.visit.frame.run.random)
 
   /** Readings at one place are told apart by their order there, which is the same in every life of the run. */
   #reading(name: string, read: () => number): Promise<number> {
@@ -96,40 +81,30 @@ class Place implements StepContext {
 
 /** What the executor of one attempt is given. */
 export class VisitContext extends Place implements NodeContext {
+  readonly runId: string
+  readonly nodeId: string
+  readonly label: string
+  readonly config: unknown
   readonly inputs: Readonly<Record<string, Json>>
+  readonly services: EngineServices
+  readonly connectedOutputs: ReadonlySet<string>
+  readonly members: NodeContext['members']
 
   constructor(visit: LiveVisit, abort: AbortScope, path: string) {
     super(visit, abort, path)
+    const { run } = visit.frame
+    const { step } = visit
+    this.runId = run.log.runId
+    this.nodeId = step.id
+    this.label = step.label
+    this.config = step.config
     this.inputs = visit.inputs
+    this.services = run.services
+    this.connectedOutputs = step.connectedOutputs
+    this.members = step.members
   }
 
-  get runId(): string {
-    return this.visit.frame.run.log.runId
-  }
-  get nodeId(): string {
-    return this.visit.step.id
-  }
-  get label(): string {
-    return this.visit.step.label
-  }
-  get config(): unknown {
-    return this.visit.step.config
-  }
-  get services(): EngineServices {
-    return this.visit.frame.run.services
-  }
-  get connectedOutputs(): ReadonlySet<string> {
-    return this.visit.step.connectedOutputs
-  }
-  get members(): NodeContext['members'] {
-    return this.visit.step.members
-  }
-
-  async runInside(
-    segment: string,
-    sources: Record<string, Json>,
-    options: { branch?: string; signal?: AbortSignal } = {},
-  ): Promise<ScopeOutcome> {
+  readonly runInside: NodeContext['runInside'] = async (segment, sources, options = {}) => {
     const { frame, step } = this.visit
     const { inside } = step
     const scope = inside?.get(options.branch ?? '') ?? (inside?.size === 1 ? [...inside.values()][0] : undefined)
@@ -139,7 +114,7 @@ export class VisitContext extends Place implements NodeContext {
     return { ok: true, sinks: result.sinks, skipped: result.skipped }
   }
 
-  async runWorkflow(reference: string, inputs: Record<string, Json>): Promise<Json> {
+  readonly runWorkflow: NodeContext['runWorkflow'] = async (reference, inputs) => {
     const { frame, step, activity } = this.visit
     const depth = frame.workflow.depth + 1
     if (depth > deepestWorkflow)
@@ -150,14 +125,8 @@ export class VisitContext extends Place implements NodeContext {
     const { loadWorkflow } = frame.run
     if (!loadWorkflow) throw new AppError('workflow.unknown', `There is no way to find the workflow "${reference}" here.`)
     const plan = await activity.during(() => loadWorkflow(reference))
-    const result = await this.#run({
-      ...frame,
-      workflow: { plan, inputs, depth },
-      scope: plan.top,
-      owner: step.id,
-      sources: {},
-      prefix: `${this.path}/`,
-    })
+    const workflow = { plan, inputs, depth }
+    const result = await this.#run({ ...frame, workflow, scope: plan.top, owner: step.id, sources: {}, prefix: `${this.path}/` })
     if (!result.ok) throw result.error
     return workflowOutput(plan, result.values)
   }
