@@ -26,6 +26,8 @@ export class AgentRun {
   /** Why it has to conclude now, or null. */
   conclude: string | null = null
   offline = true
+  /** The first error that ended it. */
+  failure: unknown
 
   constructor(place: StepContext, profile: AgentProfile, task: AgentTask, support: AgentSupport) {
     this.place = place
@@ -50,6 +52,16 @@ export class AgentRun {
   /** Keeps the findings in a value. */
   collect(value: Json): void {
     collectFindings(value, this.findings)
+  }
+
+  /** Notes what ends the agent's work, on its way out. */
+  async guard<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work
+    } catch (thrown) {
+      this.failure ??= thrown
+      throw thrown
+    }
   }
 
   /** Takes over what a child found and used. */

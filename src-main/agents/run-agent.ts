@@ -56,7 +56,8 @@ export async function runAgent(
     return result
   } catch (thrown) {
     if (run.state.state === 'processing') run.state.send('task_failed')
-    throw rootOf(thrown)
+    // The graph wraps what its middleware throws; the error itself is what counts.
+    throw run.failure ?? thrown
   }
 }
 
@@ -142,11 +143,4 @@ function conclude(run: AgentRun, messages: readonly BaseMessage[]): Omit<AgentRe
     usage: run.usage,
     agents: [...run.agents].sort(),
   }
-}
-
-/** The error under the wrappings that the graph puts around it. */
-function rootOf(thrown: unknown): unknown {
-  let current = thrown
-  while (current instanceof Error && current.name === 'MiddlewareError' && current.cause !== undefined) current = current.cause
-  return current
 }

@@ -60,7 +60,8 @@ export function toModelError(thrown: unknown, provider: string, model: string, s
   }
   if (
     codes.some((code) => code !== undefined && /^(ECONN|ENOTFOUND|EAI_|EHOST|ENET|UND_ERR)/.test(code)) ||
-    names.includes('APIConnectionError')
+    names.includes('APIConnectionError') ||
+    failures.some(({ message }) => message === 'fetch failed')
   ) {
     return unavailable('cannot be reached', 'Check that it runs and that its base URL is right.')
   }

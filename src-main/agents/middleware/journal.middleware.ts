@@ -20,7 +20,7 @@ export function journalMiddleware(run: AgentRun, tools: ReadonlyMap<string, Agen
         const known = tools.get(String(tool.name))
         return known ? [known.declaration] : []
       })
-      const answer = await callModel(run.turn(turn), {
+      const call = callModel(run.turn(turn), {
         agent: run.id,
         nodeId: profile.nodeId,
         registry: support.models,
@@ -31,6 +31,7 @@ export function journalMiddleware(run: AgentRun, tools: ReadonlyMap<string, Agen
         tools: declarations,
         ...(profile.schema ? { schema: profile.schema } : {}),
       })
+      const answer = await run.guard(call)
       run.usage.input += answer.usage.input
       run.usage.output += answer.usage.output
       run.models.add(answer.provider === 'offline' ? 'offline' : `${answer.provider}:${answer.model}`)
@@ -43,7 +44,7 @@ export function journalMiddleware(run: AgentRun, tools: ReadonlyMap<string, Agen
       const tool = tools.get(name)
       // An unknown tool is answered by the tool node itself, with the names of those that exist.
       if (!tool) return handler(request)
-      const { text, ok } = await tool.run(id, args as Json)
+      const { text, ok } = await run.guard(tool.run(id, args as Json))
       return new ToolMessage({ content: text, tool_call_id: id, name, status: ok ? 'success' : 'error' })
     },
   })

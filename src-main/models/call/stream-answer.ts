@@ -48,9 +48,21 @@ export async function streamAnswer(
   const reason = whole.response_metadata.finish_reason
   if (info.provider !== 'offline' && typeof reason !== 'string') throw bad('broke off in the middle of its answer')
   if (reason === 'content_filter') throw new AppError('model.refused', `${info.name} refused to answer (content filter)`)
-  if ((whole.invalid_tool_calls ?? []).length > 0) throw bad('sent a tool call whose arguments cannot be read')
+  if ((whole.invalid_tool_calls ?? []).length > 0 || !(whole.tool_call_chunks ?? []).every(isReadable))
+    throw bad('sent a tool call whose arguments cannot be read')
   const calls = whole.tool_calls ?? []
   if (reason === 'length' && calls.length > 0) throw bad('ran out of tokens in the middle of a tool call')
   const usage = { input: whole.usage_metadata?.input_tokens ?? 0, output: whole.usage_metadata?.output_tokens ?? 0 }
   return { message: new AIMessage({ content: textOf(whole), tool_calls: calls }), usage }
+}
+
+/** The client completes arguments that broke off; only those that were complete count. */
+function isReadable({ args }: { args?: string | undefined }): boolean {
+  if (!args) return true
+  try {
+    JSON.parse(args)
+    return true
+  } catch {
+    return false
+  }
 }
