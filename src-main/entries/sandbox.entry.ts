@@ -1,0 +1,36 @@
+import { newQuickJSWASMModule } from 'quickjs-emscripten'
+import { runInQuickJs } from '../sandbox/code/quickjs-run.ts'
+import type { SandboxReply, SandboxRequest } from '../sandbox/code/sandbox-protocol.ts'
+
+/**
+ * The process in which code nodes run. It takes requests from its parent one at a time and ends with it. Electron's
+ * utility process has the same messages on `parentPort`.
+ */
+interface ParentPort {
+  on(event: 'message', listener: (message: { data: SandboxRequest }) => void): void
+  postMessage(message: SandboxReply): void
+}
+
+const { parentPort } = process as { parentPort?: ParentPort }
+const send = (reply: SandboxReply, done?: () => void) => {
+  if (parentPort) parentPort.postMessage(reply)
+  else process.send?.(reply)
+  done?.()
+}
+
+const module = await newQuickJSWASMModule()
+
+function handle(request: SandboxRequest) {
+  const { reply, healthy } = runInQuickJs(module, request)
+  if (healthy) return send(reply)
+  // a machine that could not be taken apart leaves memory behind, so the process ends once its answer is out
+  if (parentPort) send(reply, () => process.exit(1))
+  else process.send?.(reply, undefined, undefined, () => process.exit(1))
+}
+
+if (parentPort) parentPort.on('message', ({ data }) => handle(data))
+else {
+  process.on('message', (request: SandboxRequest) => handle(request))
+  process.on('disconnect', () => process.exit(0))
+}
+send({ ready: true })
