@@ -1,10 +1,11 @@
 import { charClass, classDigit, classLetter, classSpace } from './char-class.ts'
-import { type MaskedToken, maskToken, tokenOf, wildcard, wildToken } from './token-mask.ts'
+import { type MaskedToken, maskedToken, maskText, tokenOf, wildcard, wildToken } from './token-mask.ts'
+import { ownText } from './variable-sketch.ts'
 
 const cacheLimit = 1 << 16
 const longestCached = 64
 /** A line with more tokens than this is grouped by its first ones. */
-const tokenLimit = 512
+const tokenLimit = 200
 /** A token longer than this is data, not a word. */
 const longestToken = 1024
 
@@ -34,6 +35,8 @@ export class MessageTokens {
   readonly starts: number[] = []
   readonly ends: number[] = []
   private readonly cache = new Map<string, MaskedToken>()
+  private readonly masked = new Map<string, MaskedToken>()
+  private readonly units = new Map<string, MaskedToken>()
 
   read(message: string): void {
     this.message = message
@@ -47,27 +50,38 @@ export class MessageTokens {
         continue
       }
       const start = i
-      let digitsOnly = true
+      let digits = 0
       let lettersOnly = true
       do {
         const kind = charClass(c)
         if (kind === classSpace || c === 0) break
-        if (kind !== classDigit) digitsOnly = false
+        if (kind === classDigit) digits++
         if (kind !== classLetter) lettersOnly = false
         c = message.charCodeAt(++i)
       } while (i < size)
-      this.push(digitsOnly ? wildToken : this.token(message, start, i, lettersOnly), start, i)
+      this.push(digits === i - start ? wildToken : this.token(message.slice(start, i), digits, lettersOnly), start, i)
     }
   }
 
-  private token(message: string, start: number, end: number, lettersOnly: boolean): MaskedToken {
-    if (end - start > longestCached) return end - start > longestToken ? wildToken : maskToken(message.slice(start, end))
-    const raw = message.slice(start, end)
-    let token = this.cache.get(raw)
-    if (token !== undefined) return token
-    token = empties.get(raw) ?? (lettersOnly && end - start < 8 ? tokenOf(raw, raw, false) : maskToken(raw))
-    if (this.cache.size >= cacheLimit) this.cache.clear()
-    this.cache.set(raw, token)
+  private token(raw: string, digits: number, lettersOnly: boolean): MaskedToken {
+    if (raw.length > longestToken) return wildToken
+    // A token with many digits is an id that hardly comes again: remembering it would only push others out.
+    if (digits > 3 || raw.length > longestCached) return this.intern(maskText(raw))
+    const known = this.cache.get(raw)
+    if (known !== undefined) return known
+    const token = empties.get(raw) ?? this.intern(lettersOnly && raw.length < 8 ? raw : maskText(raw))
+    return this.remember(this.cache, raw, token)
+  }
+
+  /** One object per masked text, so that equal tokens are mostly the same object. */
+  private intern(text: string): MaskedToken {
+    if (text === wildcard) return wildToken
+    return this.masked.get(text) ?? this.remember(this.masked, text, maskedToken(ownText(text)))
+  }
+
+  private remember(memory: Map<string, MaskedToken>, key: string, token: MaskedToken): MaskedToken {
+    if (memory.size >= cacheLimit) memory.clear()
+    memory.set(ownText(key), token)
     return token
   }
 
@@ -107,12 +121,11 @@ export class MessageTokens {
   /** A unit after a value: `5 ms` and `2 s` are of one shape. */
   private unit(token: MaskedToken): MaskedToken {
     if (token.text.length > 14) return token
-    const key = ` ${token.text}`
-    let unit = this.cache.get(key)
+    let unit = this.units.get(token.text)
     if (unit !== undefined) return unit
     const found = sizeUnit.exec(token.text) ?? longTimeUnit.exec(token.text)
     unit = found === null ? token : tokenOf(token.text, `<unit>${found[1]}`, false)
-    this.cache.set(key, unit)
+    this.remember(this.units, token.text, unit)
     return unit
   }
 

@@ -38,14 +38,8 @@ export class PatternGroup {
   constructor(number: number, hash: number, read: MessageTokens, record: LogRecord) {
     this.number = number
     this.hash = hash
-    const tokens: MaskedToken[] = new Array(read.length)
-    this.variables = new Array(read.length)
-    for (let i = 0; i < read.length; i++) {
-      const token = read.tokens[i]!
-      const text = ownText(token.text)
-      tokens[i] = { ...token, text, shape: token.shape === token.text ? text : ownText(token.shape) }
-      this.variables[i] = text.includes(wildcard) ? new VariableSketch() : null
-    }
+    const tokens = read.tokens.slice(0, read.length)
+    this.variables = tokens.map(({ text }) => (text.includes(wildcard) ? new VariableSketch() : null))
     this.template = new GroupTemplate(tokens)
     this.firstLine = this.lastLine = record.line
     this.example = ownText(record.message.slice(0, longestExample))

@@ -40,10 +40,13 @@ const plus = 43
 const lessThan = 60
 const greaterThan = 62
 
-/** Replaces the values in one whitespace-free token. Linear in its length. */
-export function maskToken(raw: string): MaskedToken {
-  if (isHexGroups(raw)) return wildToken
-  const text = new Masker(raw).run()
+/** One whitespace-free token with its values replaced by the wildcard. Linear in its length. */
+export function maskText(raw: string): string {
+  return isHexGroups(raw) ? wildcard : new Masker(raw).run()
+}
+
+/** The token of a masked text. */
+export function maskedToken(text: string): MaskedToken {
   if (text === wildcard) return wildToken
   const shape = text.replace(/\d+/g, wildcard)
   return tokenOf(text, shape === text ? text : shape, text.includes(wildcard) && !/[\p{L}\d]/u.test(text))
