@@ -66,7 +66,9 @@ export async function callModel(place: StepContext, request: ModelRequest): Prom
   let attempt = request.firstAttempt ?? 0
   let failure: AppError | undefined
   for (const [index, name] of chain.entries()) {
-    for (let tries = 0; tries < perModel; tries++) {
+    // What fails in this process fails again.
+    const most = name === 'offline' ? 1 : perModel
+    for (let tries = 0; tries < most; tries++) {
       const here = attempt === 0 ? place : place.at(`attempt:${attempt}`)
       const { stored, fresh } = await attemptOnce(here, name, request)
       if (stored.ok) {
@@ -76,7 +78,7 @@ export async function callModel(place: StepContext, request: ModelRequest): Prom
       failure = AppError.from(stored.error as unknown as ErrorData)
       attempt += 1
       const wait = stored.afterMs ?? firstWaitMs * 2 ** tries
-      if (!stored.retry || wait > longestWaitMs || tries + 1 === perModel) break
+      if (!stored.retry || wait > longestWaitMs || tries + 1 === most) break
       place.emit('node.retried', { node: request.nodeId, attempt, delayMs: wait, error: failure.toJSON() })
       if (fresh) await pause(wait, place.signal)
     }
