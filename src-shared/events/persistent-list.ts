@@ -1,0 +1,62 @@
+const bits = 5
+const width = 1 << bits
+const mask = width - 1
+
+type Branch = readonly unknown[]
+
+/**
+ * A list that never changes: `push` and `with` give a new one that shares nearly all of the old. Both take time that
+ * hardly grows with the length (a radix tree, 32 wide).
+ */
+export class PersistentList<T> implements Iterable<T> {
+  readonly length: number
+  readonly #root: Branch
+  readonly #shift: number
+
+  private constructor(length: number, root: Branch, shift: number) {
+    this.length = length
+    this.#root = root
+    this.#shift = shift
+  }
+
+  static readonly #empty = new PersistentList<never>(0, [], 0)
+
+  static empty<T>(): PersistentList<T> {
+    return PersistentList.#empty
+  }
+
+  at(index: number): T | undefined {
+    if (index < 0 || index >= this.length) return undefined
+    let branch = this.#root
+    for (let shift = this.#shift; shift > 0; shift -= bits) branch = branch[(index >>> shift) & mask] as Branch
+    return branch[index & mask] as T
+  }
+
+  push(value: T): PersistentList<T> {
+    const full = this.length === width << this.#shift
+    const root = full ? [this.#root] : this.#root
+    const shift = full ? this.#shift + bits : this.#shift
+    return new PersistentList(this.length + 1, placed(root, shift, this.length, value), shift)
+  }
+
+  /** The same list with one value replaced. Throws `RangeError` outside of it. */
+  with(index: number, value: T): PersistentList<T> {
+    if (index < 0 || index >= this.length) throw new RangeError(`There is no item ${index} in a list of ${this.length}`)
+    return new PersistentList(this.length, placed(this.#root, this.#shift, index, value), this.#shift)
+  }
+
+  *[Symbol.iterator](): IterableIterator<T> {
+    for (let i = 0; i < this.length; i++) yield this.at(i) as T
+  }
+
+  toJSON(): T[] {
+    return [...this]
+  }
+}
+
+function placed(branch: Branch, shift: number, index: number, value: unknown): Branch {
+  const copy = branch.slice()
+  const slot = (index >>> shift) & mask
+  copy[slot] = shift === 0 ? value : placed((branch[slot] as Branch | undefined) ?? [], shift - bits, index, value)
+  return copy
+}

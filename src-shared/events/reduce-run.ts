@@ -1,0 +1,41 @@
+import { agentReducers } from './reduce/reduce-agent.ts'
+import { callReducers } from './reduce/reduce-call.ts'
+import { nodeReducers } from './reduce/reduce-node.ts'
+import { statusReducers } from './reduce/reduce-status.ts'
+import type { Reducers, RunDraft } from './reduce/run-draft.ts'
+import { type RunEvent, type RunEventKind, volatileKinds } from './run-event.ts'
+import type { RunView } from './run-view.ts'
+
+const nothing = () => {}
+
+const reducers: Reducers<RunEventKind> = {
+  ...statusReducers,
+  ...nodeReducers,
+  ...agentReducers,
+  ...callReducers,
+  // told by the result, the wait and the answer that come with them
+  'step.intent': nothing,
+  'approval.requested': nothing,
+  'approval.answered': nothing,
+}
+
+/**
+ * The one reducer behind the live view, history and replay: the view after one more event. Pure; what did not change is
+ * shared. Stored events that the view already holds change nothing, so that a reader may see some of them twice.
+ */
+export function reduceRun(view: RunView, event: RunEvent): RunView {
+  const passing = volatileKinds.has(event.kind)
+  if (!passing && event.seq <= view.seq) return view
+  const draft: RunDraft = { ...view }
+  if (!passing) draft.seq = event.seq
+  // the table has the reducer of exactly this kind, which the types cannot follow
+  const reduce = reducers[event.kind] as ((draft: RunDraft, event: RunEvent) => void) | undefined
+  reduce?.(draft, event)
+  return draft
+}
+
+export function reduceRunEvents(view: RunView, events: Iterable<RunEvent>): RunView {
+  let next = view
+  for (const event of events) next = reduceRun(next, event)
+  return next
+}

@@ -1,0 +1,75 @@
+import type { RunEvent } from '../run-event.ts'
+import { nodeOfPath } from '../run-path.ts'
+import type { AgentView } from '../run-view.ts'
+import { closeSpan, openSpan } from './reduce-span.ts'
+import type { EventOf, Reducers, RunDraft } from './run-draft.ts'
+
+type AgentEvent = EventOf<Extract<RunEvent['kind'], `agent.${string}`>>
+
+function change(draft: RunDraft, id: string, next: (agent: AgentView) => Partial<AgentView>): void {
+  const agent = draft.agents.get(id)
+  if (agent) draft.agents = draft.agents.set(id, { ...agent, ...next(agent) })
+}
+
+export const agentReducers: Reducers<AgentEvent['kind']> = {
+  'agent.spawned': spawn,
+  'agent.state'(draft, event) {
+    const { agent, to } = event.data
+    if (to === 'error') closeSpan(draft, event, `${agent}#agent`, { status: 'error' })
+    change(draft, agent, () => ({ state: to }))
+  },
+  'agent.iteration'(draft, event) {
+    const { agent, iteration, of, servers, note } = event.data
+    change(draft, agent, () => ({ iteration, of, servers, step: note }))
+  },
+  'agent.plan'(draft, event) {
+    const { agent, steps } = event.data
+    change(draft, agent, ({ step }) => ({ plan: steps, step: steps.find((one) => one.status === 'active')?.text ?? step }))
+  },
+  'agent.handoff'(draft, event) {
+    const { from, handoff, to, task } = event.data
+    change(draft, from, ({ handoffs }) => ({ handoffs: [...handoffs, { handoff, to, task, at: event.at }], step: task }))
+  },
+  'agent.retired'(draft, event) {
+    const { agent, ms, iterations } = event.data
+    closeSpan(draft, event, `${agent}#agent`, { status: 'ok' })
+    change(draft, agent, ({ iteration }) => ({ retiredAt: event.at, ms, iteration: Math.max(iteration, iterations), step: '' }))
+  },
+}
+
+function spawn(draft: RunDraft, event: EventOf<'agent.spawned'>): void {
+  const { agent: id, name, level, parent, model, tools } = event.data
+  const known = draft.agents.get(id)
+  const node = nodeOfPath(event.path)
+  openSpan(draft, event, { key: `${id}#agent`, kind: 'agent', name, node })
+  draft.agents = draft.agents.set(id, {
+    id,
+    name,
+    level,
+    parent,
+    children: known?.children ?? [],
+    node,
+    model,
+    tools,
+    state: 'idle',
+    iteration: 0,
+    of: 0,
+    servers: [],
+    step: '',
+    plan: [],
+    handoffs: [],
+    usage: known?.usage ?? { input: 0, output: 0 },
+    spawnedAt: event.at,
+    retiredAt: null,
+    ms: null,
+  })
+  if (known) return
+  const above = parent === null ? undefined : draft.agents.get(parent)
+  if (above) draft.agents = draft.agents.set(above.id, { ...above, children: [...above.children, id] })
+  else draft.rootAgents = [...draft.rootAgents, id]
+}
+
+/** Shows what an agent does now. */
+export function noteAgentStep(draft: RunDraft, id: string | null, step: string): void {
+  if (id !== null) change(draft, id, () => ({ step }))
+}

@@ -1,0 +1,167 @@
+import { isJsonObject } from '../../json.ts'
+import { PersistentMap } from '../persistent-map.ts'
+import type { RunEvent, ValueRef } from '../run-event.ts'
+import { nodeOfPath, visitPath } from '../run-path.ts'
+import type { NodeView, VisitStatus, VisitView } from '../run-view.ts'
+import { closeSpan, openSpan } from './reduce-span.ts'
+import { addProblem, type EventOf, type Reducers, type RunDraft } from './run-draft.ts'
+
+type NodeEvent = EventOf<Extract<RunEvent['kind'], `node.${string}`>>
+
+const noCounts: Record<VisitStatus, number> = { idle: 0, queued: 0, running: 0, waiting: 0, succeeded: 0, failed: 0, skipped: 0 }
+
+function newVisit(path: string, node: string): VisitView {
+  return {
+    path,
+    node,
+    status: 'idle',
+    startedAt: null,
+    endedAt: null,
+    ms: null,
+    attempt: 0,
+    inputs: {},
+    outputs: {},
+    error: null,
+    handled: null,
+    reason: null,
+    fromJournal: false,
+    pinned: false,
+    text: '',
+    textPath: '',
+    tail: '',
+    tailPath: '',
+    progress: null,
+    waits: 0,
+    startedSeq: null,
+    endedSeq: null,
+  }
+}
+
+/** Puts a changed visit into the view and brings its node up to date. */
+function changeVisit(draft: RunDraft, visit: VisitView, named?: { kind: string; label: string }): void {
+  const known = draft.nodes.get(visit.node)
+  const before = known?.visits.get(visit.path)
+  let counts = known?.counts ?? noCounts
+  if (before?.status !== visit.status) {
+    counts = { ...counts, [visit.status]: counts[visit.status] + 1 }
+    if (before) counts = { ...counts, [before.status]: counts[before.status] - 1 }
+  }
+  const node: NodeView = {
+    id: visit.node,
+    kind: named?.kind ?? known?.kind ?? '',
+    label: named?.label ?? known?.label ?? '',
+    status: counts.running > 0 ? 'running' : counts.waiting > 0 ? 'waiting' : visit.status,
+    counts,
+    visits: (known?.visits ?? PersistentMap.empty<VisitView>()).set(visit.path, visit),
+    latest: visit,
+  }
+  draft.nodes = draft.nodes.set(visit.node, node)
+}
+
+function visitOf(draft: RunDraft, event: NodeEvent): VisitView {
+  const { node } = event.data
+  const path = visitPath(event.path, node)
+  return draft.nodes.get(node)?.visits.get(path) ?? newVisit(path, node)
+}
+
+export const nodeReducers: Reducers<NodeEvent['kind']> = {
+  'node.queued'(draft, event) {
+    changeVisit(draft, { ...visitOf(draft, event), status: 'queued' })
+  },
+  'node.started'(draft, event) {
+    const { node, inputs, kind, label } = event.data
+    const { path } = visitOf(draft, event)
+    const waits = draft.waits.filter((wait) => wait.node === node && visitPath(wait.path, node) === path).length
+    const status = waits > 0 ? 'waiting' : 'running'
+    openSpan(draft, event, { key: path, kind: 'node', name: label || node, node })
+    const started = { ...newVisit(path, node), status, inputs, waits, startedAt: event.at, startedSeq: event.seq } as const
+    changeVisit(draft, started, { kind, label })
+  },
+  'node.token'(draft, event) {
+    const visit = visitOf(draft, event)
+    const goesOn = visit.tail !== '' && visit.tailPath === event.path
+    changeVisit(draft, { ...visit, tail: goesOn ? visit.tail + event.data.text : event.data.text, tailPath: event.path })
+  },
+  'node.progress'(draft, event) {
+    const { done, total, note } = event.data
+    changeVisit(draft, { ...visitOf(draft, event), progress: { done, total, note } })
+  },
+  'node.text'(draft, event) {
+    changeVisit(draft, { ...visitOf(draft, event), text: event.data.text, textPath: event.path, tail: '', tailPath: '' })
+  },
+  'node.retried'(draft, event) {
+    const { node, attempt, error } = event.data
+    const visit = visitOf(draft, event)
+    addProblem(draft, { ...problemAt(event, node), kind: 'retry', code: error.code, message: error.message, hint: error.hint ?? null })
+    // further in it is a call that is tried again, not the node
+    if (event.path === visit.path) changeVisit(draft, { ...visit, attempt })
+  },
+  'node.finished'(draft, event) {
+    const { outputs, ms, fromJournal = false, pinned = false } = event.data
+    const visit = visitOf(draft, event)
+    closeSpan(draft, event, visit.path, { status: 'ok', fromJournal })
+    noteConfidence(draft, visit.path, outputs)
+    changeVisit(draft, { ...ended(visit, event), status: 'succeeded', outputs, ms, fromJournal, pinned })
+  },
+  'node.failed'(draft, event) {
+    const { node, error, ms, handled } = event.data
+    const visit = visitOf(draft, event)
+    closeSpan(draft, event, visit.path, { status: 'error' })
+    const kind = handled === 'no' ? 'failure' : 'handled'
+    if (error.code !== 'run.cancelled')
+      addProblem(draft, { ...problemAt(event, node), kind, code: error.code, message: error.message, hint: error.hint ?? null })
+    changeVisit(draft, { ...ended(visit, event), status: 'failed', error, ms, handled })
+  },
+  'node.skipped'(draft, event) {
+    changeVisit(draft, { ...ended(visitOf(draft, event), event), status: 'skipped', reason: event.data.reason })
+  },
+}
+
+function ended(visit: VisitView, event: RunEvent): VisitView {
+  return { ...visit, endedAt: event.at, endedSeq: event.seq, tail: '', tailPath: '', progress: null }
+}
+
+function problemAt(event: RunEvent, node: string | null) {
+  return { seq: event.seq, at: event.at, path: event.path, node }
+}
+
+/** The confidence that a node at the top gives with its result belongs to the phase that the run is in. */
+function noteConfidence(draft: RunDraft, path: string, outputs: Readonly<Record<string, ValueRef>>): void {
+  if (path.includes('/') || draft.current_phase === null) return
+  for (const ref of Object.values(outputs)) {
+    const value = 'value' in ref ? ref.value : null
+    if (!isJsonObject(value)) continue
+    const confidence = value.confidence ?? value.confidence_score
+    if (typeof confidence === 'number' && confidence >= 0 && confidence <= 1) draft.phaseConfidence = confidence
+  }
+}
+
+/** A wait inside a visit begins or ends. */
+export function changeWaits(draft: RunDraft, path: string, by: 1 | -1): void {
+  const node = nodeOfPath(path)
+  if (node === null) return
+  const visit = draft.nodes.get(node)?.visits.get(visitPath(path, node))
+  if (!visit) return
+  const waits = Math.max(0, visit.waits + by)
+  const live = visit.status === 'running' || visit.status === 'waiting'
+  changeVisit(draft, { ...visit, waits, status: live ? (waits > 0 ? 'waiting' : 'running') : visit.status })
+}
+
+/** What finished before the run went on from its log is there from the log. */
+export function markRecalled(draft: RunDraft, until: number): void {
+  for (const node of draft.nodes.values())
+    for (const visit of node.visits.values())
+      if (visit.status === 'succeeded' && !visit.fromJournal && (visit.endedSeq ?? 0) <= until)
+        changeVisit(draft, { ...visit, fromJournal: true })
+}
+
+/** Visits that a run left unfinished when it ended. */
+export function endVisits(draft: RunDraft, event: RunEvent): void {
+  for (const node of draft.nodes.values()) {
+    const { queued, running, waiting } = node.counts
+    if (queued + running + waiting === 0) continue
+    for (const visit of node.visits.values())
+      if (visit.status === 'queued' || visit.status === 'running' || visit.status === 'waiting')
+        changeVisit(draft, { ...ended(visit, event), status: 'skipped', waits: 0, reason: 'The run ended first.' })
+  }
+}

@@ -1,0 +1,229 @@
+import type { ErrorData } from '../errors/app-error.ts'
+import { PersistentList } from './persistent-list.ts'
+import { PersistentMap } from './persistent-map.ts'
+import type { AgentLevel, AgentState, RunEventData, RunStatus, TokenUsage, ValueRef, WaitRequest } from './run-event.ts'
+
+export type VisitStatus = 'idle' | 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped'
+
+/** One visit of one node: a node in a loop or map has several. Times are microseconds since the epoch. */
+export interface VisitView {
+  readonly path: string
+  readonly node: string
+  readonly status: VisitStatus
+  readonly startedAt: number | null
+  readonly endedAt: number | null
+  readonly ms: number | null
+  /** From 0; grows with each retry. */
+  readonly attempt: number
+  readonly inputs: Readonly<Record<string, ValueRef>>
+  readonly outputs: Readonly<Record<string, ValueRef>>
+  readonly error: ErrorData | null
+  readonly handled: RunEventData['node.failed']['handled'] | null
+  /** Why it was skipped, or null. */
+  readonly reason: string | null
+  /** Its result was taken from an earlier life of the run. */
+  readonly fromJournal: boolean
+  readonly pinned: boolean
+  /** The last stored text, and what came live since; `visitText` puts them together. */
+  readonly text: string
+  readonly textPath: string
+  readonly tail: string
+  readonly tailPath: string
+  readonly progress: { readonly done: number; readonly total: number | null; readonly note: string } | null
+  /** Waits inside it that nobody has answered yet. */
+  readonly waits: number
+  readonly startedSeq: number | null
+  readonly endedSeq: number | null
+}
+
+/** A node over all its visits. */
+export interface NodeView {
+  readonly id: string
+  readonly kind: string
+  readonly label: string
+  /** Running or waiting while any visit is, otherwise that of the latest visit. */
+  readonly status: VisitStatus
+  readonly counts: Readonly<Record<VisitStatus, number>>
+  /** By path, in order of first appearance. */
+  readonly visits: PersistentMap<VisitView>
+  /** The visit that something happened to last. */
+  readonly latest: VisitView
+}
+
+/** An agent; the tree is `parent` and `children`. */
+export interface AgentView {
+  readonly id: string
+  readonly name: string
+  readonly level: AgentLevel
+  readonly parent: string | null
+  readonly children: readonly string[]
+  /** The node that it belongs to. */
+  readonly node: string | null
+  readonly model: string
+  readonly tools: readonly string[]
+  readonly state: AgentState
+  /** From 1; 0 before the first. `of` is 0 until it is known. */
+  readonly iteration: number
+  readonly of: number
+  readonly servers: readonly string[]
+  /** What it does now, in words. */
+  readonly step: string
+  readonly plan: RunEventData['agent.plan']['steps']
+  readonly handoffs: readonly { readonly handoff: string; readonly to: string; readonly task: string; readonly at: number }[]
+  readonly usage: TokenUsage
+  readonly spawnedAt: number
+  /** Null while it lives. */
+  readonly retiredAt: number | null
+  readonly ms: number | null
+}
+
+export type SpanKind = 'node' | 'agent' | 'model' | 'tool' | 'wait'
+
+/** One bar of the waterfall. */
+export interface SpanView {
+  readonly id: string
+  readonly parent: string | null
+  readonly kind: SpanKind
+  readonly name: string
+  readonly path: string
+  readonly node: string | null
+  /** Microseconds since the epoch; `end` is null while it is open. */
+  readonly start: number
+  readonly end: number | null
+  readonly status: 'running' | 'waiting' | 'ok' | 'error' | 'skipped'
+  readonly fromJournal: boolean
+  /** Of a model call that answered. */
+  readonly usage: TokenUsage | null
+  /** The events that hold its details. */
+  readonly startSeq: number
+  readonly endSeq: number | null
+}
+
+/** A wait that nobody has answered yet. */
+export interface WaitView {
+  /** `<path>#<name>`: what an answer names. */
+  readonly id: string
+  readonly path: string
+  readonly name: string
+  readonly node: string | null
+  readonly request: WaitRequest
+  readonly at: number
+  readonly seq: number
+}
+
+/** Something that went wrong, or was got round. */
+export interface ProblemView {
+  readonly seq: number
+  readonly at: number
+  readonly path: string
+  readonly node: string | null
+  readonly kind: 'failure' | 'handled' | 'retry' | 'fallback' | 'budget'
+  readonly code: string
+  readonly message: string
+  readonly hint: string | null
+}
+
+export interface ModelUsage extends TokenUsage {
+  readonly calls: number
+  readonly ms: number
+}
+
+/** Everything that is shown of a run, made from its events by `reduceRun` alone. Never changed; times in microseconds. */
+export interface RunView {
+  readonly runId: string
+  /** Of the last stored event that went in. */
+  readonly seq: number
+  readonly status: RunStatus
+  readonly workflowId: string
+  readonly workflowName: string
+  readonly snapshot: string
+  readonly engine: RunEventData['run.started']['engine']
+  readonly model: string | null
+  readonly evidence: string | null
+  readonly inputs: ValueRef | null
+  readonly output: ValueRef | null
+  readonly error: ErrorData | null
+  /** It failed after some nodes had succeeded. */
+  readonly partial: boolean
+  readonly lastSuccess: string | null
+  readonly cancelReason: string | null
+  readonly queuedAt: number | null
+  readonly startedAt: number | null
+  readonly endedAt: number | null
+  readonly ms: number | null
+  /** How often it went on from its log. */
+  readonly resumes: number
+  readonly current_phase: string | null
+  readonly completed_phases: readonly string[]
+  /** Over all phases (see `blendConfidence`), from the `confidence` or `confidence_score` of what its nodes gave. */
+  readonly confidence: number | null
+  /** The latest one of the current phase. */
+  readonly phaseConfidence: number | null
+  readonly nodes: PersistentMap<NodeView>
+  readonly agents: PersistentMap<AgentView>
+  /** Agents without a parent, in order. */
+  readonly rootAgents: readonly string[]
+  /** By id, in order of their start. */
+  readonly spans: PersistentMap<SpanView>
+  /** The span that things at a path belong to, and under `<path>#<what>` the latest model call, tool call, wait or agent there. */
+  readonly spanAt: PersistentMap<string>
+  readonly waits: readonly WaitView[]
+  readonly usage: ModelUsage
+  /** By `provider:model`. */
+  readonly usageByModel: Readonly<Record<string, ModelUsage>>
+  readonly problems: PersistentList<ProblemView>
+  /** The offline model gave at least one answer. */
+  readonly offline: boolean
+}
+
+const noUsage: ModelUsage = { input: 0, output: 0, calls: 0, ms: 0 }
+
+/** The view of a run of which no event is known yet. */
+export function emptyRunView(runId: string): RunView {
+  return {
+    runId,
+    seq: 0,
+    status: 'queued',
+    workflowId: '',
+    workflowName: '',
+    snapshot: '',
+    engine: 'scheduler',
+    model: null,
+    evidence: null,
+    inputs: null,
+    output: null,
+    error: null,
+    partial: false,
+    lastSuccess: null,
+    cancelReason: null,
+    queuedAt: null,
+    startedAt: null,
+    endedAt: null,
+    ms: null,
+    resumes: 0,
+    current_phase: null,
+    completed_phases: [],
+    confidence: null,
+    phaseConfidence: null,
+    nodes: PersistentMap.empty(),
+    agents: PersistentMap.empty(),
+    rootAgents: [],
+    spans: PersistentMap.empty(),
+    spanAt: PersistentMap.empty(),
+    waits: [],
+    usage: noUsage,
+    usageByModel: {},
+    problems: PersistentList.empty(),
+    offline: false,
+  }
+}
+
+/** The text of a visit as far as it is known: what is stored, then what came live. */
+export function visitText(visit: VisitView): string {
+  if (visit.tail === '') return visit.text
+  return visit.tailPath === visit.textPath ? visit.text + visit.tail : visit.tail
+}
+
+export function isTerminal(status: RunStatus): boolean {
+  return status === 'succeeded' || status === 'failed' || status === 'cancelled'
+}
