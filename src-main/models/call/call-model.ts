@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '#shared/json.ts'
 import type { StepContext } from '../../engine/executor.ts'
 import { retryAdvice, toModelError } from '../model-errors.ts'
 import type { ModelRegistry, SamplingSettings } from '../model-registry.ts'
-import { decodeMessage, encodeMessage, textOf } from './message-codec.ts'
+import { decodeMessage, encodeMessage, type StoredMessage, textOf } from './message-codec.ts'
 import { streamAnswer } from './stream-answer.ts'
 import { TextStream } from './text-stream.ts'
 
@@ -106,6 +106,12 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   })
 }
 
+/** A message as people see it: the task's data stands in its text as well. */
+function shown(message: StoredMessage): Json {
+  if (message.type !== 'system') return message
+  return { type: message.type, text: message.text }
+}
+
 async function attemptOnce(place: StepContext, name: string, request: ModelRequest): Promise<{ stored: StoredAttempt; fresh: boolean }> {
   const tools = request.tools ?? []
   const prompt = request.messages.map(encodeMessage)
@@ -131,7 +137,7 @@ async function attemptOnce(place: StepContext, name: string, request: ModelReque
           agent: request.agent,
           provider: info.provider,
           model: info.model,
-          prompt: { value: prompt },
+          prompt: { value: prompt.map(shown) },
           tools: tools.map((tool) => tool.name),
         })
         const { message, usage } = await streamAnswer(resolved, request, signal, (token) => text.add(token))
