@@ -9,3 +9,11 @@ export async function handled<T>(work: () => Promise<T> | T): Promise<Result<T>>
     return { ok: false, error: toAppError(thrown).toJSON() }
   }
 }
+
+/** The same for a handler that only acts: its reply says that it is done. */
+export function done(work: () => Promise<void>): Promise<Result<Record<string, never>>> {
+  return handled(async () => {
+    await work()
+    return {}
+  })
+}

@@ -120,7 +120,7 @@ export const contract = {
     begin: oc.input(z.object({ name: z.string().min(1).max(200) })).output(resultOf(z.object({ ref: evidenceRef }))),
     /** Adds one file, in order of its parts; `path` is relative, with `/`. */
     add: oc
-      .input(z.object({ ref: evidenceRef, path: z.string().min(1).max(1000), part: bytes, last: z.boolean() }))
+      .input(z.object({ ref: evidenceRef, path: z.string().min(1).max(1000), part: bytes }))
       .output(resultOf(empty)),
     describe: oc.input(z.object({ ref: evidenceRef })).output(resultOf(z.custom<EvidenceDescription>())),
   },
