@@ -58,6 +58,16 @@ function changeVisit(draft: RunDraft, visit: VisitView, named?: { kind: string; 
   draft.nodes = draft.nodes.set(visit.node, node)
 }
 
+/** What passes is shown on a visit that the log knows of, and changes nothing else. */
+function passOver(draft: RunDraft, event: NodeEvent, change: (visit: VisitView) => Partial<VisitView>): void {
+  const before = visitOf(draft, event)
+  const node = draft.nodes.get(before.node)
+  if (!node?.visits.has(before.path)) return
+  const visit = { ...before, ...change(before) }
+  const latest = node.latest.path === visit.path ? visit : node.latest
+  draft.nodes = draft.nodes.set(node.id, { ...node, visits: node.visits.set(visit.path, visit), latest })
+}
+
 function visitOf(draft: RunDraft, event: NodeEvent): VisitView {
   const { node } = event.data
   const path = visitPath(event.path, node)
@@ -78,13 +88,15 @@ export const nodeReducers: Reducers<NodeEvent['kind']> = {
     changeVisit(draft, started, { kind, label })
   },
   'node.token'(draft, event) {
-    const visit = visitOf(draft, event)
-    const goesOn = visit.tail !== '' && visit.tailPath === event.path
-    changeVisit(draft, { ...visit, tail: goesOn ? visit.tail + event.data.text : event.data.text, tailPath: event.path })
+    const { text } = event.data
+    passOver(draft, event, ({ tail, tailPath }) => {
+      const goesOn = tail !== '' && tailPath === event.path
+      return { tail: goesOn ? tail + text : text, tailPath: event.path }
+    })
   },
   'node.progress'(draft, event) {
     const { done, total, note } = event.data
-    changeVisit(draft, { ...visitOf(draft, event), progress: { done, total, note } })
+    passOver(draft, event, () => ({ progress: { done, total, note } }))
   },
   'node.text'(draft, event) {
     changeVisit(draft, { ...visitOf(draft, event), text: event.data.text, textPath: event.path, tail: '', tailPath: '' })
