@@ -1,5 +1,6 @@
 import { levelOfHeader } from './header-words.ts'
-import type { LineParser, ParsedLine } from './log-record.ts'
+import { levelOfLetter } from './log-level.ts'
+import type { LineParser, LogLevel, ParsedLine } from './log-record.ts'
 import { type TimeAssumptions, type TimestampFormat, timestampFormats } from './timestamp-format.ts'
 import { timestampValue } from './timestamp-value.ts'
 
@@ -11,7 +12,18 @@ export interface HeaderStep {
   format?: TimestampFormat
 }
 
-export type StepShape = 'time' | 'word' | 'bracket' | 'dash' | 'number' | 'component' | 'dotted' | 'beforeDash' | 'field'
+export type StepShape =
+  | 'time'
+  | 'word'
+  | 'bracket'
+  | 'dash'
+  | 'number'
+  | 'component'
+  | 'dotted'
+  | 'beforeDash'
+  | 'field'
+  | 'place'
+  | 'stream'
 
 const bracket = '\\[(?:[^\\[\\]]|\\[[^\\[\\]]*\\])*\\]'
 /** `name[12]:`, `name: `, `Two Words[12] (detail): `; the colon ends the header. */
@@ -51,10 +63,16 @@ export class HeaderLayout implements LineParser {
     this.match.lastIndex = 0
     const found = this.match.exec(line)
     if (found === null) return null
-    const time = this.timeGroup > 0 ? this.time(found[this.timeGroup] ?? '') : null
-    const level = this.levelGroup > 0 ? levelOfHeader(found[this.levelGroup] ?? '', true) : null
+    const timeText = this.timeGroup > 0 ? (found[this.timeGroup] ?? '') : ''
+    const time = timeText === '' ? null : this.time(timeText)
+    const level = this.levelGroup > 0 ? levelOfHeader(found[this.levelGroup] ?? '', true) : this.levelInTime(timeText)
     const source = this.sourceGroup > 0 ? bareSource(found[this.sourceGroup] ?? '') : ''
     return { time, level, source, message: line.slice(found[0].length) }
+  }
+
+  /** klog writes `E0514 10:00:00`. */
+  private levelInTime(text: string): LogLevel | null {
+    return this.format?.order === 'khms' ? levelOfLetter(text[0] ?? '') : null
   }
 
   private time(text: string): number | null {
@@ -82,7 +100,6 @@ function stepSource(step: HeaderStep): string {
   switch (step.shape) {
     case 'time': {
       const source = (step.format ?? timestampFormats[0]!).source
-      if (step.format?.name === 'klog') return `${group(source)}`
       return `${timeOpen}${group(source)}${timeClose}`
     }
     case 'word':
@@ -99,6 +116,10 @@ function stepSource(step: HeaderStep): string {
       return `${group(component)}${componentEnd}`
     case 'dotted':
       return group('[A-Za-z_$][\\w$-]*(?:\\.[\\w$-]+)+(?=\\s)')
+    case 'place':
+      return `${group('[\\w./-]+:\\d+')}\\]`
+    case 'stream':
+      return '(?:stdout|stderr) [FP](?=\\s|$)'
     case 'beforeDash':
       return `${group('[^\\s|[]+(?: [^\\s|[]+){0,3}?')} -(?=\\s)`
   }

@@ -6,6 +6,8 @@ import type { TimeAssumptions, TimestampFormat } from './timestamp-format.ts'
 const anchorShare = 0.7
 const weakAnchorShare = 0.95
 const layoutLimit = 3
+/** Without F, which is hardly ever most of a log, but marks full lines in those of containers. */
+const levelLetter = /^[VDIWE]$/
 /** A further layout must explain this share of the lines. */
 const furtherShare = 0.05
 
@@ -95,10 +97,10 @@ function levelColumn(rows: readonly Row[], timeColumn: number): number | null {
   const letters: number[] = []
   for (const { words } of rows) {
     words.forEach((word, column) => {
+      if (column === words.length - 1) return
       if (levelOfHeader(word.text, false) !== null && looksLikeLevel(word.text, column > timeColumn && timeColumn >= 0))
         counts[column] = (counts[column] ?? 0) + 1
-      else if (column > timeColumn && timeColumn >= 0 && levelOfHeader(word.text, true) !== null)
-        letters[column] = (letters[column] ?? 0) + 1
+      else if (column > timeColumn && timeColumn >= 0 && levelLetter.test(word.text)) letters[column] = (letters[column] ?? 0) + 1
     })
   }
   const column = mostCommon(counts)
@@ -107,9 +109,12 @@ function levelColumn(rows: readonly Row[], timeColumn: number): number | null {
   return letter !== null && letters[letter]! >= rows.length * weakAnchorShare && letter <= timeColumn + 3 ? letter : null
 }
 
+/** Words that are levels in any writing; others (`fine`, `note`) may as well begin a message unless they are in capitals. */
+const plainLevel = /^\W*(?:trace|debug|info|notice|warn(?:ing)?|err(?:or)?|crit(?:ical)?|fatal|severe)\W*$/i
+
 /** A lower-case word is a level only in brackets, with a colon, or after a time. */
 function looksLikeLevel(text: string, afterTime: boolean): boolean {
-  return afterTime || text === text.toUpperCase() || /^[[(<]|:$/.test(text)
+  return text === text.toUpperCase() || /^[[(<]|:$/.test(text) || (afterTime && plainLevel.test(text))
 }
 
 function mostCommon(counts: readonly number[]): number | null {

@@ -31,6 +31,8 @@ const rules: TailRule[] = [
   { step: { shape: 'field' }, match: /[^\s|]*\|/y, share: nearlyAll },
   { step: { shape: 'dash' }, match: /[\s|]*[-:](?=\s)/y, share: nearlyAll },
   { step: { shape: 'bracket' }, match: /[\s|]*\[(?:[^[\]]|\[[^[\]]*\])*\]/y, share: nearlyAll },
+  { step: { shape: 'stream' }, match: /\s+(?:stdout|stderr) [FP](?=\s|$)/y, share: nearlyAll, last: true },
+  { step: { shape: 'place', use: 'source' }, match: /\s+[\w./-]+:\d+\]/y, share: nearlyAll, last: true },
   { step: { shape: 'number' }, match: /\s+\d{1,9}(?=\s)/y, share: 0.99 },
   {
     step: { shape: 'component', use: 'source' },

@@ -41,8 +41,7 @@ export function isGap(c: number): boolean {
 function timeWord(head: string, at: number): HeaderWord | null {
   let start = at
   const opener = head[at]
-  const letter = levelOfLetter(opener ?? '') !== null && /\d/.test(head[at + 1] ?? '')
-  if (opener === '[' || opener === '(' || opener === '<' || opener === '"' || letter) start++
+  if (opener === '[' || opener === '(' || opener === '<' || opener === '"') start++
   for (const { format, match } of matchers) {
     match.lastIndex = start
     const found = match.exec(head)

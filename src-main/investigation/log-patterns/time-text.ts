@@ -1,7 +1,7 @@
 import { type TimeAssumptions, type TimestampFormat, timestampFormats } from './timestamp-format.ts'
 import { timestampValue } from './timestamp-value.ts'
 
-const whole = timestampFormats.map((format) => ({ format, match: new RegExp(`^${format.source.replace('(?<=^[IWEF])', '')}$`) }))
+const whole = timestampFormats.map((format) => ({ format, match: new RegExp(`^${format.source}$`) }))
 
 /** Reads times of fields that hold nothing else, trying the format of the time before first. */
 export class TimeText {

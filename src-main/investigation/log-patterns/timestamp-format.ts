@@ -44,7 +44,7 @@ export const timestampFormats: readonly TimestampFormat[] = [
   { name: 'six-six', source: '\\d{6} \\d{6}(?= )', order: 'cc', rank: 7 },
   { name: 'six-clock', source: `\\d{6} {1,2}${clock}`, order: 'chms', rank: 7 },
   { name: 'month-day', source: `\\d{2}[-./]\\d{2} ${clock}${fraction}`, order: 'MDhms', rank: 5 },
-  { name: 'klog', source: `(?<=^[IWEF])\\d{4} ${clock}\\.\\d{1,9}`, order: 'khms', rank: 5 },
+  { name: 'klog', source: `[IWEF]\\d{4} ${clock}\\.\\d{1,9}`, order: 'khms', rank: 5 },
   { name: 'epoch-ms', source: '1\\d{12}(?![\\w.])', order: 'E', rank: 6, weak: true },
   { name: 'epoch', source: '(?:9[5-9]|1\\d|20)\\d{7,8}(?:\\.\\d{1,9})?(?![\\w.])', order: 'e', rank: 6, weak: true },
   { name: 'date', source: '\\d{4}[-/.]\\d{2}[-/.]\\d{2}(?![\\w:])', order: 'YMD', rank: 2, weak: true },
