@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '#shared/json.ts'
 import type { ToolDeclaration } from '../models/call/call-model.ts'
 import { callTool, toolSchema } from '../tools/call-tool.ts'
 import { fitJson } from '../tools/fit-json.ts'
+import { mayCall } from '../tools/permissions.ts'
 import type { ToolDefinition } from '../tools/tool-registry.ts'
 import type { AgentRun } from './agent-run.ts'
 
@@ -25,6 +26,10 @@ export function registeredTool(run: AgentRun, tool: ToolDefinition): AgentTool {
   return {
     declaration,
     async run(id, args) {
+      if (!mayCall(run.profile.level, tool)) {
+        const message = `A ${run.profile.level} agent may not call tools for ${tool.capability}`
+        return { text: JSON.stringify({ error: 'tool.refused', message }), ok: false }
+      }
       run.tools.add(tool.name)
       const outcome = await callTool(run.call(id), {
         tool,

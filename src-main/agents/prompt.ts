@@ -9,7 +9,7 @@ const general = `Work only from the evidence and findings that you are given or 
 
 const byLevel: Record<AgentLevel, string> = {
   parent: `You lead an investigation. Plan what has to be found out, hand the parts to your agents (several at once where they do not depend on each other), read what they found, ask again only for what is missing, and conclude.`,
-  child: `You are a specialist. Make a short plan, use your tools, look at what they return, change the plan where it was wrong, and stop as soon as the task is answered.`,
+  child: `You are a specialist. Make a short plan, use your tools (several at once where they do not depend on each other), look at what they return, change the plan where it was wrong, and stop as soon as the task is answered.`,
   micro: `You answer one focused question and nothing else.`,
 }
 
@@ -87,6 +87,12 @@ export function taskHint(profile: AgentProfile, task: AgentTask): ModelTask {
     role: profile.role,
     capabilities: [...new Set(profile.tools.map((tool) => tool.capability))],
     goal: task.goal,
-    context: task.context,
+    context: { known: task.context, evidence: { kinds: evidenceKinds(task.evidence) } },
   }
+}
+
+/** What kinds of evidence there are to look into. */
+function evidenceKinds(evidence: Json | null): string[] {
+  const items = isJsonObject(evidence) && Array.isArray(evidence.items) ? evidence.items.filter(isJsonObject) : []
+  return [...new Set(items.map((item) => String(item.kind)))].sort()
 }

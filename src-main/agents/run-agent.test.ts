@@ -221,6 +221,14 @@ describe('an agent over the wire', () => {
     expect(server.requests[2]?.model).toBe('other')
   })
 
+  it('writes its plan down for those who watch', async () => {
+    const steps = [{ text: 'Look at the logs', status: 'active' }]
+    const plan: Reply = { toolCalls: [{ name: 'update_plan', arguments: JSON.stringify({ steps }) }] }
+    const { journal, run } = await work((_, n) => (n === 0 ? plan : { text: 'ok' }), profile())
+    await run()
+    expect(journal.kinds('agent.plan')[0]?.data).toEqual({ agent: 'n_agent', steps })
+  })
+
   it('asks a person before a dangerous tool, with the real arguments', async () => {
     const danger: Reply = { toolCalls: [{ name: 'restart', arguments: '{"service": "api"}' }] }
     const script: Script = (_, n) => (n === 0 ? danger : { text: 'ok' })
@@ -241,6 +249,16 @@ describe('an agent over the wire', () => {
       'idle',
     ])
   })
+})
+
+it('a micro agent may not execute anything, whatever the model asks for', async () => {
+  const call: Reply = { toolCalls: [{ name: 'restart', arguments: '{"service": "api"}' }] }
+  const micro = profile({ level: 'micro', tools: [{ ...restart, capability: 'execution' }] })
+  const { server, journal, run } = await work((_, n) => (n === 0 ? call : { text: 'ok' }), micro)
+  await run()
+  expect(called).toEqual([])
+  expect(journal.waits).toEqual([])
+  expect(server.requests[1]?.messages.at(-1)?.content).toContain('tool.refused')
 })
 
 describe('a parent agent', () => {

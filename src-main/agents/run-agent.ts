@@ -18,6 +18,7 @@ import { journalMiddleware } from './middleware/journal.middleware.ts'
 import { limitsMiddleware } from './middleware/limits.middleware.ts'
 import { repeatedCallsMiddleware } from './middleware/repeated-calls.middleware.ts'
 import { turnOf } from './middleware/turn.ts'
+import { planTool } from './plan-tool.ts'
 import { systemText, taskHint, taskText } from './prompt.ts'
 
 /** Graph steps that one turn can take: its middleware, its model and its tools. */
@@ -67,6 +68,9 @@ function toolsOf(run: AgentRun): Map<string, AgentTool> {
     ...profile.tools.map((definition) => registeredTool(run, definition)),
     ...delegateTools(run, runAgent),
     ...(profile.maySpawn ? [spawnTool(run, runAgent)] : []),
+    ...(profile.level === 'micro' || profile.maxIterations < 3 || profile.tools.length + profile.children.length === 0
+      ? []
+      : [planTool(run)]),
   ]
   return new Map(all.map((one) => [one.declaration.name, one]))
 }

@@ -56,7 +56,7 @@ export async function callTool(place: StepContext, call: ToolCall): Promise<Tool
     const error = new AppError('tool.invalid_parameters', `The arguments of ${tool.name} do not fit: ${z.prettifyError(parsed.error)}`)
     return finish({ ok: false, error, ms: 0 }, false)
   }
-  if (tool.safety === 'dangerous' && !(await approved(place, call))) {
+  if (tool.safety !== 'safe' && !(await approved(place, call))) {
     return finish({ ok: false, error: new AppError('tool.refused', `A person did not allow ${tool.name}`), ms: 0 }, false)
   }
   const attempts = tool.attempts ?? (tool.effect === 'outside' ? 1 : 2)

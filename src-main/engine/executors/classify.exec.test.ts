@@ -2,7 +2,12 @@ import { expect, it } from 'vitest'
 import { wireRegistry } from '../../models/fixtures/wire-registry.ts'
 import { runNode } from '../testing/node-harness.ts'
 
-const config = { labels: [{ name: 'bug', description: 'Something is broken' }, { name: 'praise' }] }
+const config = {
+  labels: [
+    { name: 'bug', description: 'Something is broken' },
+    { name: 'praise', description: '' },
+  ],
+}
 
 it('gives the class with its confidence and who chose it', async () => {
   await using wire = await wireRegistry(() => ({ text: '{"label": "bug", "confidence": 0.8, "reason": "it crashes"}' }))

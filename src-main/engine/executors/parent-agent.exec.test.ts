@@ -32,7 +32,12 @@ it('leads the agents inside it and shows those as skipped that it did not need',
   const [first] = wire.server.requests
   expect(first?.messages.at(-1)?.content).toContain('Find out about the alert.')
   expect(first?.messages.at(-1)?.content).toContain('CPU is high')
-  expect(first?.tools?.map((tool) => tool.function.name)).toEqual(['delegate_to_logs', 'delegate_to_metrics', 'spawn_micro_agent'])
+  expect(first?.tools?.map((tool) => tool.function.name)).toEqual([
+    'delegate_to_logs',
+    'delegate_to_metrics',
+    'spawn_micro_agent',
+    'update_plan',
+  ])
 })
 
 it('finds what cannot work for an agent before a run', () => {
