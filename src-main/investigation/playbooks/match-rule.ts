@@ -2,7 +2,7 @@ import type { Claim } from '#shared/investigation/conclusion.ts'
 import type { Finding } from '#shared/investigation/finding.ts'
 import { fillTemplate } from './fill-template.ts'
 import type { Rule, Signal, Step } from './playbook-schema.ts'
-import { selectFindings, attributeOf } from './select-findings.ts'
+import { attributeOf, selectFindings } from './select-findings.ts'
 
 /** A rule held against findings: what matched under which name, and how sure that makes. */
 export interface RuleMatch {

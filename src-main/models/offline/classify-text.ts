@@ -14,11 +14,14 @@ export interface Classification {
   reasons: string[]
 }
 
-/** Families of words that mean nearly the same in the texts that teams sort. Stems are made when the table is read. */
+/**
+ * Families of words that mean nearly the same in the texts that teams sort. The first four stand for the family in a label's
+ * name or description; all of them speak for it in a text. Stems are made when the table is read.
+ */
 const families: readonly string[] = [
-  'bug defect error crash broken fails failure exception stacktrace fault regression wrong incorrect',
-  'feature request enhancement improvement idea suggestion wish add support would-like',
-  'question how-to howto help ask wondering explain documentation clarify',
+  'bug defect technical fault error crash broken fails failure exception stacktrace trace stack 500 5xx regression wrong incorrect',
+  'feature enhancement improvement suggestion idea wish add support would-like request',
+  'question help howto documentation ask wondering explain clarify how-to',
   'billing invoice payment charge charged refund price cost subscription card bank money paid pay',
   'urgent critical emergency outage down asap immediately severe blocker sev1 p1 production',
   'complaint angry disappointed terrible unacceptable awful worst unhappy frustrated rude poor bad',
@@ -38,10 +41,12 @@ const families: readonly string[] = [
   'hiring candidate resume interview vacancy salary applicant job recruiter',
 ]
 const familyOf = new Map<string, number[]>()
+const standsFor = new Map<string, number[]>()
 for (const [index, family] of families.entries())
-  for (const word of family.split(' ')) {
+  for (const [place, word] of family.split(' ').entries()) {
     const stem = stemOf(word)
     familyOf.set(stem, [...(familyOf.get(stem) ?? []), index])
+    if (place < 4) standsFor.set(stem, [...(standsFor.get(stem) ?? []), index])
   }
 
 /** Words beside a label that speak for it: its own (strong), and those of the families that its own belong to (weak). */
@@ -51,8 +56,8 @@ function lexiconOf(label: Label): Map<string, number> {
   const nameWords = topicWords(label.name.replace(/[_/-]/g, ' '))
   for (const word of topicWords(label.description)) put(word, 1)
   for (const word of nameWords) put(word, 2)
-  const own = new Set(nameWords.flatMap((word) => familyOf.get(word) ?? []))
-  const described = new Set(topicWords(label.description).flatMap((word) => familyOf.get(word) ?? []))
+  const own = new Set(nameWords.flatMap((word) => standsFor.get(word) ?? []))
+  const described = new Set(topicWords(label.description).flatMap((word) => standsFor.get(word) ?? []))
   for (const [word, indexes] of familyOf) {
     if (indexes.some((index) => own.has(index))) put(word, 1.2)
     else if (indexes.some((index) => described.has(index))) put(word, 0.5)

@@ -32,7 +32,7 @@ function textRank(weights: readonly (readonly number[])[]): number[] {
 /** Sentences that say that something went wrong, or how much, are what readers of operations texts look for. */
 function weightOf(sentence: string, index: number, all: number): number {
   let weight = 1
-  if (index === 0) weight += 0.35
+  if (index === 0) weight += 0.25
   else if (index === all - 1 && all > 3) weight += 0.1
   if (
     /\b(?:root cause|because|caused|therefore|as a result|in summary|conclu|decided|must|fail|error|outage|critical|risk)/i.test(sentence)
@@ -40,7 +40,7 @@ function weightOf(sentence: string, index: number, all: number): number {
     weight += 0.25
   if (/\d/.test(sentence)) weight += 0.1
   const words = sentence.split(' ').length
-  if (words < 5) weight -= 0.35
+  if (words < 5) weight -= 0.45
   if (words > 45) weight -= 0.15
   return weight
 }
