@@ -46,7 +46,10 @@ export interface ConfigProblem {
   severity?: 'error' | 'warning'
 }
 
-/** One field of the generated inspector form. `name` is a dotted path into the config. */
+/**
+ * One field of the generated inspector form. `name` is a dotted path into the config. `tools` and `agents` hold a list of
+ * names; with `max: 1` they hold a single name, empty for none.
+ */
 export interface FormField {
   name: string
   label: string

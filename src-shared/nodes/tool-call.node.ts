@@ -27,7 +27,7 @@ export const toolCallNode = defineNode({
   ],
   effect: 'outside',
   form: [
-    { name: 'tool', label: 'Tool', widget: 'tools' },
+    { name: 'tool', label: 'Tool', widget: 'tools', max: 1 },
     { name: 'arguments', label: 'Arguments', widget: 'json' },
     {
       name: 'expression',
