@@ -18,7 +18,7 @@ export const parentAgent: Executor<ConfigOf<typeof parentAgentNode>> = {
     const result = await runAgentNode(context, profile, await goalOf(context))
     for (const child of children) {
       if (!result.agents.includes(child.name))
-        context.emit('node.skipped', { node: child.nodeId, reason: `${profile.name} did not need it` })
+        context.at(child.nodeId).emit('node.skipped', { node: child.nodeId, reason: `${profile.name} did not need it` })
     }
     return outputsOf(result)
   },

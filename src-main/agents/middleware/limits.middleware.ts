@@ -24,9 +24,10 @@ export function limitsMiddleware(run: AgentRun) {
       place.emit('agent.iteration', {
         agent: run.id,
         iteration: turn + 1,
-        of: profile.maxIterations,
+        // Answers that were sent back come on top of the limit.
+        of: Math.max(profile.maxIterations, turn + 1),
         servers: [],
-        note: run.conclude === null ? '' : `concludes, because ${run.conclude}`,
+        note: noteOf(run, turn, request.tools.length > 0),
       })
       if (run.conclude === null) return handler(request)
       const nudge = new HumanMessage('Conclude now from what you have. Call no more tools, and say what you could not find out.')
@@ -34,4 +35,11 @@ export function limitsMiddleware(run: AgentRun) {
       return AIMessage.isInstance(answer) && (answer.tool_calls ?? []).length > 0 ? new AIMessage({ content: answer.content }) : answer
     },
   })
+}
+
+/** What the agent is about to do, in words. */
+function noteOf(run: AgentRun, turn: number, hasTools: boolean): string {
+  if (run.conclude !== null) return `Concludes, because ${run.conclude}`
+  if (!hasTools) return 'Answers'
+  return turn === 0 ? 'Plans' : 'Looks at what came back'
 }
