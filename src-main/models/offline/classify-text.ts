@@ -31,7 +31,7 @@ const families: readonly string[] = [
   'account login password signin sign-in access locked username profile credentials mfa',
   'security breach vulnerability attack malware phishing unauthorized leak exploit intrusion secret',
   'database sql postgres mysql query replication connection table index replica mongodb redis storage',
-  'network networking dns latency packet tcp firewall route timeout connectivity vpn load-balancer tls',
+  'network networking dns latency packet tcp firewall route timeout connectivity vpn load-balancer tls coredns resolve resolves lookup unreachable',
   'infrastructure node cluster kubernetes pod container disk cpu memory server host vm cloud',
   'application service api deploy code release request endpoint exception frontend backend worker',
   'shipping delivery package order tracking parcel courier shipped arrive arrived late',
@@ -49,6 +49,11 @@ for (const [index, family] of families.entries())
     if (place < 4) standsFor.set(stem, [...(standsFor.get(stem) ?? []), index])
   }
 
+/** Words that "not" turns into their opposite. What a text is about stays the same with a "not" in it. */
+const polar = new Set(
+  families.filter((family) => /^(?:negative|positive|praise|complaint)/.test(family)).flatMap((family) => family.split(' ').map(stemOf)),
+)
+
 /** Words beside a label that speak for it: its own (strong), and those of the families that its own belong to (weak). */
 function lexiconOf(label: Label): Map<string, number> {
   const lexicon = new Map<string, number>()
@@ -57,7 +62,7 @@ function lexiconOf(label: Label): Map<string, number> {
   for (const word of topicWords(label.description)) put(word, 1)
   for (const word of nameWords) put(word, 2)
   const own = new Set(nameWords.flatMap((word) => standsFor.get(word) ?? []))
-  const described = new Set(topicWords(label.description).flatMap((word) => standsFor.get(word) ?? []))
+  const described = new Set(topicWords(label.description).flatMap((word) => familyOf.get(word) ?? []))
   for (const [word, indexes] of familyOf) {
     if (indexes.some((index) => own.has(index))) put(word, 1.2)
     else if (indexes.some((index) => described.has(index))) put(word, 0.5)
@@ -77,6 +82,7 @@ function negatedStems(text: string): Set<string> {
 export function classifyText(text: string, labels: readonly Label[]): Classification {
   const counts = wordCounts(topicWords(text))
   const negated = negatedStems(text)
+  const asks = /(?:^|[.!\n]\s*)(?:how|what|where|when|which|who|can|could|is|are|do|does)\b[^.!]*\?/i.test(text)
   const lexicons = labels.map(lexiconOf)
   const scored = labels.map((label, i) => {
     let score = 0
@@ -86,9 +92,10 @@ export function classifyText(text: string, labels: readonly Label[]): Classifica
       if (!weight) continue
       const sharedBy = lexicons.filter((lexicon) => lexicon.has(word)).length
       const worth = (weight * (1 + Math.log(times))) / sharedBy
-      score += negated.has(word) ? -0.5 * worth : worth
+      score += negated.has(word) && polar.has(word) ? -0.5 * worth : worth
       reasons.push([word, worth])
     }
+    if (asks && /question|how.?to|inquiry|help/i.test(label.name)) score += 0.6
     // The label's name said literally, as "priority: high" has it, beats any guess from its meaning.
     if (new RegExp(`(?:^|[^\\p{L}])${asLiteral(label.name)}(?:$|[^\\p{L}])`, 'iu').test(text)) score += 2
     return { label: label.name, score: Math.max(0, score), reasons: reasons.sort((a, b) => b[1] - a[1]).map(([word]) => word) }

@@ -83,7 +83,7 @@ describe('the offline chat model', () => {
     })
     const { structuredResponse } = await agent.invoke({ messages: [new HumanMessage('go')] })
     expect(structuredResponse.label).toBe('billing')
-    expect(structuredResponse.confidence).toBeGreaterThan(0.4)
+    expect(structuredResponse.confidence).toBeGreaterThan(0.25)
   })
 
   it('works as an agent: calls the tools that fit its role once, and concludes from their findings', async () => {

@@ -84,7 +84,7 @@ export function summariseText(text: string, sentences: number): string[] {
     for (let k = 0; k < kept.length; k += 1) {
       if (taken.includes(k)) continue
       const repeats = taken.reduce((most, other) => Math.max(most, likeness[k]![other]!), 0)
-      const worth = 0.7 * (rank[k]! / highest) - 0.3 * repeats
+      const worth = 0.7 * (rank[k]! / highest) - (repeats > 0.6 ? 1 : 0.3) * repeats
       if (worth > bestWorth) {
         best = k
         bestWorth = worth

@@ -51,7 +51,7 @@ export function wordCounts(words: readonly string[]): Map<string, number> {
   return counts
 }
 
-const abbreviation = /(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|no|fig|dr|mr|mrs|ms|prof|inc|ltd|st)|\b\p{Lu})\.$/iu
+const abbreviation = /(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|[Ff]ig|[Dd]r|[Mm]rs?|[Mm]s|[Pp]rof|[Ii]nc|[Ll]td|[Ss]t)|\b\p{Lu})\.$/u
 
 /** Sentences of a text: lines and list items are sentences of their own; full stops in names, numbers and short forms do not end one. */
 export function sentencesOf(text: string): string[] {
