@@ -67,6 +67,7 @@ export const errorCodes = {
   'file.unreadable': 'operational',
   'file.unwritable': 'operational',
   'workspace.locked': 'operational',
+  'workspace.too_new': 'user',
   'request.invalid': 'user',
   'request.unauthorised': 'user',
   'internal.unexpected': 'bug',

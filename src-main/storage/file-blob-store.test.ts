@@ -1,0 +1,32 @@
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, expect, it } from 'vitest'
+import type { BlobStore } from './blob-store.ts'
+import { openFileBlobStore } from './file-blob-store.ts'
+
+let folder: string
+let blobs: BlobStore
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'trellis-blobs-'))
+  blobs = openFileBlobStore(folder)
+})
+
+it('keeps the same bytes once and gives them back', async () => {
+  const bytes = Buffer.from('some bytes')
+  const [one, two] = await Promise.all([blobs.put(bytes), blobs.put(Buffer.from('some bytes'))])
+  expect(one).toBe(two)
+  expect(one).toBe('0d22cdcc10e6d049dbe1af5123d50873fdfc1a4f58306e58cb6241be9472014d')
+  expect(Buffer.from(await blobs.get(one)).toString()).toBe('some bytes')
+  expect(await readdir(join(folder, one.slice(0, 2)))).toEqual([one])
+  expect((await readFile(blobs.pathOf(one))).toString()).toBe('some bytes')
+  expect(await blobs.has(one)).toBe(true)
+})
+
+it('tells what is missing, what is damaged, and what is no blob', async () => {
+  const name = await blobs.put(Buffer.from('x'))
+  await writeFile(blobs.pathOf(name), 'y')
+  await expect(blobs.get(name)).rejects.toMatchObject({ code: 'file.unreadable', message: expect.stringContaining('damaged') })
+  await expect(blobs.get('0'.repeat(64))).rejects.toMatchObject({ code: 'file.unreadable', message: expect.stringContaining('not there') })
+  await expect(blobs.get('../../etc/passwd')).rejects.toMatchObject({ code: 'file.unreadable' })
+})

@@ -1,0 +1,66 @@
+import type { AppError } from '#shared/errors/app-error.ts'
+import type { RunStatus } from '#shared/events/run-event.ts'
+
+/** One row of a run's log. `data` is JSON text; `cause` a seq of the same run. */
+export interface LogRow {
+  /** Dense per run, from 1. */
+  seq: number
+  /** Microseconds since the epoch; for display only. */
+  at: number
+  path: string
+  kind: string
+  data: string
+  cause: number | null
+}
+
+/** What is known of a run without reading its log. */
+export interface RunRecord {
+  runId: string
+  workflowId: string
+  workflowName: string
+  status: RunStatus
+  /** Content hash of what the run was started with. */
+  snapshot: string
+  correlationId: string
+  /** Epoch milliseconds. */
+  startedAt: number
+  endedAt: number | null
+  /** One line for lists: what came of it, or what it waits for. */
+  note: string
+  /** HMAC over the fields that say what is run, by a key that is not in the workspace. */
+  seal: string
+}
+
+export type RunChange = Partial<Pick<RunRecord, 'status' | 'endedAt' | 'note'>>
+
+export interface RunQuery {
+  workflowId?: string
+  status?: readonly RunStatus[]
+  limit: number
+  /** Only runs started before this, in epoch milliseconds. */
+  before?: number
+}
+
+/**
+ * Where the logs of runs live. One owner at a time writes to a run: `claim` raises its epoch, and whoever holds an older
+ * one is refused with `journal.fenced`. Throws `journal.unwritable` when the medium does not take a write; nothing of that
+ * append is then kept.
+ */
+export interface LogStore {
+  /** Why this store may only be read (it is damaged), or null. Writes then throw it. */
+  readonly damage: AppError | null
+  /** Keeps a new run, claimed by the caller with epoch 1. */
+  create(record: RunRecord): Promise<void>
+  /** Takes a run over. Gives the new epoch and the seq of its last row. Throws `run.not_found`. */
+  claim(runId: string): Promise<{ epoch: number; seq: number }>
+  /** Keeps rows durably, all or none, with what changes in the record. The first one follows `expectedSeq`. */
+  append(runId: string, epoch: number, expectedSeq: number, rows: readonly LogRow[], change?: RunChange): Promise<void>
+  /** Rows after `after`, in order, at most `limit`. */
+  read(runId: string, after: number, limit: number): Promise<LogRow[]>
+  run(runId: string): Promise<RunRecord | undefined>
+  /** Newest first. */
+  list(query: RunQuery): Promise<RunRecord[]>
+  /** Throws `journal.corrupt` when the rows of a run are not those that were written. */
+  verify(runId: string): Promise<void>
+  close(): Promise<void>
+}

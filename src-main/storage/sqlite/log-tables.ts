@@ -1,0 +1,150 @@
+import type { Database, Statement } from 'better-sqlite3'
+import { AppError } from '#shared/errors/app-error.ts'
+import type { RunStatus } from '#shared/events/run-event.ts'
+import { batchHash } from '../batch-hash.ts'
+import type { LogRow, RunChange, RunQuery, RunRecord } from '../log-store.ts'
+
+interface Owned {
+  id: number
+  seq: number
+  /** Hash of the last batch. */
+  head: string
+}
+
+const columns = `run_id AS runId, workflow_id AS workflowId, workflow_name AS workflowName, status, snapshot,
+  correlation_id AS correlationId, started_at AS startedAt, ended_at AS endedAt, note, seal`
+
+/** The tables of runs and logs, one call after the other. Whoever calls the writing ones holds a transaction. */
+export class LogTables {
+  readonly #db: Database
+  readonly #owned = new Map<string, Owned>()
+  readonly #statements: Record<'create' | 'claim' | 'find' | 'tail' | 'insert' | 'batch' | 'change' | 'read' | 'run' | 'batches', Statement>
+
+  constructor(db: Database) {
+    this.#db = db
+    this.#statements = {
+      create: db.prepare(
+        `INSERT INTO run (run_id, workflow_id, workflow_name, status, snapshot, correlation_id, started_at, ended_at, note, seal, epoch)
+         VALUES (@runId, @workflowId, @workflowName, @status, @snapshot, @correlationId, @startedAt, @endedAt, @note, @seal, 1)`,
+      ),
+      claim: db.prepare('UPDATE run SET epoch = epoch + 1 WHERE run_id = ? RETURNING epoch'),
+      find: db.prepare('SELECT id, epoch FROM run WHERE run_id = ?'),
+      tail: db.prepare('SELECT last_seq AS seq, hash AS head FROM batch WHERE run = ? ORDER BY last_seq DESC LIMIT 1'),
+      insert: db.prepare('INSERT INTO log (run, seq, at, path, kind, data, cause) VALUES (?, ?, ?, ?, ?, ?, ?)'),
+      batch: db.prepare('INSERT INTO batch (run, last_seq, hash) VALUES (?, ?, ?)'),
+      change: db.prepare(
+        `UPDATE run SET status = coalesce(@status, status), note = coalesce(@note, note),
+         ended_at = CASE WHEN @ends THEN @endedAt ELSE ended_at END WHERE id = @id`,
+      ),
+      read: db.prepare('SELECT seq, at, path, kind, data, cause FROM log WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?'),
+      run: db.prepare(`SELECT ${columns} FROM run WHERE run_id = ?`),
+      batches: db.prepare('SELECT last_seq AS seq, hash FROM batch WHERE run = ? ORDER BY last_seq'),
+    }
+  }
+
+  /** After a transaction that was rolled back, nothing that was remembered counts. */
+  forget(): void {
+    this.#owned.clear()
+  }
+
+  create(record: RunRecord): void {
+    if (this.#statements.find.get(record.runId)) throw new AppError('journal.fenced', `There is a run "${record.runId}" already.`)
+    this.#statements.create.run(record)
+  }
+
+  claim(runId: string): { epoch: number; seq: number } {
+    const row = this.#statements.claim.get(runId) as { epoch: number } | undefined
+    if (!row) throw notFound(runId)
+    return { epoch: row.epoch, seq: this.#ownedOf(runId).seq }
+  }
+
+  #ownedOf(runId: string): Owned {
+    const known = this.#owned.get(runId)
+    if (known) return known
+    const found = this.#statements.find.get(runId) as { id: number } | undefined
+    if (!found) throw notFound(runId)
+    const tail = this.#statements.tail.get(found.id) as { seq: number; head: string } | undefined
+    const owned = { id: found.id, seq: tail?.seq ?? 0, head: tail?.head ?? '' }
+    this.#owned.set(runId, owned)
+    return owned
+  }
+
+  append(runId: string, epoch: number, expectedSeq: number, rows: readonly LogRow[], change?: RunChange): void {
+    // from the table each time: another process may have claimed the run
+    const found = this.#statements.find.get(runId) as { id: number; epoch: number } | undefined
+    if (!found) throw notFound(runId)
+    if (found.epoch !== epoch) throw fenced(runId)
+    const owned = this.#ownedOf(runId)
+    if (owned.seq !== expectedSeq) throw fenced(runId)
+    const { insert } = this.#statements
+    for (const { seq, at, path, kind, data, cause } of rows) insert.run(owned.id, seq, at, path, kind, data, cause)
+    if (rows.length > 0) {
+      owned.head = batchHash(owned.head, rows)
+      owned.seq += rows.length
+      this.#statements.batch.run(owned.id, owned.seq, owned.head)
+    }
+    if (change) this.#change(owned.id, change)
+    if (change?.endedAt) this.#owned.delete(runId)
+  }
+
+  #change(id: number, { status = null as never, note = null as never, endedAt }: RunChange): void {
+    this.#statements.change.run({ id, status, note, ends: endedAt === undefined ? 0 : 1, endedAt: endedAt ?? null })
+  }
+
+  read(runId: string, after: number, limit: number): LogRow[] {
+    const found = this.#statements.find.get(runId) as { id: number } | undefined
+    if (!found) throw notFound(runId)
+    return this.#statements.read.all(found.id, after, limit) as LogRow[]
+  }
+
+  run(runId: string): RunRecord | undefined {
+    return this.#statements.run.get(runId) as RunRecord | undefined
+  }
+
+  list({ workflowId, status, limit, before }: RunQuery): RunRecord[] {
+    const wanted: readonly RunStatus[] = status ?? []
+    return this.#db
+      .prepare(
+        `SELECT ${columns} FROM run WHERE (@workflowId IS NULL OR workflow_id = @workflowId)
+         AND (@before IS NULL OR started_at < @before)
+         AND (@any OR status IN (SELECT value FROM json_each(@status)))
+         ORDER BY started_at DESC, id DESC LIMIT @limit`,
+      )
+      .all({
+        workflowId: workflowId ?? null,
+        before: before ?? null,
+        any: status === undefined ? 1 : 0,
+        status: JSON.stringify(wanted),
+        limit,
+      }) as RunRecord[]
+  }
+
+  verify(runId: string): void {
+    const found = this.#statements.find.get(runId) as { id: number } | undefined
+    if (!found) throw notFound(runId)
+    let head = ''
+    let seq = 0
+    for (const batch of this.#statements.batches.all(found.id) as { seq: number; hash: string }[]) {
+      const rows = this.#statements.read.all(found.id, seq, batch.seq - seq) as LogRow[]
+      head = batchHash(head, rows)
+      if (rows.length !== batch.seq - seq || rows.at(-1)?.seq !== batch.seq || head !== batch.hash) throw damaged(runId, seq + 1)
+      seq = batch.seq
+    }
+    if (this.#statements.read.get(found.id, seq, 1)) throw damaged(runId, seq + 1)
+  }
+}
+
+function notFound(runId: string): AppError {
+  return new AppError('run.not_found', `There is no run "${runId}" here.`)
+}
+
+function fenced(runId: string): AppError {
+  return new AppError('journal.fenced', `Run "${runId}" was taken over by another process.`, { hint: 'Watch it there.' })
+}
+
+function damaged(runId: string, seq: number): AppError {
+  return new AppError('journal.corrupt', `The log of run "${runId}" is damaged after row ${seq - 1}.`, {
+    hint: 'It can be read, but not gone on with. Start the run anew.',
+    place: { path: String(seq) },
+  })
+}

@@ -1,0 +1,4 @@
+import { runsAndLog } from './001-runs-and-log.ts'
+
+/** In order; the number of a migration is its place, from 1, and is kept in the database's `user_version`. */
+export const migrations: readonly string[] = [runsAndLog]

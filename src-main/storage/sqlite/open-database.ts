@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import SqliteDatabase, { type Database } from 'better-sqlite3'
+import { AppError, toAppError } from '#shared/errors/app-error.ts'
+import { migrations } from './migrations/registry.ts'
+
+/** Pages that are written before the write-ahead log is folded back; 16 MB keeps commits short. */
+const checkpointPages = 4_000
+
+/** What SQLite threw, as ours. */
+export function storageError(thrown: unknown, file: string): AppError {
+  if (thrown instanceof AppError) return thrown
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code))
+    return new AppError('journal.corrupt', `${file} is damaged: ${message}.`, {
+      hint: 'It is kept as it is. Move it away to go on with an empty history.',
+      place: { file },
+    })
+  if (/^SQLITE_(FULL|READONLY|IOERR|CANTOPEN|PERM|BUSY|LOCKED)/.test(code))
+    return new AppError('journal.unwritable', `${file} could not be written: ${message}.`, {
+      hint: 'Check that the disk has room and the folder may be written.',
+      place: { file },
+      cause: thrown,
+    })
+  return toAppError(thrown, 'internal.unexpected', { file })
+}
+
+/**
+ * Opens the database of a workspace for its one writer: durable at every commit, nothing in its schema trusted, brought up
+ * to the newest migration. A damaged one is opened for reading, with what is wrong in `damage`.
+ */
+export function openDatabase(file: string): { db: Database; damage: AppError | null } {
+  const fresh = !existsSync(file)
+  if (!existsSync(dirname(file)))
+    throw new AppError('journal.unwritable', `The folder of ${file} does not exist.`, { hint: 'Make it.', place: { file } })
+  let db: Database | undefined
+  try {
+    db = new SqliteDatabase(file)
+    db.pragma('trusted_schema = OFF')
+    db.pragma('cell_size_check = ON')
+    const damage = fresh ? null : damageOf(db, file)
+    if (damage) {
+      db.close()
+      return { db: new SqliteDatabase(file, { readonly: true }), damage }
+    }
+    db.pragma('journal_mode = WAL')
+    db.pragma('synchronous = FULL')
+    if (process.platform === 'darwin') {
+      db.pragma('fullfsync = ON')
+      db.pragma('checkpoint_fullfsync = ON')
+    }
+    db.pragma(`wal_autocheckpoint = ${checkpointPages}`)
+    migrate(db, file)
+    return { db, damage: null }
+  } catch (thrown) {
+    db?.close()
+    throw storageError(thrown, file)
+  }
+}
+
+function damageOf(db: Database, file: string): AppError | null {
+  const problems = db.pragma('quick_check(5)') as { quick_check: string }[]
+  if (problems.length === 1 && problems[0]?.quick_check === 'ok') return null
+  const found = problems.map((row) => row.quick_check).join('; ')
+  return new AppError('journal.corrupt', `${file} is damaged: ${found}.`, {
+    hint: 'It is opened for reading only and left as it is. Save what you need, then move the file away.',
+    place: { file },
+  })
+}
+
+function migrate(db: Database, file: string): void {
+  const done = db.pragma('user_version', { simple: true }) as number
+  if (done > migrations.length)
+    throw new AppError('workspace.too_new', `${file} was written by a newer version of Trellis.`, {
+      hint: 'Update Trellis to open this workspace.',
+      place: { file },
+    })
+  for (let number = done + 1; number <= migrations.length; number++)
+    db.transaction(() => {
+      db.exec(migrations[number - 1] as string)
+      db.pragma(`user_version = ${number}`)
+    }).immediate()
+}

@@ -1,0 +1,76 @@
+import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { logRows, logStoreSuite, runRecord } from '../testing/log-store-suite.ts'
+import { openSqliteLogStore } from './sqlite-log-store.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'trellis-log-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+logStoreSuite('SQLite', () => openSqliteLogStore(join(folder, 'trellis.db')))
+
+describe('the database of a workspace', () => {
+  const file = () => join(folder, 'trellis.db')
+
+  async function filled(rows = 400): Promise<void> {
+    const store = await openSqliteLogStore(file())
+    await store.create(runRecord('r'))
+    await store.append('r', 1, 0, logRows(1, rows))
+    await store.close()
+  }
+
+  it('keeps what was acknowledged', async () => {
+    await filled()
+    const store = await openSqliteLogStore(file())
+    expect((await store.read('r', 0, 1000)).length).toBe(400)
+    await store.verify('r')
+    await store.close()
+  })
+
+  it('tells a row that was changed or taken away', async () => {
+    await filled(10)
+    for (const change of [`UPDATE log SET data = '{}' WHERE seq = 4`, 'DELETE FROM log WHERE seq = 10', 'DELETE FROM batch']) {
+      const db = new SqliteDatabase(file())
+      db.exec(change)
+      db.close()
+      const store = await openSqliteLogStore(file())
+      await expect(store.verify('r')).rejects.toMatchObject({ code: 'journal.corrupt' })
+      await store.close()
+    }
+  })
+
+  it('opens a damaged database for reading, says so, and leaves it as it is', async () => {
+    await filled(3000)
+    const handle = await open(file(), 'r+')
+    await handle.write(Buffer.alloc(3000, 0x5a), 0, 3000, 4096 * 12 + 50)
+    await handle.close()
+    const before = await readFile(file())
+    const store = await openSqliteLogStore(file())
+    expect(store.damage).toMatchObject({ code: 'journal.corrupt' })
+    expect(await store.list({ limit: 1 })).toMatchObject([{ runId: 'r' }])
+    await expect(store.create(runRecord('s'))).rejects.toMatchObject({ code: 'journal.corrupt' })
+    await store.close()
+    expect(Buffer.compare(await readFile(file()), before)).toBe(0)
+  })
+
+  it('refuses a file that is no database, and one of a later version', async () => {
+    await writeFile(file(), 'hello '.repeat(1000))
+    await expect(openSqliteLogStore(file())).rejects.toMatchObject({ code: 'journal.corrupt' })
+    await rm(file())
+    const db = new SqliteDatabase(file())
+    db.pragma('user_version = 99')
+    db.close()
+    await expect(openSqliteLogStore(file())).rejects.toMatchObject({ code: 'workspace.too_new' })
+  })
+
+  it('says when it cannot write', async () => {
+    await mkdir(join(folder, 'sub.db'))
+    await expect(openSqliteLogStore(join(folder, 'sub.db'))).rejects.toMatchObject({ code: 'journal.unwritable' })
+    await expect(openSqliteLogStore(join(folder, 'none', 'x.db'))).rejects.toMatchObject({ code: 'journal.unwritable' })
+  })
+})

@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { LogRow, LogStore, RunRecord } from '../log-store.ts'
+
+export function runRecord(runId: string, given: Partial<RunRecord> = {}): RunRecord {
+  return {
+    runId,
+    workflowId: 'wf_1',
+    workflowName: 'One',
+    status: 'running',
+    snapshot: 'aa',
+    correlationId: runId,
+    startedAt: 1000,
+    endedAt: null,
+    note: '',
+    seal: '',
+    ...given,
+  }
+}
+
+export function logRows(first: number, count: number): LogRow[] {
+  return Array.from({ length: count }, (_, i) => ({
+    seq: first + i,
+    at: 1,
+    path: `n_${first + i}`,
+    kind: 'node.queued',
+    data: JSON.stringify({ node: 'ü"', n: first + i }),
+    cause: i === 0 ? null : first,
+  }))
+}
+
+/** What every log store has to do. `open` gives an empty one. */
+export function logStoreSuite(name: string, open: () => Promise<LogStore>): void {
+  describe(`${name} as a log store`, () => {
+    let store: LogStore
+    beforeEach(async () => {
+      store = await open()
+    })
+    afterEach(() => store.close())
+
+    it('gives back the rows that were appended, in order and in parts', async () => {
+      await store.create(runRecord('r'))
+      await store.append('r', 1, 0, logRows(1, 3))
+      await store.append('r', 1, 3, logRows(4, 2), { status: 'succeeded', endedAt: 5, note: 'done' })
+      expect(await store.read('r', 0, 100)).toEqual([...logRows(1, 3), ...logRows(4, 2)])
+      expect((await store.read('r', 2, 2)).map((row) => row.seq)).toEqual([3, 4])
+      expect(await store.run('r')).toEqual(runRecord('r', { status: 'succeeded', endedAt: 5, note: 'done' }))
+      await store.verify('r')
+    })
+
+    it('keeps many runs at once apart', async () => {
+      const ids = Array.from({ length: 40 }, (_, i) => `r${i}`)
+      await Promise.all(ids.map((id) => store.create(runRecord(id))))
+      await Promise.all(ids.flatMap((id) => [store.append(id, 1, 0, logRows(1, 2)), store.append(id, 1, 2, logRows(3, 1))]))
+      for (const id of ids) expect((await store.read(id, 0, 10)).length).toBe(3)
+    })
+
+    it('lets only the newest owner write', async () => {
+      await store.create(runRecord('r'))
+      await store.append('r', 1, 0, logRows(1, 2))
+      expect(await store.claim('r')).toEqual({ epoch: 2, seq: 2 })
+      await expect(store.append('r', 1, 2, logRows(3, 1))).rejects.toMatchObject({ code: 'journal.fenced' })
+      await store.append('r', 2, 2, logRows(3, 1))
+      expect((await store.read('r', 0, 10)).length).toBe(3)
+    })
+
+    it('refuses rows that do not follow the last, and one refusal does not touch its neighbours', async () => {
+      await store.create(runRecord('a'))
+      await store.create(runRecord('b'))
+      const results = await Promise.allSettled([
+        store.append('a', 1, 0, logRows(1, 1)),
+        store.append('b', 1, 5, logRows(6, 1)),
+        store.append('a', 1, 1, logRows(2, 1)),
+        store.append('gone', 1, 0, logRows(1, 1)),
+      ])
+      expect(results.map((result) => (result.status === 'rejected' ? result.reason.code : 'kept'))).toEqual([
+        'kept',
+        'journal.fenced',
+        'kept',
+        'run.not_found',
+      ])
+      expect((await store.read('a', 0, 10)).length).toBe(2)
+      expect(await store.read('b', 0, 10)).toEqual([])
+    })
+
+    it('refuses a run id that is taken, and runs that are not there', async () => {
+      await store.create(runRecord('r'))
+      await expect(store.create(runRecord('r'))).rejects.toMatchObject({ code: 'journal.fenced' })
+      await expect(store.claim('x')).rejects.toMatchObject({ code: 'run.not_found' })
+      await expect(store.read('x', 0, 1)).rejects.toMatchObject({ code: 'run.not_found' })
+      expect(await store.run('x')).toBeUndefined()
+    })
+
+    it('lists the newest first, by workflow, status and time', async () => {
+      await store.create(runRecord('r1', { startedAt: 1 }))
+      await store.create(runRecord('r2', { startedAt: 2, workflowId: 'wf_2' }))
+      await store.create(runRecord('r3', { startedAt: 3, status: 'waiting' }))
+      const ids = async (query: Partial<Parameters<LogStore['list']>[0]>) =>
+        (await store.list({ limit: 10, ...query })).map((run) => run.runId)
+      expect(await ids({})).toEqual(['r3', 'r2', 'r1'])
+      expect(await ids({ limit: 1 })).toEqual(['r3'])
+      expect(await ids({ before: 3 })).toEqual(['r2', 'r1'])
+      expect(await ids({ workflowId: 'wf_2' })).toEqual(['r2'])
+      expect(await ids({ status: ['waiting', 'failed'] })).toEqual(['r3'])
+    })
+
+    it('keeps the record when an append says nothing of it', async () => {
+      await store.create(runRecord('r', { note: 'n' }))
+      await store.append('r', 1, 0, logRows(1, 1), { status: 'waiting' })
+      await store.append('r', 1, 1, [], { note: 'later' })
+      expect(await store.run('r')).toMatchObject({ status: 'waiting', note: 'later', endedAt: null })
+    })
+  })
+}
