@@ -113,12 +113,13 @@ export function lowerDocument(document: WorkflowDocument, kinds: KindLookup): Lo
     }
   }
 
-  /** One scope for most containers; one per sink for those that have several, each with what hangs on that branch. */
+  /** One scope for most containers; where sinks are named like sources, they are branches: one scope each, of what hangs on it. */
   function lowerInside(owner: string, spec: NodeSpec, config: unknown, own: string[], depth: number): Map<string, LoweredScope> {
     const sinks = spec.inside?.sinks(config) ?? []
     const inner = edges.get(owner) ?? []
     const nodes = own.map((child) => lowerNode(child, depth + 1))
-    if (sinks.length < 2) return new Map([['', { owner, nodes, edges: inner, sinks }]])
+    const sources = new Set(spec.inside?.sources(config).map((source) => source.id))
+    if (!sinks.some((sink) => sources.has(sink.id))) return new Map([['', { owner, nodes, edges: inner, sinks }]])
     const groups = weakComponents({
       nodes: own,
       edges: inner.filter(({ from, to }) => from[0] !== owner && to[0] !== owner).map(({ from, to }) => [from[0], to[0]] as const),

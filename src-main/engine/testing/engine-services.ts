@@ -1,0 +1,15 @@
+import jsonata from 'jsonata'
+import type { EngineServices, ExpressionEvaluator } from '../services.ts'
+import { harnessServices } from './harness-services.ts'
+
+/** JSONata in this process without a limit: for the expressions that tests write themselves. */
+const expressions: ExpressionEvaluator = {
+  check: (source) => void jsonata(source),
+  evaluate: async (source, input) => (await jsonata(source).evaluate(input)) ?? null,
+  close: async () => {},
+}
+
+/** Services for tests of the engine itself. */
+export function engineServices(given: Partial<EngineServices> = {}): EngineServices {
+  return harnessServices({ expressions, ...given })
+}
