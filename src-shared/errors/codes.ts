@@ -56,6 +56,8 @@ export const errorCodes = {
   'expression.timeout': 'user',
   'template.invalid': 'user',
   'template.failed': 'user',
+  'template.timeout': 'user',
+  'value.unparsable': 'user',
   'schema.invalid': 'user',
   'schema.mismatch': 'user',
   // evidence
