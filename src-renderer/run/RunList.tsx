@@ -1,0 +1,3 @@
+export function RunList() {
+  return null
+}

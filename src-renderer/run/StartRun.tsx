@@ -1,0 +1,3 @@
+export function StartRun() {
+  return null
+}
