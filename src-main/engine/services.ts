@@ -14,23 +14,36 @@ export interface CodeSandbox {
     memoryBytes: number
     signal: AbortSignal
   }): Promise<{ value: Json; logs: string[] }>
+  /** Compiles without running. Fails with `code.failed` and the line. */
+  check(source: string, signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }
 
 /** JSONata expressions: simple ones in process, anything that can loop in a worker with a time limit. */
 export interface ExpressionEvaluator {
-  /** Throws `expression.invalid` for text that does not parse. */
-  check(source: string): void
-  /** Gives the value at once where the expression is made of paths, operators and literals only. */
-  evaluate(source: string, input: Json, options: { timeoutMs: number; signal: AbortSignal; now?: number }): Json | Promise<Json>
+  /** Fails with `expression.invalid` for text that does not parse. */
+  check(source: string): Promise<void>
+  /** What the expression wants from the run: `$now` and `$millis`, `$random` and `$shuffle`. */
+  needs(source: string): Promise<{ now: boolean; random: boolean }>
+  /**
+   * Gives the value at once where the expression is made of paths, operators, literals and plain functions only. Nothing is
+   * null. `now` is epoch milliseconds and `random` in [0, 1) seeds what is drawn; an expression that wants one which is
+   * not given fails with `expression.failed`.
+   */
+  evaluate(
+    source: string,
+    input: Json,
+    options: { timeoutMs: number; signal: AbortSignal; now?: number; random?: number },
+  ): Json | Promise<Json>
   close(): Promise<void>
 }
 
 /** Liquid templates, with the same split. Output is text; values are never evaluated again. */
 export interface TemplateRenderer {
-  check(source: string): void
+  /** Fails with `template.invalid` for text that does not parse. */
+  check(source: string): Promise<void>
   /** Names of the variables that the template reads. */
-  variables(source: string): string[]
+  variables(source: string): Promise<string[]>
   render(source: string, values: JsonObject, options: { timeoutMs: number; signal: AbortSignal }): string | Promise<string>
   close(): Promise<void>
 }

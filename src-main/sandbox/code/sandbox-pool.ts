@@ -38,9 +38,7 @@ interface Member {
 const cancelled = () => new AppError('run.cancelled', 'The code was stopped because the run was cancelled.')
 
 /** Code nodes in a bounded pool of processes. A process that does not answer in time is ended and replaced. */
-export function createCodeSandbox(
-  options: SandboxPoolOptions = {},
-): CodeSandbox & { check(source: string, signal: AbortSignal): Promise<void> } {
+export function createCodeSandbox(options: SandboxPoolOptions = {}): CodeSandbox {
   const pool = new SandboxPool(options.spawn ?? forkSandbox, options.size ?? 2, options.idleMs ?? 30_000)
   return {
     async run({ source, input, timeoutMs, memoryBytes, signal }) {

@@ -1,0 +1,10 @@
+/** Numbers in [0, 1) from a seed in [0, 1): mulberry32. The same seed gives the same numbers wherever they are drawn. */
+export function seededRandom(seed: number): () => number {
+  let state = Math.floor(seed * 0x1_0000_0000) >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000
+  }
+}
