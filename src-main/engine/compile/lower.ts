@@ -35,7 +35,7 @@ function invalid(message: string, place: ErrorPlace): AppError {
 }
 
 /** The scope of each edge, as a container id or null; edges never cross a container's border. */
-function edgesByScope(document: WorkflowDocument): Map<string | null, WorkflowEdge[]> {
+function edgesByScope(document: WorkflowDocument, kinds: KindLookup): Map<string | null, WorkflowEdge[]> {
   const scopes = new Map<string | null, WorkflowEdge[]>()
   const ids = Object.keys(document.edges).sort()
   for (const id of ids) {
@@ -45,6 +45,7 @@ function edgesByScope(document: WorkflowDocument): Map<string | null, WorkflowEd
       throw invalid(`Edge "${id}" leads from "${from}" to "${to}", and one of them is not in the workflow.`, { edge: id })
     const a = document.nodes[from] as WorkflowNode
     const b = document.nodes[to] as WorkflowNode
+    if (from === to && !kinds.spec(a.kind)?.inside) throw invalid(`Edge "${id}" leads from "${from}" to itself.`, { edge: id, node: from })
     let scope: string | null
     if (a.parent === b.parent && from !== to) scope = a.parent
     else if (b.parent === from || from === to) scope = from
@@ -62,7 +63,7 @@ function edgesByScope(document: WorkflowDocument): Map<string | null, WorkflowEd
  * resolved. Throws an `AppError` that names the node or edge for what cannot be run.
  */
 export function lowerDocument(document: WorkflowDocument, kinds: KindLookup): LoweredScope {
-  const edges = edgesByScope(document)
+  const edges = edgesByScope(document, kinds)
   const children = new Map<string | null, string[]>()
   for (const id of Object.keys(document.nodes).sort()) {
     const parent = document.nodes[id]?.parent ?? null

@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest'
+import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
+import { AppError } from '#shared/errors/app-error.ts'
+import { chainOf, documentOf } from '../testing/documents.ts'
+import { testKinds } from '../testing/test-kinds.ts'
+import { VirtualClock } from '../testing/virtual-clock.ts'
+import { buildPlan, planOf } from './build-plan.ts'
+
+const planned = (document: WorkflowDocument) => buildPlan(document, { kinds: testKinds(new VirtualClock()) })
+
+function refusal(document: WorkflowDocument): AppError {
+  try {
+    planned(document)
+  } catch (thrown) {
+    if (thrown instanceof AppError) return thrown
+    throw thrown
+  }
+  throw new Error('It was planned')
+}
+
+describe('plan', () => {
+  test('indexes a scope: topological order, pending counts, successors, config with defaults', () => {
+    const { top, size } = planned(
+      documentOf({ z: ['set', { value: 1 }], m: ['work', { run: { retries: 2 } }], a: ['set'] }, [
+        'z.out -> m.in',
+        'z.out -> m.more',
+        'm.error -> a.in',
+      ]),
+    )
+    expect(size).toBe(3)
+    expect(top.steps.map(({ id }) => id)).toEqual(['z', 'm', 'a'])
+    expect([...top.pending]).toEqual([0, 2, 1])
+    expect(top.roots).toEqual([0])
+    expect(top.steps[0]?.targets).toEqual([1, 1])
+    expect(top.steps[1]).toMatchObject({
+      config: { delay: 0, route: 'out' },
+      run: { retries: 2 },
+      errorConnected: true,
+      firstOutput: 'out',
+    })
+    expect(top.steps[2]?.config).toEqual({ value: null })
+  })
+
+  test('the inside of a container is a scope of its own, fed by its sources', () => {
+    const { top } = planned(
+      documentOf({ l: ['loop', { maxIterations: 2 }], a: ['set', {}, { parent: 'l' }] }, ['l.item -> a.in', 'a.out -> l.result']),
+    )
+    expect(top.steps.map(({ id }) => id)).toEqual(['l'])
+    const inside = top.steps[0]?.inside?.get('')
+    expect(inside?.roots).toEqual([0])
+    expect(inside?.steps[0]?.inputs).toEqual([{ port: 'in', many: false, required: false, feeds: [{ from: -1, port: 'item' }] }])
+    expect(inside?.sinks).toEqual([{ port: 'result', many: false, required: true, feeds: [{ from: 0, port: 'out' }] }])
+  })
+
+  test('the branches of a try are scopes apart, made of what hangs on them', () => {
+    const { top } = planned(
+      documentOf(
+        {
+          t: ['try', { branches: ['primary', 'static'] }],
+          a: ['set', {}, { parent: 't' }],
+          b: ['set', {}, { parent: 't' }],
+          c: ['set', {}, { parent: 't' }],
+          loose: ['set', {}, { parent: 't' }],
+        },
+        ['t.primary -> a.in', 'a.out -> b.in', 'b.out -> t.primary', 'c.out -> t.static'],
+      ),
+    )
+    const ids = [...(top.steps[0]?.inside ?? [])].map(([branch, { steps }]) => [branch, steps.map(({ id }) => id)])
+    expect(ids).toEqual([
+      ['primary', ['a', 'b']],
+      ['static', ['c']],
+    ])
+  })
+
+  test('what an edit inside a container changes shows in its definition, and a label or a place does not', () => {
+    const nodes = (value: number, label: string) =>
+      documentOf({ l: ['loop', { maxIterations: 2 }], a: ['set', { value }, { parent: 'l', label }] }, ['a.out -> l.result'])
+    const definition = (document: WorkflowDocument) => planned(document).top.steps[0]?.definition
+    expect(definition(nodes(1, 'x'))).toBe(definition(nodes(1, 'y')))
+    expect(definition(nodes(1, 'x'))).not.toBe(definition(nodes(2, 'x')))
+  })
+
+  test('is built once per document', () => {
+    const document = chainOf(3)
+    expect(planOf(document)).toBe(planOf(document))
+    expect(planOf(document)).not.toBe(planOf(chainOf(3)))
+  })
+
+  test('10,000 nodes in a row are planned without recursion', () => {
+    expect(buildPlan(chainOf(10_000)).size).toBe(10_000)
+  })
+})
+
+describe('what cannot be run is refused with its place', () => {
+  const cases: [string, WorkflowDocument, string, string | undefined][] = [
+    ['an unknown kind', documentOf({ a: ['nonsense'] }, []), 'document.invalid', 'a'],
+    ['a config that does not fit', documentOf({ a: ['loop', { maxIterations: 0 }] }, []), 'node.config_invalid', 'a'],
+    ['run settings that do not fit', documentOf({ a: ['set', { run: { retries: -1 } }] }, []), 'node.config_invalid', 'a'],
+    ['an edge from nowhere', documentOf({ a: ['set'] }, ['x.out -> a.in']), 'document.invalid', undefined],
+    ['an unknown input', documentOf({ a: ['set'], b: ['set'] }, ['a.out -> b.nope']), 'document.invalid', 'b'],
+    ['an unknown output', documentOf({ a: ['set'], b: ['set'] }, ['a.nope -> b.in']), 'document.invalid', 'a'],
+    ['a circle', documentOf({ a: ['set'], b: ['set'] }, ['a.out -> b.in', 'b.out -> a.in']), 'document.invalid', 'a'],
+    ['a circle of one', documentOf({ a: ['set'] }, ['a.out -> a.in']), 'document.invalid', 'a'],
+    ['a parent that is not there', documentOf({ a: ['set', {}, { parent: 'x' }] }, []), 'document.invalid', 'a'],
+    ['a parent that holds nothing', documentOf({ a: ['set'], b: ['set', {}, { parent: 'a' }] }, []), 'document.invalid', 'a'],
+    [
+      'containers in each other',
+      documentOf({ a: ['map', {}, { parent: 'b' }], b: ['map', {}, { parent: 'a' }] }, []),
+      'document.invalid',
+      'a',
+    ],
+    [
+      'an edge across a border',
+      documentOf({ m: ['loop', { maxIterations: 1 }], a: ['set', {}, { parent: 'm' }], b: ['set'] }, ['a.out -> b.in']),
+      'document.invalid',
+      undefined,
+    ],
+    ['a required input that nothing leads to', documentOf({ a: ['map'] }, []), 'document.invalid', 'a'],
+    [
+      'a node on two branches',
+      documentOf({ t: ['try'], a: ['set', {}, { parent: 't' }] }, ['t.primary -> a.in', 'a.out -> t.secondary']),
+      'document.invalid',
+      'a',
+    ],
+  ]
+  test.each(cases)('%s', (_, document, code, node) => {
+    const error = refusal(document)
+    expect(error.code).toBe(code)
+    expect(error.place?.node).toBe(node)
+    expect(error.place?.node ?? error.place?.edge).toBeDefined()
+  })
+
+  test('containers nested without end', () => {
+    const nodes = Object.fromEntries(
+      Array.from({ length: 5000 }, (_, i) => [`m${i}`, ['loop', { maxIterations: 1 }, { parent: i === 0 ? null : `m${i - 1}` }]] as const),
+    )
+    expect(refusal(documentOf(nodes as unknown as Parameters<typeof documentOf>[0], [])).code).toBe('document.invalid')
+  })
+
+  test('a kind named like a member of every object', () => {
+    expect(refusal(documentOf({ a: ['constructor'] }, [])).code).toBe('document.invalid')
+  })
+})
