@@ -1,12 +1,14 @@
 import { childAgentNode } from './child-agent.node.ts'
 import { classifyNode } from './classify.node.ts'
 import { extractNode } from './extract.node.ts'
+import { hypothesesNode } from './hypotheses.node.ts'
 import { loopNode } from './loop.node.ts'
 import { mapNode } from './map.node.ts'
 import { microAgentNode } from './micro-agent.node.ts'
 import { modelCallNode } from './model-call.node.ts'
 import type { NodeSpec } from './node-spec.ts'
 import { parentAgentNode } from './parent-agent.node.ts'
+import { reportNode } from './report.node.ts'
 import { setNode } from './set.node.ts'
 import { toolCallNode } from './tool-call.node.ts'
 import { tryNode } from './try.node.ts'
@@ -20,9 +22,11 @@ export const nodeSpecs = {
   'child-agent': childAgentNode,
   classify: classifyNode,
   extract: extractNode,
+  hypotheses: hypothesesNode,
   'micro-agent': microAgentNode,
   'model-call': modelCallNode,
   'parent-agent': parentAgentNode,
+  report: reportNode,
   'tool-call': toolCallNode,
 } as const satisfies Record<string, unknown>
 

@@ -4,13 +4,14 @@ import { isJsonObject } from '#shared/json.ts'
 import { hypothesise } from '../../investigation/playbooks/hypothesise.ts'
 import type { PlaybookLibrary } from '../../investigation/playbooks/playbook-library.ts'
 import { confirmedFrom } from '../../investigation/playbooks/validate-hypothesis.ts'
+import { findingsIn } from '../../investigation/read-values.ts'
 import type { ModelTask } from '../task.ts'
 import type { BoundTool } from './bound-tools.ts'
 import { type ChosenCall, chooseCalls } from './choose-tools.ts'
 import { kindsIn } from './intake-record.ts'
 import type { Conversation } from './prompt.ts'
 import { summariseText } from './summarise-text.ts'
-import { findingsIn, findingsOf } from './tool-findings.ts'
+import { findingsOf } from './tool-findings.ts'
 
 type AgentTask = Extract<ModelTask, { kind: 'agent' }>
 

@@ -1,42 +1,10 @@
-import type { Hypothesis, Verdict } from '#shared/investigation/conclusion.ts'
-import type { Finding } from '#shared/investigation/finding.ts'
+import type { Verdict } from '#shared/investigation/conclusion.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
 import { isJsonObject } from '#shared/json.ts'
 import { summariseText } from './summarise-text.ts'
-import { findingsIn } from './tool-findings.ts'
 
 function strings(value: Json | undefined): string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : []
-}
-
-/** A hypothesis as it may arrive in a task, with what is missing left empty. */
-export function toHypothesis(value: Json): Hypothesis {
-  const from = isJsonObject(value) ? value : {}
-  const claims = (list: Json | undefined) =>
-    Array.isArray(list)
-      ? list.map((item) =>
-          isJsonObject(item)
-            ? { statement: String(item.statement ?? ''), evidence: strings(item.evidence) }
-            : { statement: String(item), evidence: [] },
-        )
-      : []
-  return {
-    id: typeof from.id === 'string' ? from.id : 'hypothesis',
-    origin: typeof from.origin === 'string' ? from.origin : 'unknown',
-    category: (typeof from.category === 'string' ? from.category : 'unknown') as Hypothesis['category'],
-    title: typeof from.title === 'string' ? from.title : '',
-    statement: typeof from.statement === 'string' ? from.statement : '',
-    supporting: claims(from.supporting),
-    contradicting: claims(from.contradicting),
-    missing: strings(from.missing),
-    causalChain: claims(from.causalChain),
-    nextSteps: strings(from.nextSteps),
-    confidence: typeof from.confidence === 'number' ? from.confidence : 0.3,
-  }
-}
-
-export function toFindings(value: Json): Finding[] {
-  return findingsIn(value)
 }
 
 export function verdictText(verdict: Verdict): string {
@@ -67,6 +35,14 @@ export function writeParts(form: 'report' | 'solution' | 'answer', parts: Json):
   if (typeof parts === 'string') return form === 'answer' ? summariseText(parts, 5).join(' ') : parts
   if (Array.isArray(parts)) return parts.map((part) => `- ${lineOf(part)}`).join('\n')
   if (!isJsonObject(parts)) return String(parts ?? '')
+  if (form === 'solution') {
+    const steps = parts.next_steps ?? parts.nextSteps ?? parts.steps
+    if (Array.isArray(steps) && steps.length > 0) {
+      const cause = parts.root_cause ?? parts.statement ?? parts.title
+      const list = steps.map((step, index) => `${index + 1}. ${lineOf(step)}`).join('\n')
+      return typeof cause === 'string' && cause !== '' ? `Against: ${cause}\n\n${list}` : list
+    }
+  }
   const sections: string[] = []
   for (const [key, value] of Object.entries(parts as JsonObject)) {
     if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) continue

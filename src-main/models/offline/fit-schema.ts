@@ -49,7 +49,7 @@ function fitValue(value: Json, schema: JsonObject, text: string): Json | undefin
     return undefined
   }
   const types = typesOf(schema)
-  if (value === null) return types.includes('null') ? null : undefined
+  if (value === null) return types.includes('null') || (Array.isArray(schema.enum) && schema.enum.includes(null)) ? null : undefined
   if (Array.isArray(schema.enum)) return schema.enum.find((option) => String(option).toLowerCase() === asText(value).toLowerCase())
   if (types.includes('object') || schema.properties) return isJsonObject(value) ? fitSchema(value, schema, text) : undefined
   if (types.includes('array')) {

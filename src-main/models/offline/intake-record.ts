@@ -131,15 +131,3 @@ export function intakeRecord(task: { alert: Json; evidence: Json; question: stri
     preprocessing_hints: hints,
   }
 }
-
-/** What a run goes on with when intake failed. */
-export const defaultIntake: Intake = {
-  intent: 'troubleshooting',
-  complexity: 'moderate',
-  domain: null,
-  urgency: 'medium',
-  confidence_score: 0.3,
-  extracted_entities: [],
-  suggested_workflow: 'troubleshooting',
-  preprocessing_hints: [],
-}

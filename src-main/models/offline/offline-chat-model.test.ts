@@ -79,7 +79,7 @@ describe('the offline chat model', () => {
           },
         },
       }),
-      responseFormat: strategy(schema) as ReturnType<typeof providerStrategy<z.infer<typeof schema>>>,
+      responseFormat: strategy(schema) as ReturnType<typeof providerStrategy<typeof schema>>,
     })
     const { structuredResponse } = await agent.invoke({ messages: [new HumanMessage('go')] })
     expect(structuredResponse.label).toBe('billing')

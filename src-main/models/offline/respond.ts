@@ -1,12 +1,14 @@
 import type { BaseMessage } from '@langchain/core/messages'
+import type { Verdict } from '#shared/investigation/conclusion.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
 import { isJsonObject } from '#shared/json.ts'
 import { hypothesise } from '../../investigation/playbooks/hypothesise.ts'
 import { type PlaybookLibrary, shippedPlaybooks } from '../../investigation/playbooks/playbook-library.ts'
 import { validate } from '../../investigation/playbooks/validate-hypothesis.ts'
+import { findingsIn, toHypothesis } from '../../investigation/read-values.ts'
 import type { ModelTask } from '../task.ts'
 import { agentTurn } from './agent-turn.ts'
-import { toFindings, toHypothesis, verdictText, writeParts } from './answer-text.ts'
+import { verdictText, writeParts } from './answer-text.ts'
 import { answerForm, type BoundTool, boundTools } from './bound-tools.ts'
 import { classifyText } from './classify-text.ts'
 import { extractFields } from './extract-fields.ts'
@@ -59,11 +61,14 @@ function answerTask(task: Exclude<ModelTask, { kind: 'agent' | 'free' }>, librar
     case 'intake':
       return asJson(intakeRecord(task) as unknown as JsonObject)
     case 'validate': {
-      const verdict = validate(toHypothesis(task.hypothesis), toFindings(task.findings), library)
+      const hypothesis = toHypothesis(task.hypothesis)
+      const verdict: Verdict = hypothesis
+        ? validate(hypothesis, findingsIn(task.findings), library)
+        : { hypothesis: '', outcome: 'undecided', confidence: 0, reasoning: 'There is no hypothesis to judge.', evidence: [] }
       return { text: verdictText(verdict), answer: verdict as unknown as JsonObject }
     }
     case 'hypothesise': {
-      const hypotheses = hypothesise(toFindings(task.findings), library, { max: task.max })
+      const hypotheses = hypothesise(findingsIn(task.findings), library, { max: task.max })
       return asJson({ hypotheses: hypotheses as unknown as Json })
     }
     case 'write': {
