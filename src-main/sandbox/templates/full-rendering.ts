@@ -1,4 +1,9 @@
 import type { JsonObject } from '#shared/json.ts'
-export function renderFully(source: string, _values: JsonObject): string {
-  return source
+import { createLiquid, parseTemplate, renderParsed, templateLimits } from './liquid-engine.ts'
+
+const liquid = createLiquid()
+
+/** Renders whatever the template asks for. It may take as long as it likes, so it is called in a thread. */
+export function renderFully(source: string, values: JsonObject): string {
+  return renderParsed(liquid, parseTemplate(liquid, source), values, templateLimits.memoryInThread)
 }

@@ -1,0 +1,106 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import type { JsonObject } from '#shared/json.ts'
+import { EvaluationPool } from '../evaluation-pool.ts'
+import { createTemplateRenderer } from './template-renderer.ts'
+
+const templates = createTemplateRenderer(new EvaluationPool({ memoryMb: 64 }))
+afterAll(() => templates.close())
+
+const signal = new AbortController().signal
+const render = (source: string, values: JsonObject = {}, timeoutMs = 5_000) => templates.render(source, values, { timeoutMs, signal })
+const failure = async (source: string, values: JsonObject = {}, timeoutMs = 5_000) => {
+  try {
+    return { text: await render(source, values, timeoutMs) }
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error)
+  }
+}
+
+describe('text', () => {
+  test.each<[string, JsonObject, string]>([
+    ['Hello {{ name }}!', { name: 'Ada' }, 'Hello Ada!'],
+    ['{{ missing }}|{{ a.b.c }}', { a: {} }, '|'],
+    ['{{ list }} {{ object }}', { list: [1, 'a'], object: { a: null } }, '[1,"a"] {"a":null}'],
+    ['{% if n > 2 %}many{% else %}few{% endif %}', { n: 3 }, 'many'],
+    ['{% assign up = name | upcase %}{{ up | append: "!" }}', { name: 'ada' }, 'ADA!'],
+    ['{{ at | date: "%Y-%m-%d %H:%M" }}', { at: '2026-05-03T02:01:00Z' }, '2026-05-03 02:01'],
+    ['{{ value | json }}', { value: { a: [1] } }, '{"a":[1]}'],
+  ])('%s at once', (source, values, text) => expect(render(source, values)).toBe(text))
+
+  test('loops come from a thread', async () => {
+    const given = render('{% for e in list %}{{ forloop.index }}:{{ e.n }} {% endfor %}', { list: [{ n: 'a' }, { n: 'b' }] })
+    expect(given).toBeInstanceOf(Promise)
+    expect(await given).toBe('1:a 2:b ')
+  })
+
+  test.each([
+    '{{ text | replace: "a", "b" }}',
+    '{% if list contains "a" %}{% for x in list %}{{ x }}{% endfor %}{% endif %}',
+    '{% assign x = (1..3) %}{{ x | size }}',
+    '{{ list | where: "a" | size }}',
+    '{% tablerow x in list %}{% endtablerow %}',
+  ])('so does %s', (source) => expect(render(source, { text: 'aa', list: [] })).toBeInstanceOf(Promise))
+
+  test('values are never evaluated again', () => {
+    expect(render('{{ evil }}', { evil: '{{ secret }}{% for x in (1..9) %}{% endfor %}', secret: 'S' })).toContain('{{ secret }}')
+  })
+
+  test('the variables that a template reads', async () => {
+    const source = '{% assign own = alert.name %}{{ own }} {% for e in events %}{{ e.x }} {{ limit }}{% endfor %}{% if flag %}{% endif %}'
+    expect((await templates.variables(source)).sort()).toEqual(['alert', 'events', 'flag', 'limit'])
+  })
+})
+
+describe('failures are typed', () => {
+  test.each([
+    ['{{ name', 'template.invalid'],
+    ['{% if a %}', 'template.invalid'],
+    ['{{ a | unknown_filter }}', 'template.invalid'],
+    ['{% include "other" %}', 'template.invalid'],
+    ['{% render "/etc/passwd" %}', 'template.invalid'],
+    ['{% layout "x" %}', 'template.invalid'],
+    ['{{ list | shuffle }}', 'template.invalid'],
+    ['{{ "now" | date: "%Y" }}', 'template.failed'],
+  ])('%s', async (source, code) => expect(await failure(source)).toBe(code))
+
+  test('the place is named', async () => {
+    await expect(templates.check('a\nb {{ x | nothing }}')).rejects.toMatchObject({ place: { line: 2 } })
+  })
+})
+
+describe('hostile templates end within their limit', () => {
+  const nested = '{% for a in (1..9999) %}{% for b in (1..9999) %}{% for c in (1..9999) %}x{% endfor %}{% endfor %}{% endfor %}'
+  test.each<[string, string, RegExp]>([
+    ['nested loops', nested, /^template\.(timeout|failed)$/],
+    ['nested empty loops', nested.replace('x', ''), /^template\.(timeout|failed)$/],
+    ['a long range', '{% for a in (1..2000000000) %}x{% endfor %}', /^template\.failed$/],
+    ['text that doubles', `{% assign t = "xxxxxxxx" %}${'{% assign t = t | append: t %}'.repeat(40)}{{ t | size }}`, /^template\.failed$/],
+    [
+      'text that doubles by capture',
+      `{% assign t = "xxxxxxxx" %}${'{% capture t %}{{ t }}{{ t }}{% endcapture %}'.repeat(40)}{{ t | size }}`,
+      /^template\.failed$/,
+    ],
+    [
+      'replacement of everything',
+      '{% assign t = "" %}{% for i in (1..20000) %}{% assign t = t | append: "aaaaaaaaaa" %}{% endfor %}{{ t | replace: "a", t | size }}',
+      /^template\.(timeout|failed)$/,
+    ],
+    ['long padding by date', '{{ "2026-01-01" | date: "%2000000000Y" | size }}', /^template\.failed$/],
+  ])('%s', async (_name, source, code) => {
+    expect(await failure(source, {}, 1_500)).toMatch(code)
+    expect(await render('{% for x in (1..2) %}{{ x }}{% endfor %}')).toBe('12')
+  })
+
+  test.each([
+    '{{ a.constructor }}',
+    '{{ a.__proto__ }}',
+    '{{ constructor.constructor }}',
+    '{{ a["constructor"] }}',
+    '{{ a.toString }}',
+    '{{ __proto__ }}',
+    '{{ a | map: "constructor" }}',
+  ])('no object of the host is reached by %s', async (source) => {
+    const given = await failure(source, { a: { b: 1 } })
+    expect(typeof given === 'string' ? '' : given.text.replace(/[[\]null"]/g, '')).toBe('')
+  })
+})
