@@ -23,12 +23,10 @@ export interface CodeSandbox {
 export interface ExpressionEvaluator {
   /** Fails with `expression.invalid` for text that does not parse. */
   check(source: string): Promise<void>
-  /** What the expression wants from the run: `$now` and `$millis`, `$random` and `$shuffle`. */
-  needs(source: string): Promise<{ now: boolean; random: boolean }>
   /**
    * Gives the value at once where the expression is made of paths, operators, literals and plain functions only. Nothing is
    * null. `now` is epoch milliseconds and `random` in [0, 1) seeds what is drawn; an expression that wants one which is
-   * not given fails with `expression.failed`.
+   * not given fails with `expression.failed`. Nodes use `evaluateInRun` (sandbox/evaluate-in-run.ts), which gives both.
    */
   evaluate(
     source: string,

@@ -5,7 +5,6 @@ import { harnessServices } from './harness-services.ts'
 /** JSONata in this process without a limit: for the expressions that tests write themselves. */
 const expressions: ExpressionEvaluator = {
   check: async (source) => void jsonata(source),
-  needs: async () => ({ now: false, random: false }),
   evaluate: async (source, input) => (await jsonata(source).evaluate(input)) ?? null,
   close: async () => {},
 }

@@ -1,25 +1,19 @@
+import { createEvaluationServices } from '../../sandbox/evaluation-services.ts'
 import type { EngineServices } from '../services.ts'
+
+/** One for all tests of a file; its processes and threads end with the file's process. */
+const evaluation = createEvaluationServices()
 
 const absent = (name: string) => async (): Promise<never> => {
   throw new Error(`This test gave no "${name}" among its services`)
 }
 
-const notGiven = (name: string): never => {
-  throw new Error(`This test gave no "${name}" among its services`)
-}
-
-/** Services for tests: what the test gives, and for the rest members that fail when they are used. */
+/** Services for tests: what the test gives; real expressions, templates and sandbox; the rest fails when it is used. */
 export function harnessServices(given: Partial<EngineServices>): EngineServices {
   const services: EngineServices = {
-    get sandbox() {
-      return notGiven('sandbox')
-    },
-    get expressions() {
-      return notGiven('expressions')
-    },
-    get templates() {
-      return notGiven('templates')
-    },
+    sandbox: evaluation.sandbox,
+    expressions: evaluation.expressions,
+    templates: evaluation.templates,
     models: absent('models'),
     tools: absent('tools'),
     evidence: absent('evidence'),

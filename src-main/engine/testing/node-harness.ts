@@ -31,6 +31,8 @@ export interface HarnessOptions {
   }) => ScopeOutcome | Record<string, Json> | Promise<ScopeOutcome | Record<string, Json>>
   /** Answers to `wait`, by its name. A wait with no answer takes its default when it has an end, and fails otherwise. */
   answers?: Record<string, Json | ((request: WaitRequest) => Json)>
+  /** Outputs that count as connected. Default: all of them. */
+  connectedOutputs?: ReadonlySet<string>
   workflow?: (reference: string, inputs: Record<string, Json>) => Json | Promise<Json>
   /** What the ports of `input`, `output` and `sub-workflow` are made of. */
   ports?: Partial<PortContext>
@@ -78,6 +80,7 @@ export async function runNode(
     inputs,
     services: harnessServices(options.services ?? {}),
     members: options.members ?? [],
+    ...(options.connectedOutputs ? { connectedOutputs: options.connectedOutputs } : {}),
     runInside: (segment: string, sources: Record<string, Json>, inner?: { branch?: string; signal?: AbortSignal }) =>
       runInside(options, run.signal, segment, sources, inner),
     runWorkflow: async (reference: string, values: Record<string, Json>) => {

@@ -68,11 +68,6 @@ describe('time and chance are those of the run', () => {
     for (const source of ['$now()', '$millis()', '$random()', '$shuffle([1, 2])', '$map([1], function($x) { $now() })'])
       expect(await failure(source)).toBe('expression.failed')
   })
-
-  test('an expression says what it wants', async () => {
-    expect(await expressions.needs('a.b')).toEqual({ now: false, random: false })
-    expect(await expressions.needs('{"at": $now(), "who": $shuffle(a)}')).toEqual({ now: true, random: true })
-  })
 })
 
 describe('failures are typed', () => {

@@ -14,7 +14,6 @@ import { type Compiled, type SimpleRun, TooMuchWork, Unusual } from './work-budg
 interface Parsed {
   /** Absent for an expression that is not simple. */
   simple: Compiled | undefined
-  needs: { now: boolean; random: boolean }
 }
 
 type EvaluateOptions = Parameters<ExpressionEvaluator['evaluate']>[2]
@@ -43,9 +42,6 @@ export function createExpressionEvaluator(pool: EvaluationPool): ExpressionEvalu
     async check(source) {
       parsed(source)
     },
-    async needs(source) {
-      return parsed(source).needs
-    },
     evaluate(source, input, options) {
       const { simple } = parsed(source)
       if (!simple) return inPool(source, input, options)
@@ -65,16 +61,14 @@ export function createExpressionEvaluator(pool: EvaluationPool): ExpressionEvalu
 
 function parse(source: string): Parsed {
   const tree = parseExpression(source).ast() as ExpressionNode
-  const used = variablesIn(tree)
-  if (used.has('eval'))
+  if (variablesIn(tree).has('eval'))
     throw new AppError('expression.invalid', 'The expression uses $eval, which is not available.', {
       hint: 'Write the expression out; text that comes as data is never evaluated.',
     })
-  const needs = { now: used.has('now') || used.has('millis'), random: used.has('random') || used.has('shuffle') }
   try {
-    return { simple: compileSimple(tree), needs }
+    return { simple: compileSimple(tree) }
   } catch (thrown) {
-    if (thrown instanceof NotSimple) return { simple: undefined, needs }
+    if (thrown instanceof NotSimple) return { simple: undefined }
     throw thrown
   }
 }
