@@ -25,9 +25,14 @@ const defaultTimeoutMs = 30_000
 const backOffMs = 200
 const backOffFactor = 1.5
 
+const schemas = new WeakMap<ToolDefinition, JsonObject>()
+
 /** JSON Schema of a tool's arguments, as models are told. */
 export function toolSchema(tool: ToolDefinition): JsonObject {
+  const known = schemas.get(tool)
+  if (known) return known
   const { $schema: _, ...schema } = z.toJSONSchema(tool.input, { io: 'input', unrepresentable: 'any' })
+  schemas.set(tool, schema as JsonObject)
   return schema as JsonObject
 }
 
