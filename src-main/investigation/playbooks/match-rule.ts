@@ -19,8 +19,12 @@ export interface RuleMatch {
 
 type Part = Omit<Signal, 'weight'>
 
+/** Types that speak of an end by themselves: to be over is their meaning. */
+const tellsOfAnEnd = /^alert\.|\.recovered$|^workload\.rollout_completed$|^event\.(?:available|storage_scaled|rollback)$/
+
 /** What was over before the window or has ended since is history: a signal only for a rule that asks for it. */
 function isOver(finding: Finding): boolean {
+  if (tellsOfAnEnd.test(finding.type)) return false
   return finding.attributes.completed === true || finding.attributes.in_window === false
 }
 
