@@ -1,8 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Annotation, END, START, StateGraph } from '@langchain/langgraph'
 import { buildPlan } from '#main/engine/compile/build-plan.ts'
 import type { Plan } from '#main/engine/compile/plan.ts'
-import { MemoryRunLog } from '#main/engine/journal/memory-log.ts'
+import { DurableRunLog } from '#main/engine/journal/durable-run-log.ts'
+import { LocalEventBus } from '#main/engine/journal/event-bus.ts'
+import { LogFlusher } from '#main/engine/journal/log-flusher.ts'
 import { nullLog } from '#main/engine/journal/null-log.ts'
 import type { RunLog } from '#main/engine/journal/run-log.ts'
 import { systemClock } from '#main/engine/run/clock.ts'
@@ -10,6 +15,8 @@ import { executePlan } from '#main/engine/run/execute.ts'
 import { chainOf, documentOf } from '#main/engine/testing/documents.ts'
 import { engineServices } from '#main/engine/testing/engine-services.ts'
 import { testKinds } from '#main/engine/testing/test-kinds.ts'
+import { openFileBlobStore } from '#main/storage/file-blob-store.ts'
+import { openSqliteLogStore } from '#main/storage/sqlite/sqlite-log-store.ts'
 import { type BenchResult, median, printResult, round } from './bench.ts'
 
 const services = engineServices()
@@ -20,6 +27,36 @@ async function run(plan: Plan, log: RunLog = nullLog()): Promise<void> {
   const outcome = await executePlan(plan, { inputs: {}, log, services })
   if (outcome.status !== 'succeeded') throw new Error(`A measured run ${outcome.status}`)
   await log.flush()
+}
+
+/** Logs of runs in a SQLite file on disk, as the run manager makes them; each is created, claimed and flushed. */
+async function openLogs(): Promise<{ next(): Promise<RunLog>; close(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'trellis-bench-'))
+  const store = await openSqliteLogStore(join(folder, 'log.sqlite'))
+  const shared = { store, blobs: openFileBlobStore(join(folder, 'blobs')), bus: new LocalEventBus(), flusher: new LogFlusher() }
+  let count = 0
+  return {
+    async next() {
+      const runId = `run_${++count}`
+      await store.create({
+        runId,
+        workflowId: 'wf_test',
+        workflowName: 'Test',
+        status: 'running',
+        snapshot: '',
+        correlationId: runId,
+        startedAt: Date.now(),
+        endedAt: null,
+        note: '',
+        seal: '',
+      })
+      return new DurableRunLog({ ...shared, runId, correlationId: runId, epoch: 1, earlier: null })
+    },
+    async close() {
+      await store.close()
+      await rm(folder, { recursive: true })
+    },
+  }
 }
 
 const State = Annotation.Root({
@@ -88,21 +125,22 @@ const longBesideShort = {
 }
 const nShape = { a: { ms: 20, after: [] }, b: { ms: 300, after: [] }, c: { ms: 300, after: ['a'] }, d: { ms: 20, after: ['a', 'b'] } }
 
+type Logs = Awaited<ReturnType<typeof openLogs>>
 type Row = Record<'measure' | 'Trellis' | 'LangGraph' | 'ratio' | 'goal', string | number>
 
-async function chains(rows: Row[]): Promise<void> {
+async function chains(rows: Row[], logs: Logs): Promise<void> {
   for (const length of [100, 500]) {
     const plan = buildPlan(chainOf(length))
     const times = await inTurn(15, {
       unlogged: () => run(plan),
-      memory: () => run(plan, new MemoryRunLog()),
+      logged: async () => run(plan, await logs.next()),
       langgraph: langGraphChain(length),
     })
     const perNode = (name: string) => round((times[name] as number) / length, 4)
     const row = (measure: string, ours: number, goal: string) =>
       rows.push({ measure, Trellis: ours, LangGraph: perNode('langgraph'), ratio: round(perNode('langgraph') / ours, 1), goal })
     row(`chain of ${length}, no log, ms per node`, perNode('unlogged'), '≤ 0.02')
-    row(`chain of ${length}, log in memory, ms per node`, perNode('memory'), '')
+    row(`chain of ${length}, log on disk, ms per node`, perNode('logged'), '≤ 0.04')
   }
 }
 
@@ -124,19 +162,27 @@ async function branches(rows: Row[]): Promise<void> {
   }
 }
 
-async function atOnce(rows: Row[]): Promise<void> {
+async function atOnce(rows: Row[], logs: Logs): Promise<void> {
   const plan = buildPlan(chainOf(10))
   const graph = langGraphChain(10)
   const many = (job: () => Promise<unknown>) => () => Promise.all(Array.from({ length: 500 }, job))
-  const times = await inTurn(5, { unlogged: many(() => run(plan)), langgraph: many(graph) })
-  const perNode = (name: string) => round((times[name] as number) / 5000, 4)
-  rows.push({
-    measure: '500 runs of 10 nodes at once, no log, ms per node',
-    Trellis: perNode('unlogged'),
-    LangGraph: perNode('langgraph'),
-    ratio: round(perNode('langgraph') / perNode('unlogged'), 1),
-    goal: '',
+  const times = await inTurn(9, {
+    unlogged: many(() => run(plan)),
+    logged: many(async () => run(plan, await logs.next())),
+    langgraph: many(graph),
   })
+  const perNode = (name: string) => round((times[name] as number) / 5000, 4)
+  for (const [name, log] of [
+    ['unlogged', 'no log'],
+    ['logged', 'log on disk'],
+  ] as const)
+    rows.push({
+      measure: `500 runs of 10 nodes at once, ${log}, ms per node`,
+      Trellis: perNode(name),
+      LangGraph: perNode('langgraph'),
+      ratio: round(perNode('langgraph') / perNode(name), 1),
+      goal: name === 'logged' ? '< 0.02 (50,000 durable nodes/s)' : '',
+    })
 }
 
 async function crowd(rows: Row[]): Promise<void> {
@@ -169,8 +215,10 @@ async function crowd(rows: Row[]): Promise<void> {
 /** The bars of the engine, each beside the same job in plain LangGraph, in turns. */
 export default async function engineBench(): Promise<BenchResult> {
   const rows: Row[] = []
-  await chains(rows)
-  await atOnce(rows)
+  const logs = await openLogs()
+  await chains(rows, logs)
+  await atOnce(rows, logs)
+  await logs.close()
   await branches(rows)
   await crowd(rows)
   return {
@@ -178,6 +226,7 @@ export default async function engineBench(): Promise<BenchResult> {
     rows,
     notes: [
       'Trivial nodes: `set` here, an async function there. Medians of runs that took turns. The ratio is how many times longer LangGraph takes.',
+      'On disk: two rows a node in SQLite (WAL, synchronous=FULL), each run created, and flushed before its time is taken. LangGraph keeps nothing in any row.',
       'The critical paths are 300 ms (long beside short) and 320 ms (N shape: A→C, A→D, B→D with 20, 300, 300 and 20 ms).',
     ],
   }
