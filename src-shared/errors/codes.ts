@@ -21,6 +21,7 @@ export const errorCodes = {
   'run.budget_exceeded': 'user',
   'run.cancelled': 'operational',
   'run.not_found': 'user',
+  'run.wait_unknown': 'user',
   'workflow.unknown': 'user',
   'workflow.too_deep': 'user',
   'node.failed': 'operational',

@@ -72,6 +72,7 @@ function reduceAnswer(draft: RunDraft, event: EventOf<'step.answer'>): void {
   const id = waitId(event.path, event.data.name)
   if (!draft.waits.some((wait) => wait.id === id)) return
   draft.waits = draft.waits.filter((wait) => wait.id !== id)
+  if (draft.status === 'waiting') draft.status = 'running'
   closeSpan(draft, event, id, { status: 'ok' })
   changeWaits(draft, event.path, -1)
 }

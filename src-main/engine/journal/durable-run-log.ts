@@ -1,0 +1,260 @@
+import { AppError, toAppError } from '#shared/errors/app-error.ts'
+import {
+  type RunEvent,
+  type RunEventData,
+  type RunEventKind,
+  type ValueRef,
+  volatileKinds,
+  type WaitRequest,
+} from '#shared/events/run-event.ts'
+import type { Json } from '#shared/json.ts'
+import type { BlobStore } from '../../storage/blob-store.ts'
+import type { LogRow, LogStore, RunChange } from '../../storage/log-store.ts'
+import type { StepEffect, StepOptions } from '../executor.ts'
+import type { EarlierLife } from './earlier-life.ts'
+import type { EventBus } from './event-bus.ts'
+import { envelope } from './event-envelope.ts'
+import { HeldText } from './held-text.ts'
+import type { Flushable, LogFlusher } from './log-flusher.ts'
+import type { RunLog } from './run-log.ts'
+import { StepJournal } from './step-journal.ts'
+import { loadValue, ValueRefs } from './value-ref.ts'
+import { type AnswerBy, WaitJournal } from './wait-journal.ts'
+
+export interface DurableRunLogOptions {
+  runId: string
+  correlationId: string
+  /** From `claim` or `create`. */
+  epoch: number
+  store: LogStore
+  blobs: BlobStore
+  bus: EventBus
+  flusher: LogFlusher
+  /** What the log holds already; null for a new run. */
+  earlier: EarlierLife | null
+  /** Answers a wait at once, where nobody is to be asked. */
+  answerer?(path: string, name: string, request: WaitRequest): Json | undefined
+  /** Called once when rows can no longer be kept; nothing that happens after it is stored. */
+  onBroken?(error: AppError): void
+  /** Called when somebody has to say whether an outside effect happened. */
+  onUnknownOutcome?(): void
+}
+
+/** Rows that are sent off at once, whoever waits. */
+const fullBuffer = 512
+
+/**
+ * The log of one run over a `LogStore`. Rows are buffered; they are sent off when somebody waits for them, when there are
+ * many, or 20 ms later. At most one append of a run is on its way, so that rows stay in order.
+ */
+export class DurableRunLog implements RunLog, Flushable {
+  readonly runId: string
+  readonly durable = true
+  readonly #options: DurableRunLogOptions
+  readonly #earlier: EarlierLife | null
+  readonly #refs: ValueRefs
+  readonly #steps: StepJournal
+  readonly #waits: WaitJournal
+  readonly #text = new HeldText((path, data, cause) => this.#store(path, 'node.text', data, cause))
+  #lastSuccess: string | null
+  #seq: number
+  #sent: number
+  #durableSeq: number
+  #rows: LogRow[] = []
+  /** What readers have not been shown yet, because rows before it are not durable. */
+  #unseen: RunEvent[] = []
+  #change: RunChange | undefined
+  #waiters: { seq: number; resolve: () => void; reject: (error: AppError) => void }[] = []
+  #sending = false
+  #broken: AppError | null = null
+
+  constructor(options: DurableRunLogOptions) {
+    this.#options = options
+    this.runId = options.runId
+    this.#earlier = options.earlier
+    this.#lastSuccess = options.earlier?.lastSuccess ?? null
+    this.#seq = options.earlier?.seq ?? 0
+    this.#sent = this.#seq
+    this.#durableSeq = this.#seq
+    this.#refs = new ValueRefs(options.blobs)
+    this.#waits = new WaitJournal(this, options.earlier, options.answerer)
+    this.#steps = new StepJournal(this, this.#waits, options)
+  }
+
+  get broken(): AppError | null {
+    return this.#broken
+  }
+
+  /** Path of the visit that finished last, or null. */
+  get lastSuccess(): string | null {
+    return this.#lastSuccess
+  }
+
+  get seq(): number {
+    return this.#seq
+  }
+
+  emit<K extends RunEventKind>(path: string, kind: K, data: RunEventData[K], cause?: number): number {
+    if (this.#broken) return this.#seq
+    if (volatileKinds.has(kind)) {
+      this.#pass(path, kind, data)
+      return this.#seq
+    }
+    const small = this.#refs.shrink(data)
+    const before = this.#earlier?.echo(path, kind, small)
+    if (before !== undefined) return before
+    if (kind === 'node.text') return this.#text.hold(path, small as RunEventData['node.text'], cause) ?? this.#seq
+    this.#text.release(path)
+    if (kind === 'node.finished') this.#lastSuccess = path
+    return this.#store(path, kind, small, cause)
+  }
+
+  #store<K extends RunEventKind>(path: string, kind: K, data: RunEventData[K], cause: number | undefined): number {
+    const text = JSON.stringify(data)
+    const row = { seq: ++this.#seq, at: now(), path, kind, data: text, cause: cause === undefined || cause === 0 ? null : cause }
+    this.#rows.push(row)
+    const { bus, flusher, correlationId } = this.#options
+    if (bus.watched(this.runId)) this.#unseen.push(envelope(this.runId, correlationId, row, JSON.parse(text)))
+    if (this.#rows.length >= fullBuffer) this.flushRows()
+    else if (this.#rows.length === 1) flusher.add(this)
+    return row.seq
+  }
+
+  /** Volatile events keep their place among the stored ones, which are shown only once they are durable. */
+  #pass(path: string, kind: RunEventKind, data: object): void {
+    const { bus, correlationId } = this.#options
+    if (!bus.watched(this.runId)) return
+    const event = envelope(this.runId, correlationId, { seq: this.#seq, at: now(), path, kind, cause: null }, { ...data })
+    if (this.#seq === this.#durableSeq) bus.publish(this.runId, [event], this.#durableSeq)
+    else this.#unseen.push(event)
+  }
+
+  ref(value: Json): ValueRef {
+    return this.#refs.ref(value)
+  }
+
+  finished(path: string): ReturnType<RunLog['finished']> {
+    const found = this.#earlier?.finished.get(path)
+    return found && { fingerprint: found.fingerprint, outputs: () => this.#loadAll(found.outputs) }
+  }
+
+  async #loadAll(refs: Record<string, ValueRef>): Promise<Record<string, Json>> {
+    const entries = Object.entries(refs).map(async ([port, ref]) => [port, await this.load(ref)] as const)
+    return Object.fromEntries(await Promise.all(entries))
+  }
+
+  load(ref: ValueRef): Promise<Json> {
+    return loadValue(ref, this.#options.blobs)
+  }
+
+  step<T extends Json>(
+    path: string,
+    name: string,
+    effect: StepEffect,
+    options: StepOptions & { signal: AbortSignal },
+    fn: (io: { signal: AbortSignal; idempotencyKey: string }) => Promise<T>,
+  ): Promise<T> {
+    return this.#steps.step(path, name, effect, options, fn)
+  }
+
+  wait(path: string, name: string, request: WaitRequest, signal: AbortSignal): Promise<Json> {
+    return this.#waits.wait(path, name, request, signal)
+  }
+
+  /** Answers a wait of this run that nobody has answered. Throws `run.wait_unknown`. */
+  answer(id: string, answer: Json, by: AnswerBy): Promise<void> {
+    return this.#waits.answer(id, answer, by)
+  }
+
+  /** Waits that nobody has answered. */
+  get openWaits(): readonly { id: string; request: WaitRequest }[] {
+    return this.#waits.open
+  }
+
+  /** Changes the record of the run together with what is stored next. */
+  change(change: RunChange): void {
+    this.#change = { ...this.#change, ...change }
+    if (this.#rows.length === 0) this.#options.flusher.add(this)
+  }
+
+  async flush(): Promise<void> {
+    this.#text.releaseAll()
+    if (this.#broken) throw this.#broken
+    if (this.#durableSeq === this.#seq && this.#change === undefined) return
+    const seq = this.#seq
+    await new Promise<void>((resolve, reject) => {
+      this.#waiters.push({ seq, resolve, reject })
+      this.flushRows()
+    })
+  }
+
+  flushRows(): void {
+    if (this.#sending || this.#broken || (this.#rows.length === 0 && this.#change === undefined)) return
+    this.#sending = true
+    void this.#send()
+  }
+
+  async #send(): Promise<void> {
+    const { store, epoch } = this.#options
+    try {
+      do {
+        if (this.#refs.pending) await this.#refs.settled()
+        const rows = this.#rows
+        const change = this.#change
+        this.#rows = []
+        this.#change = undefined
+        const before = this.#sent
+        this.#sent += rows.length
+        await store.append(this.runId, epoch, before, rows, change)
+        this.#stored(this.#sent)
+      } while (this.#waiters.length > 0 && (this.#rows.length > 0 || this.#change !== undefined))
+      this.#sending = false
+      if (this.#rows.length > 0) this.#options.flusher.add(this)
+    } catch (thrown) {
+      this.#break(toAppError(thrown, 'journal.unwritable'))
+    }
+  }
+
+  #stored(seq: number): void {
+    this.#durableSeq = seq
+    const still = this.#waiters.filter((waiter) => waiter.seq > seq)
+    for (const waiter of this.#waiters) if (waiter.seq <= seq) waiter.resolve()
+    this.#waiters = still
+    const { bus } = this.#options
+    if (!bus.watched(this.runId)) {
+      this.#unseen = []
+      return
+    }
+    // a volatile event with this seq came after the stored one and may be shown with it
+    const end = this.#unseen.findIndex((event) => event.seq > seq)
+    const visible = end < 0 ? this.#unseen : this.#unseen.slice(0, end)
+    this.#unseen = end < 0 ? [] : this.#unseen.slice(end)
+    bus.publish(this.runId, visible, seq)
+  }
+
+  #break(error: AppError): void {
+    if (this.#broken) return
+    const stops = error.code.startsWith('journal.')
+    const broken = stops
+      ? error
+      : new AppError('journal.unwritable', error.message, { cause: error, ...(error.hint ? { hint: error.hint } : {}) })
+    this.#broken = broken
+    this.#rows = []
+    this.#unseen = []
+    for (const waiter of this.#waiters) waiter.reject(broken)
+    this.#waiters = []
+    this.#text.drop()
+    this.#options.onBroken?.(broken)
+  }
+
+  /** Ends this log's part in the run without a trace: waits end, and nothing more is stored. */
+  release(): void {
+    this.#text.drop()
+    this.#waits.release()
+  }
+}
+
+/** Microseconds since the epoch. */
+function now(): number {
+  return Math.round((performance.timeOrigin + performance.now()) * 1000)
+}

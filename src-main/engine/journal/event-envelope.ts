@@ -1,0 +1,31 @@
+import { hash } from 'node:crypto'
+import type { RunEvent } from '#shared/events/run-event.ts'
+import { outerPath } from '#shared/events/run-path.ts'
+import type { LogRow } from '../../storage/log-store.ts'
+
+/** Id of the span that a path is, 16 hex digits: the same in every process that reads the run. */
+export function spanIdOf(runId: string, path: string): string {
+  return hash('sha256', `${runId}/${path}`).slice(0, 16)
+}
+
+/** A row of the log in the envelope in which it travels, frozen. */
+export function eventOf(runId: string, correlationId: string, row: LogRow): RunEvent {
+  return envelope(runId, correlationId, row, JSON.parse(row.data))
+}
+
+/** `data` is not copied: it belongs to the event from here on. */
+export function envelope(runId: string, correlationId: string, row: Omit<LogRow, 'data'>, data: object): RunEvent {
+  const outer = outerPath(row.path)
+  return Object.freeze({
+    runId,
+    seq: row.seq,
+    at: row.at,
+    path: row.path,
+    kind: row.kind,
+    data: Object.freeze(data),
+    correlationId,
+    spanId: spanIdOf(runId, row.path),
+    parentSpanId: outer === null ? null : spanIdOf(runId, outer),
+    cause: row.cause === null ? null : { seq: row.cause },
+  }) as RunEvent
+}

@@ -1,0 +1,119 @@
+import { hash } from 'node:crypto'
+import { AppError, toAppError } from '#shared/errors/app-error.ts'
+import { waitId } from '#shared/events/run-path.ts'
+import { canonicalJson, isJsonObject, type Json } from '#shared/json.ts'
+import type { StepEffect, StepOptions } from '../executor.ts'
+import type { EarlierLife, KnownStep } from './earlier-life.ts'
+import type { JournalRows } from './journal-rows.ts'
+import type { WaitJournal } from './wait-journal.ts'
+
+type Effect<T> = (io: { signal: AbortSignal; idempotencyKey: string }) => Promise<T>
+
+/** The steps of a run: each effect once ever, and its outcome the same in every life of the run. */
+export class StepJournal {
+  readonly #rows: JournalRows
+  readonly #waits: WaitJournal
+  readonly #earlier: EarlierLife | null
+  readonly #onUnknownOutcome: (() => void) | undefined
+  /** Those of this life: a place that comes by the same step again gets the same outcome. */
+  readonly #known = new Map<string, KnownStep>()
+
+  constructor(rows: JournalRows, waits: WaitJournal, options: { earlier: EarlierLife | null; onUnknownOutcome?(): void }) {
+    this.#rows = rows
+    this.#waits = waits
+    this.#earlier = options.earlier
+    this.#onUnknownOutcome = options.onUnknownOutcome
+  }
+
+  async step<T extends Json>(
+    path: string,
+    name: string,
+    effect: StepEffect,
+    options: StepOptions & { signal: AbortSignal },
+    fn: Effect<T>,
+  ): Promise<T> {
+    const id = waitId(path, name)
+    const fingerprint = hash('sha256', canonicalJson(options.fingerprint))
+    const known = this.#known.get(id) ?? this.#earlier?.steps.get(id)
+    if (known) return (await this.#recall(path, name, known, fingerprint)) as T
+    // hashed, since a path may be long and an outside system keeps the key
+    const idempotencyKey = hash('sha256', `${this.#rows.runId}/${id}`).slice(0, 32)
+    if (effect === 'outside') {
+      const begun = this.#earlier?.intents.get(id)
+      if (begun !== undefined) {
+        if (begun !== fingerprint) throw diverged(path, name)
+        const settled = await this.#decided(path, name, options.signal)
+        if (settled !== undefined) return (await this.#keep(path, name, id, fingerprint, settled.result, 0)) as T
+      } else {
+        this.#rows.emit(path, 'step.intent', { name, fingerprint, idempotencyKey })
+        await this.#rows.flush()
+      }
+    }
+    if (options.signal.aborted) throw options.signal.reason
+    const startedAt = performance.now()
+    let result: T
+    try {
+      result = await fn({ signal: options.signal, idempotencyKey })
+    } catch (thrown) {
+      const error = toAppError(thrown, 'node.failed')
+      // an end from outside is no outcome of the effect
+      if (options.signal.aborted || /^(run|journal)\./.test(error.code)) throw thrown
+      const ms = took(startedAt)
+      this.#known.set(id, { fingerprint, outcome: { ok: false, error: error.toJSON() } })
+      this.#rows.emit(path, 'step.failed', { name, fingerprint, error: error.toJSON(), ms })
+      await this.#rows.flush()
+      throw thrown
+    }
+    return this.#keep(path, name, id, fingerprint, result, took(startedAt))
+  }
+
+  async #keep<T extends Json>(path: string, name: string, id: string, fingerprint: string, result: T, ms: number): Promise<T> {
+    const ref = this.#rows.ref(result)
+    this.#known.set(id, { fingerprint, outcome: { ok: true, result: ref } })
+    this.#rows.emit(path, 'step.result', { name, fingerprint, result: ref, ms })
+    await this.#rows.flush()
+    return result
+  }
+
+  async #recall(path: string, name: string, { fingerprint: before, outcome }: KnownStep, fingerprint: string): Promise<Json> {
+    if (before !== fingerprint) throw diverged(path, name)
+    if (!outcome.ok) throw AppError.from(outcome.error)
+    return this.#rows.load(outcome.result)
+  }
+
+  /**
+   * An outside effect was about to start when the process died. Whether it happened only a person can find out: `again`
+   * runs it with the same idempotency key, `{done: result}` takes the result that they found, `stop` ends the run.
+   */
+  async #decided(path: string, name: string, signal: AbortSignal): Promise<{ result: Json } | undefined> {
+    const pending = this.#waits.wait(
+      path,
+      `${name}:outcome`,
+      {
+        type: 'question',
+        title: `Did "${name}" happen?`,
+        body: `The run was interrupted while **${name}** was under way, and its result was not recorded. Look whether it took effect before you choose. \`again\` does it once more, \`stop\` ends the run. If it did happen, answer with \`{"done": <its result>}\`.`,
+        options: ['again', 'stop'],
+      },
+      signal,
+    )
+    this.#onUnknownOutcome?.()
+    const answer = await pending
+    if (answer === 'again') return undefined
+    if (isJsonObject(answer) && answer.done !== undefined) return { result: answer.done }
+    throw new AppError('run.cancelled', `A person stopped the run, because it is not known whether "${name}" happened.`, {
+      place: { path },
+    })
+  }
+}
+
+function diverged(path: string, name: string): AppError {
+  return new AppError('journal.diverged', `The step "${name}" would now do something else than it did before.`, {
+    place: { path },
+    hint: 'The run keeps its data. Start a new run to use what changed.',
+  })
+}
+
+function took(startedAt: number): number {
+  return Math.round((performance.now() - startedAt) * 1000) / 1000
+}
