@@ -28,11 +28,13 @@ const categoryNames: Record<Conclusion['category'], string> = {
   unknown: 'not known yet',
 }
 
-/** Text from evidence must not turn into Markdown or HTML of its own: only what starts a construct is escaped. */
+/** Text from evidence must not turn into Markdown or HTML of its own. What cannot start a construct stays as it is, for readers of the plain text. */
 export function plainText(text: string): string {
   return text
     .replace(/\s+/g, ' ')
-    .replace(/([\\`*[\]])/g, '\\$1')
+    .replace(/([\\`])/g, '\\$1')
+    .replace(/\[(?=[^\]]*\][([:])|\[(?=E:)/g, '\\[')
+    .replace(/\*(?=\S)|(?<=\S)\*/g, '\\*')
     .replace(/(^|[\s("'])(_+)/g, '$1\\$2')
     .replace(/</g, '&lt;')
     .trim()
@@ -64,12 +66,16 @@ function time(at: number): string {
 
 const tellTale: Record<Finding['severity'], number> = { critical: 3, warning: 2, notice: 1, info: 0 }
 
+/** Calm findings that still belong into a timeline: what happened, changed or ended. */
+const tellsATime = /^(?:event|change|timeline)\.|\.recovered$|^workload\.(?:rollout|only_old)/
+
 /** The entries of the timeline that matter most, in the order of time. */
 function timelineOf(findings: readonly Finding[], most: number): Finding[] {
   const dated = findings.filter(
     (finding) =>
       finding.from !== null &&
-      !/^(?:metric\.(?:summary|stable|moved_together)|log\.summary|evidence\.|monitor\.|runbook\.|correlate\.)/.test(finding.type),
+      (finding.severity !== 'info' || tellsATime.test(finding.type)) &&
+      !/^(?:metric\.(?:summary|moved_together)|alert\.|log\.summary|evidence\.|monitor\.|runbook\.|correlate\.)/.test(finding.type),
   )
   const ranked = [...dated].sort((a, b) => tellTale[b.severity] - tellTale[a.severity] || (a.from ?? 0) - (b.from ?? 0))
   return ranked.slice(0, most).sort((a, b) => (a.from ?? 0) - (b.from ?? 0))

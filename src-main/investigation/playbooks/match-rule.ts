@@ -20,7 +20,7 @@ export interface RuleMatch {
 type Part = Omit<Signal, 'weight'>
 
 /** Types that speak of an end by themselves: to be over is their meaning. */
-const tellsOfAnEnd = /^alert\.|\.recovered$|^workload\.rollout_completed$|^event\.(?:available|storage_scaled|rollback)$/
+const tellsOfAnEnd = /^alert\.|\.recovered$|^workload\.(?:rollout_completed|only_old_replicas_unhealthy)$|^event\.(?:available|storage_scaled|rollback)$/
 
 /** What was over before the window or has ended since is history: a signal only for a rule that asks for it. */
 function isOver(finding: Finding): boolean {
@@ -28,10 +28,15 @@ function isOver(finding: Finding): boolean {
   return finding.attributes.completed === true || finding.attributes.in_window === false
 }
 
-function findMatches(findings: readonly Finding[], part: Part, matched: ReadonlyMap<string, readonly Finding[]>): Finding[] {
+function findMatches(
+  findings: readonly Finding[],
+  part: Part,
+  matched: ReadonlyMap<string, readonly Finding[]>,
+  pastToo: boolean,
+): Finding[] {
   let found = selectFindings(findings, part)
   const asked = part.where && (Object.hasOwn(part.where, 'completed') || Object.hasOwn(part.where, 'in_window'))
-  if (!asked) found = found.filter((finding) => !isOver(finding))
+  if (!asked && !pastToo) found = found.filter((finding) => !isOver(finding))
   if (part.same) {
     const { as, by } = part.same
     const wanted = new Set((matched.get(as) ?? []).map((finding) => attributeOf(finding, by)))
@@ -92,7 +97,7 @@ export function matchRule(rule: Rule, findings: readonly Finding[], base: Record
   const matched = new Map<string, readonly Finding[]>()
   for (const parts of [rule.signals, rule.against, rule.context])
     for (const [name, part] of Object.entries(parts)) {
-      const found = findMatches(findings, part, matched)
+      const found = findMatches(findings, part, matched, parts === rule.context)
       if (found.length > 0) matched.set(name, found)
     }
   if (!rule.needs.every((name) => matched.has(name))) return null
