@@ -118,8 +118,13 @@ const toolRule = z.strictObject({
   after: z.array(selector).default([]),
   /** Not when one of these was found. */
   unless: z.array(selector).default([]),
-  /** The tool, by name, or by words of its name or description: the first bound tool that matches. */
-  tool: z.strictObject({ names: z.array(z.string()).default([]), words: z.array(z.string()).default([]) }),
+  /** The tool, by name, or by a word of its name: the first bound tool that matches. */
+  tool: z.strictObject({
+    names: z.array(z.string()).default([]),
+    /** What its name must begin with, where it is found by a word. */
+    starts: z.string().default(''),
+    words: z.array(z.string()).default([]),
+  }),
   /** Arguments as templates over `goal`, `found` (the latest matching finding), `alert` and `window`. Only those the tool has are given. */
   arguments: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
   why: template,

@@ -1,3 +1,4 @@
+import { evidenceKinds } from '#shared/investigation/evidence.ts'
 import type { Finding } from '#shared/investigation/finding.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
 import { isJsonObject } from '#shared/json.ts'
@@ -23,6 +24,15 @@ const turnsWithTools = { parent: 2, child: 3, micro: 2 } as const
 const mostCallsAtOnce = { parent: 8, child: 4, micro: 2 } as const
 
 const rank = { critical: 3, warning: 2, notice: 1, info: 0 } as const
+
+const kindOfPrefix: Record<string, string> = { events: 'event', load: 'database-load', database: 'database-load' }
+
+/** Kinds of evidence: those in the context, and those of the list of evidence that the prompt shows by ids such as `metric:cpu`. */
+function kindsOf(task: AgentTask, conversation: Conversation): string[] {
+  const ids = conversation.said.flatMap((text) => [...text.matchAll(/^- ([a-z][a-z-]*)(?::[^\s]|:?\s)/gm)].map((match) => match[1]!))
+  const shown = ids.map((prefix) => kindOfPrefix[prefix] ?? prefix).filter((kind) => evidenceKinds.some((known) => known === kind))
+  return [...new Set([...kindsIn(task.context), ...shown])].sort()
+}
 
 function weighty(findings: readonly Finding[], most: number): Finding[] {
   return [...findings].sort((a, b) => rank[b.severity] - rank[a.severity] || (a.id < b.id ? -1 : 1)).slice(0, most)
@@ -114,7 +124,7 @@ export function agentTurn(task: AgentTask, conversation: Conversation, tools: re
       tools,
       role: `${task.role} ${task.capabilities.join(' ')}`,
       goal: task.goal,
-      kinds: kindsIn(task.context),
+      kinds: kindsOf(task, conversation),
       findings,
       made,
       context: task.context,

@@ -38,7 +38,12 @@ function callKey(name: string, args: unknown): string {
 function toolFor(rule: ToolRule, tools: readonly BoundTool[]): BoundTool | undefined {
   const byName = rule.tool.names.map((name) => tools.find((tool) => tool.name === name)).find((tool) => tool !== undefined)
   if (byName) return byName
-  return tools.find((tool) => rule.tool.words.some((word) => tool.name.split('_').includes(word)))
+  return tools.find(
+    (tool) =>
+      tool.name.startsWith(rule.tool.starts) &&
+      (rule.tool.starts !== '' || !tool.name.startsWith('delegate_to_')) &&
+      rule.tool.words.some((word) => tool.name.split('_').includes(word)),
+  )
 }
 
 function latestFound(rule: ToolRule, findings: readonly Finding[]): Finding | undefined {
