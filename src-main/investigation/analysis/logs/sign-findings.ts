@@ -1,0 +1,118 @@
+import type { Finding } from '#shared/investigation/finding.ts'
+import { type FindingMaker, shorten } from '../make-finding.ts'
+import { plural, sayList, spanText } from '../say.ts'
+import { versionIn } from '../signs/life-signs.ts'
+import type { LogScan } from './log-scan.ts'
+import { type FoundSign, isErrorLevel, type ScannedPattern } from './scanned-pattern.ts'
+
+const minute = 60_000
+/** Something that is logged more often than this is routine, not an event. */
+const rareLines = 40
+const perType = 6
+
+interface Gathered {
+  found: FoundSign
+  patterns: ScannedPattern[]
+}
+
+/** What a sign is about, so that failures of two hosts are two findings. */
+function keyOf({ sign, attributes }: FoundSign): string {
+  return [
+    sign.type,
+    attributes.detail,
+    attributes.host ?? attributes.target ?? attributes.name ?? attributes.path ?? attributes.category ?? '',
+    attributes.phase ?? '',
+  ].join('|')
+}
+
+/** Findings from what patterns of lines were recognised as. Lines that say the same of the same thing are one finding. */
+export function signFindings(scan: LogScan, maker: FindingMaker): Finding[] {
+  const groups = new Map<string, Gathered>()
+  for (const pattern of scan.patterns) {
+    for (const found of pattern.signs) {
+      if (!isWorthIt(found, pattern)) continue
+      const key = keyOf(found)
+      const group = groups.get(key)
+      if (group) group.patterns.push(pattern)
+      else groups.set(key, { found, patterns: [pattern] })
+    }
+  }
+  const shown = new Map<string, number>()
+  return [...groups.values()]
+    .sort((a, b) => countOf(b) - countOf(a))
+    .filter(({ found }) => {
+      const count = (shown.get(found.sign.type) ?? 0) + 1
+      shown.set(found.sign.type, count)
+      return count <= perType
+    })
+    .map((group) => finding(group, scan, maker))
+}
+
+function countOf({ patterns }: Gathered): number {
+  return patterns.reduce((sum, { count }) => sum + count, 0)
+}
+
+function isWorthIt({ sign }: FoundSign, pattern: ScannedPattern): boolean {
+  if (!sign.type.startsWith('event.')) return true
+  // A complaint about something is no event, unless it tells of one that only platforms report.
+  return (
+    pattern.count <= rareLines &&
+    (!isErrorLevel(pattern.level) || sign.severity === 'critical' || sign.type === 'event.deploy' || sign.type === 'event.failover')
+  )
+}
+
+function severityOf({ found, patterns }: Gathered, over: boolean): Finding['severity'] {
+  const { sign } = found
+  const spoken = patterns.some(({ level }) => isErrorLevel(level))
+  const warned = patterns.some(({ level }) => level === 'warn')
+  const quiet = !spoken && !warned && patterns.every(({ level }) => level !== null)
+  if (sign.severity === 'info') return 'info'
+  if (sign.type.startsWith('event.')) return over && sign.severity === 'warning' ? 'notice' : sign.severity
+  // What a program itself calls information is seldom more.
+  if (quiet) return sign.severity === 'critical' ? 'notice' : 'info'
+  if (over) return 'notice'
+  return sign.severity === 'critical' && !spoken ? 'warning' : sign.severity
+}
+
+function finding(group: Gathered, scan: LogScan, maker: FindingMaker): Finding {
+  const { found, patterns } = group
+  const count = countOf(group)
+  const sources = [...new Set(patterns.flatMap((pattern) => [...pattern.sources]))]
+  const firsts = patterns.flatMap(({ first }) => first ?? [])
+  const lasts = patterns.flatMap(({ last }) => last ?? [])
+  const from = firsts.length > 0 ? Math.min(...firsts) : null
+  const to = lasts.length > 0 ? Math.max(...lasts) : null
+  const over = to !== null && scan.to !== null && scan.to - to >= 10 * minute
+  const trouble = found.sign.type.startsWith('log.') && found.sign.severity !== 'info'
+  const attributes = { ...found.attributes }
+  // Two names for what was called: playbooks look for either.
+  if (attributes.host === undefined && typeof attributes.target === 'string') attributes.host = attributes.target
+  else if (attributes.target === undefined && typeof attributes.host === 'string') attributes.target = attributes.host
+  const first = patterns.reduce((a, b) => ((b.first ?? Number.POSITIVE_INFINITY) < (a.first ?? Number.POSITIVE_INFINITY) ? b : a))
+  const place = patterns.find((pattern) => pattern.place !== null)?.place
+  const about = attributes.host ?? attributes.name ?? attributes.user ?? attributes.path ?? attributes.object
+  const says = found.sign.says[0]!.toUpperCase() + found.sign.says.slice(1)
+  return maker.make(found.sign.type, {
+    subject: sources[0] ?? String(about ?? 'logs'),
+    severity: severityOf(group, over),
+    evidence: patterns.flatMap((pattern) => [...pattern.evidence]),
+    from,
+    to,
+    statement: `${says}${about === undefined ? '' : ` (${about})`}: ${plural(count, 'line')} of ${sayList(sources) || 'a log'}${spanText(from, to)}, first "${shorten(first.example, 240)}"${place ? ` at ${place}` : ''}.`,
+    attributes: {
+      ...attributes,
+      detail: attributes.detail ?? (found.sign.type === 'log.exception' || found.sign.type === 'log.panic' ? place : undefined),
+      version: attributes.version ?? versionIn(first.example) ?? undefined,
+      phase: found.sign.type.startsWith('event.') ? attributes.phase : undefined,
+      sources,
+      service: sources[0],
+      template: shorten(first.template, 300),
+      level: first.level,
+      count,
+      first_line: first.example,
+      example: first.example,
+      completed: (trouble && over) || attributes.phase === 'completed' || undefined,
+      via: 'log',
+    },
+  })
+}
