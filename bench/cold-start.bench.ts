@@ -11,7 +11,14 @@ import { type Bench, median, printResult, round } from './bench.ts'
 const rounds = 15
 
 /** A chain that ends in the output of the run. */
-function chain(name: string, kinds: { kind: string; config: Record<string, Json>; output: string; input: string }[]): WorkflowDocument {
+interface Step {
+  kind: string
+  config: Record<string, Json>
+  output: string
+  input: string
+}
+
+function chain(name: string, kinds: Step[]): WorkflowDocument {
   const document = emptyDocument(`wf_${name}`, name)
   kinds.forEach(({ kind, config }, i) => {
     document.nodes[`n${i}`] = { kind, label: kind, parent: null, config, pinned: null }
@@ -21,7 +28,7 @@ function chain(name: string, kinds: { kind: string; config: Record<string, Json>
   return document
 }
 
-const pure = (i: number) =>
+const pure = (i: number): Step =>
   i % 2
     ? { kind: 'transform', config: { expression: '$' }, output: 'out', input: 'in' }
     : { kind: 'set', config: { value: i }, output: 'out', input: 'in' }

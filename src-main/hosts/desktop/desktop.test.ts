@@ -2,6 +2,8 @@ import { EventEmitter } from 'node:events'
 import type { MessagePortMain, Session, UtilityProcess, WebContents } from 'electron'
 import { describe, expect, it, vi } from 'vitest'
 import { EngineProcess } from './engine-process.ts'
+import type { ToEngine } from './process-messages.ts'
+import { relaySandboxes } from './sandbox-relay.ts'
 import { appUrl, externalAddress, guardContents, guardSession, windowOptions } from './window-security.ts'
 
 /** A utility process as Electron documents it: an emitter with `postMessage` and `kill`. */
@@ -33,6 +35,7 @@ function engineProcess() {
     },
     handOver: (port) => handedOver.push(port),
     ended: (code, giveUp) => ends.push({ code, giveUp }),
+    asked: () => {},
   })
   return { engine, forked, handedOver, ends }
 }
@@ -74,6 +77,33 @@ describe('the engine process', () => {
     await stopped
     expect(forked).toHaveLength(1)
     vi.useRealTimers()
+  })
+})
+
+describe('sandbox processes', () => {
+  it('are started for the engine, which gets their answers and their end', () => {
+    const forked: FakeProcess[] = []
+    const told: ToEngine[] = []
+    const relay = relaySandboxes(
+      () => {
+        const child = new FakeProcess()
+        forked.push(child)
+        return child as unknown as UtilityProcess
+      },
+      (message) => told.push(message),
+    )
+    const request = { id: 1, task: 'run', source: 'return 1', input: 'null', timeoutMs: 1, memoryBytes: 1 } as const
+    relay.handle({ type: 'sandbox.spawn', sandbox: 7 })
+    relay.handle({ type: 'sandbox.request', sandbox: 7, request })
+    expect(forked[0]?.sent).toEqual([{ message: request, ports: [] }])
+    forked[0]?.emit('message', { ready: true })
+    relay.handle({ type: 'sandbox.kill', sandbox: 7 })
+    expect(told).toEqual([
+      { type: 'sandbox.reply', sandbox: 7, reply: { ready: true } },
+      { type: 'sandbox.exited', sandbox: 7 },
+    ])
+    relay.handle({ type: 'sandbox.request', sandbox: 7, request })
+    expect(forked[0]?.sent).toHaveLength(1)
   })
 })
 

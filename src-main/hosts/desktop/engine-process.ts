@@ -1,4 +1,5 @@
 import type { MessagePortMain, UtilityProcess } from 'electron'
+import type { FromEngine, ToEngine } from './process-messages.ts'
 
 /** The parts of Electron that the engine's process is run with. */
 export interface EngineProcessParts {
@@ -8,12 +9,11 @@ export interface EngineProcessParts {
   handOver(port: MessagePortMain): void
   /** Called when the engine ended by itself; `giveUp` after it ended `maxRestarts` times within a minute. */
   ended(code: number, giveUp: boolean): void
+  /** Called with what the engine asks of the main process. */
+  asked(message: FromEngine): void
 }
 
 const maxRestarts = 5
-
-/** What the engine's process is told. Every message to it has this shape, with ports beside it. */
-export type EngineMessage = { type: 'connect' } | { type: 'stop' }
 
 /** Keeps one engine running: starts it again when it ends, and connects each page to it by a port of its own. */
 export class EngineProcess {
@@ -30,6 +30,7 @@ export class EngineProcess {
   start(): void {
     const child = this.#parts.fork()
     this.#process = child
+    child.on('message', (message: FromEngine) => this.#parts.asked(message))
     child.on('exit', (code) => {
       if (this.#process === child) this.#process = undefined
       if (this.#stopping) return
@@ -48,8 +49,12 @@ export class EngineProcess {
     this.#connected = true
     if (!this.#process) return
     const { port1, port2 } = this.#parts.channel()
-    this.#process.postMessage({ type: 'connect' } satisfies EngineMessage, [port1])
+    this.#process.postMessage({ type: 'connect' } satisfies ToEngine, [port1])
     this.#parts.handOver(port2)
+  }
+
+  tell(message: ToEngine): void {
+    this.#process?.postMessage(message)
   }
 
   /** Asks the engine to end, and ends it after `graceMs`. */
@@ -63,7 +68,7 @@ export class EngineProcess {
         clearTimeout(force)
         resolve()
       })
-      child.postMessage({ type: 'stop' } satisfies EngineMessage)
+      child.postMessage({ type: 'stop' } satisfies ToEngine)
     })
   }
 }

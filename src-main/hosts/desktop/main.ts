@@ -3,16 +3,24 @@ import { fileURLToPath } from 'node:url'
 import { app, BrowserWindow, dialog, MessageChannelMain, protocol, session, shell, utilityProcess } from 'electron'
 import { rendererFile } from '../renderer-page.ts'
 import { EngineProcess } from './engine-process.ts'
+import { relaySandboxes } from './sandbox-relay.ts'
 import { appUrl, guardContents, guardSession, scheme, windowOptions } from './window-security.ts'
 
 const out = join(dirname(fileURLToPath(import.meta.url)), '..')
 let window: BrowserWindow | undefined
 
+const sandboxes = relaySandboxes(
+  () => utilityProcess.fork(join(out, 'cli/sandbox.js'), [], { serviceName: 'Trellis code', env: {}, stdio: 'ignore' }),
+  (message) => engine.tell(message),
+)
+
 const engine = new EngineProcess({
   fork: () => utilityProcess.fork(join(out, 'cli/engine.js'), process.argv.slice(2), { serviceName: 'Trellis engine', stdio: 'inherit' }),
   channel: () => new MessageChannelMain(),
   handOver: (port) => window?.webContents.postMessage('trellis-port', null, [port]),
+  asked: (message) => sandboxes.handle(message),
   ended: (code, giveUp) => {
+    sandboxes.killAll()
     if (giveUp)
       dialog.showErrorBox(
         'Trellis has stopped',

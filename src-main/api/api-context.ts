@@ -1,0 +1,23 @@
+import type { AppInfo } from '#shared/api/contract.ts'
+import type { ValidationOptions } from '#shared/document/validate.ts'
+import type { RunManager } from '../engine/run/run-manager.ts'
+import type { EvidenceLibrary } from '../investigation/evidence-library.ts'
+import type { ModelRegistry } from '../models/model-registry.ts'
+import type { BlobStore } from '../storage/blob-store.ts'
+import type { EvidenceFolders } from '../storage/evidence-folders.ts'
+import type { TemplateFiles } from '../storage/template-files.ts'
+import type { WorkflowFiles } from '../storage/workflow-files.ts'
+
+/** What the handlers of the contract work with. Parts that load much are made when they are first asked for. */
+export interface ApiContext {
+  info(): AppInfo | Promise<AppInfo>
+  workflows: WorkflowFiles
+  templates: TemplateFiles
+  evidenceFolders: EvidenceFolders
+  runs: RunManager
+  blobs: BlobStore
+  models(): Promise<ModelRegistry>
+  evidence(): Promise<EvidenceLibrary>
+  /** What a check may know of this host: its tools and models. */
+  known(): Promise<ValidationOptions>
+}

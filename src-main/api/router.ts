@@ -1,0 +1,20 @@
+import type { ApiContext } from './api-context.ts'
+import { evidenceApi } from './evidence.api.ts'
+import { handled } from './handled.ts'
+import { api } from './implementer.ts'
+import { modelApi } from './model.api.ts'
+import { runApi } from './run.api.ts'
+import { workflowApi } from './workflow.api.ts'
+
+/** The contract with its handlers, for any transport. */
+export function createApiRouter(context: ApiContext) {
+  return api.router({
+    app: { info: api.app.info.handler(() => handled(() => context.info())) },
+    workflow: workflowApi(context),
+    evidence: evidenceApi(context),
+    run: runApi(context),
+    model: modelApi(context),
+  })
+}
+
+export type ApiRouter = ReturnType<typeof createApiRouter>

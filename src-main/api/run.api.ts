@@ -1,0 +1,39 @@
+import { readParsedDocument } from '#shared/document/read-document.ts'
+import { AppError } from '#shared/errors/app-error.ts'
+import type { Json } from '#shared/json.ts'
+import { documentError } from '../storage/document-file.ts'
+import type { ApiContext } from './api-context.ts'
+import { done, handled } from './handled.ts'
+import { api } from './implementer.ts'
+
+export function runApi({ runs, blobs, evidenceFolders }: ApiContext) {
+  const os = api.run
+  return {
+    start: os.start.handler(({ input }) =>
+      handled(async () => {
+        const read = readParsedDocument(input.document)
+        if (read.outcome !== 'ok') throw documentError(read)
+        if (read.readOnly)
+          throw new AppError(
+            'document.too_new',
+            `This workflow has nodes that this version of Trellis does not know: ${read.unknownKinds.join(', ')}.`,
+            {
+              hint: 'Update Trellis, or replace these nodes.',
+            },
+          )
+        const evidence = input.evidence === null ? null : await evidenceFolders.resolve(input.evidence)
+        return runs.start({ document: read.document, inputs: input.inputs, evidenceFolder: evidence?.folder ?? null, model: input.model })
+      }),
+    ),
+    subscribe: os.subscribe.handler(({ input, signal }) => runs.subscribe(input.runId, input.after, signal)),
+    list: os.list.handler(({ input }) => handled(() => runs.list(input))),
+    events: os.events.handler(({ input }) => handled(() => runs.events(input.runId, input.after, input.limit))),
+    document: os.document.handler(({ input }) => handled(() => runs.document(input.runId))),
+    cancel: os.cancel.handler(({ input }) => done(() => runs.cancel(input.runId, 'Stopped by a person.'))),
+    resume: os.resume.handler(({ input }) => done(() => runs.resume(input.runId))),
+    answer: os.answer.handler(({ input }) => done(() => runs.answer(input.runId, input.wait, input.answer, 'person'))),
+    value: os.value.handler(({ input }) =>
+      handled(async () => JSON.parse(Buffer.from(await blobs.get(input.hash)).toString('utf8')) as Json),
+    ),
+  }
+}

@@ -1,0 +1,3 @@
+import { parentPortOfProcess, runEngineProgram } from '../hosts/desktop/engine-program.ts'
+
+await runEngineProgram(parentPortOfProcess())

@@ -1,0 +1,27 @@
+import { createInterface } from 'node:readline/promises'
+import { visibleText } from '#shared/visible-text.ts'
+import type { RunManager } from '../../engine/run/run-manager.ts'
+import { paint } from './terminal.ts'
+
+/** Asks the person at the terminal what a run waits for. False when there is something that cannot be asked here. */
+export async function askOnTerminal(runs: RunManager, runId: string): Promise<boolean> {
+  const events = await runs.events(runId, 0, 100_000)
+  const answered = new Set(events.flatMap((event) => (event.kind === 'step.answer' ? [`${event.path}#${event.data.name}`] : [])))
+  const waits = events.flatMap((event) =>
+    event.kind === 'step.wait' ? [{ id: `${event.path}#${event.data.name}`, request: event.data.request }] : [],
+  )
+  const open = waits.filter(({ id, request }) => !answered.has(id) && request.type !== 'delay')
+  if (open.length === 0 || open.some(({ request }) => request.type !== 'approval')) return false
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    for (const { id, request } of open) {
+      const details = request.details === undefined ? '' : `\n${visibleText(JSON.stringify(request.details, null, 2))}`
+      process.stderr.write(`\n${paint('bold', visibleText(request.title), process.stderr)}\n${visibleText(request.body)}${details}\n`)
+      const reply = await terminal.question('Approve? [y/N] ')
+      await runs.answer(runId, id, { approved: /^y(es)?$/i.test(reply.trim()), comment: '' }, 'person')
+    }
+    return true
+  } finally {
+    terminal.close()
+  }
+}

@@ -1,0 +1,73 @@
+import { RPCHandler } from '@orpc/server/message-port'
+import type { MessagePortMain } from 'electron'
+import { createApiRouter } from '../../api/router.ts'
+import type { SandboxProcess, SpawnSandbox } from '../../sandbox/code/sandbox-process.ts'
+import type { SandboxReply } from '../../sandbox/code/sandbox-protocol.ts'
+import { openEngineHost } from '../engine-host.ts'
+import { defaultWorkspace } from '../paths.ts'
+import type { FromEngine, ToEngine } from './process-messages.ts'
+
+/** `process.parentPort` as Electron gives it to a utility process. */
+interface ParentPort {
+  on(event: 'message', listener: (event: { data: ToEngine; ports: MessagePortMain[] }) => void): void
+  postMessage(message: FromEngine): void
+}
+
+/** Sandbox processes that the main process starts and relays to. */
+function remoteSandboxes(tell: (message: FromEngine) => void) {
+  const open = new Map<number, { replies: ((reply: SandboxReply) => void)[]; exits: (() => void)[] }>()
+  let last = 0
+  const spawn: SpawnSandbox = (): SandboxProcess => {
+    const sandbox = ++last
+    const listeners = { replies: [] as ((reply: SandboxReply) => void)[], exits: [] as (() => void)[] }
+    open.set(sandbox, listeners)
+    tell({ type: 'sandbox.spawn', sandbox })
+    return {
+      send: (request) => tell({ type: 'sandbox.request', sandbox, request }),
+      onReply: (listener) => listeners.replies.push(listener),
+      onExit: (listener) => (open.has(sandbox) ? listeners.exits.push(listener) : listener()),
+      kill: () => tell({ type: 'sandbox.kill', sandbox }),
+      hold: () => {}, // the engine process lives as long as the app does
+    }
+  }
+  const handle = (message: ToEngine) => {
+    if (message.type === 'sandbox.reply') for (const listener of open.get(message.sandbox)?.replies ?? []) listener(message.reply)
+    if (message.type === 'sandbox.exited') {
+      const listeners = open.get(message.sandbox)
+      open.delete(message.sandbox)
+      for (const listener of listeners?.exits ?? []) listener()
+    }
+  }
+  return { spawn, handle }
+}
+
+/** The engine behind a window: a utility process that serves each page on a port of its own. */
+export async function runEngineProgram(parentPort: ParentPort, workspace: string = defaultWorkspace()): Promise<void> {
+  const sandboxes = remoteSandboxes((message) => parentPort.postMessage(message))
+  const waiting: MessagePortMain[] = []
+  let serve = (port: MessagePortMain) => void waiting.push(port)
+  let stop = async () => process.exit(0)
+  parentPort.on('message', ({ data, ports }) => {
+    if (data.type === 'connect' && ports[0]) serve(ports[0])
+    else if (data.type === 'stop') void stop()
+    else sandboxes.handle(data)
+  })
+  const host = await openEngineHost({ workspace, services: { spawnSandbox: sandboxes.spawn } })
+  const handler = new RPCHandler(createApiRouter(host.apiContext('desktop')))
+  stop = async () => {
+    await host.close()
+    process.exit(0)
+  }
+  serve = (port) => {
+    handler.upgrade(port)
+    port.start()
+  }
+  for (const port of waiting) serve(port)
+  void host.runs.resumeInterrupted()
+}
+
+export function parentPortOfProcess(): ParentPort {
+  const { parentPort } = process as unknown as { parentPort?: ParentPort }
+  if (!parentPort) throw new Error('This program is started by the desktop app as a utility process.')
+  return parentPort
+}
