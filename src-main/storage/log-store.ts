@@ -31,7 +31,7 @@ export interface RunRecord {
   seal: string
 }
 
-export type RunChange = Partial<Pick<RunRecord, 'status' | 'endedAt' | 'note' | 'seal'>>
+export type RunChange = Partial<Pick<RunRecord, 'status' | 'endedAt' | 'note'>>
 
 export interface RunQuery {
   workflowId?: string

@@ -50,6 +50,8 @@ const fullBuffer = 512
 export class DurableRunLog implements RunLog, Flushable {
   readonly runId: string
   readonly durable = true
+  /** Called when a wait is being answered, by whomever. */
+  onAnswer: (() => void) | null = null
   readonly #options: DurableRunLogOptions
   readonly #earlier: EarlierLife | null
   readonly #refs: ValueRefs
@@ -77,7 +79,7 @@ export class DurableRunLog implements RunLog, Flushable {
     this.#sent = this.#seq
     this.#durableSeq = this.#seq
     this.#refs = new ValueRefs(options.blobs)
-    this.#waits = new WaitJournal(this, options.earlier, options.answerer)
+    this.#waits = new WaitJournal(this, options.earlier, { answerer: options.answerer, onAnswer: () => this.onAnswer?.() })
     this.#steps = new StepJournal(this, this.#waits, options)
   }
 

@@ -15,24 +15,27 @@ interface OpenWait {
   timer: NodeJS.Timeout | undefined
 }
 
+export interface WaitOptions {
+  /** Answers at once, where nobody is to be asked. */
+  answerer: ((path: string, name: string, request: WaitRequest) => Json | undefined) | undefined
+  /** Called when an open wait is being answered. */
+  onAnswer(): void
+}
+
 const longestTimerMs = 2 ** 31 - 1
 
 /** The waits of a run: asked once, answered once, whichever life of the run they fall in. */
 export class WaitJournal {
   readonly #rows: JournalRows
   readonly #earlier: EarlierLife | null
-  readonly #answerer: ((path: string, name: string, request: WaitRequest) => Json | undefined) | undefined
+  readonly #options: WaitOptions
   readonly #open = new Map<string, OpenWait>()
   readonly #answers = new Map<string, Json>()
 
-  constructor(
-    rows: JournalRows,
-    earlier: EarlierLife | null,
-    answerer: ((path: string, name: string, request: WaitRequest) => Json | undefined) | undefined,
-  ) {
+  constructor(rows: JournalRows, earlier: EarlierLife | null, options: WaitOptions) {
     this.#rows = rows
     this.#earlier = earlier
-    this.#answerer = answerer
+    this.#options = options
   }
 
   get open(): { id: string; request: WaitRequest }[] {
@@ -47,7 +50,7 @@ export class WaitJournal {
     // what was asked first stands: the end of a wait does not move when the run is resumed
     const request = before?.request ?? asked
     if (!before && !this.#open.has(id)) this.#rows.emit(path, 'step.wait', { name, request })
-    const atOnce = this.#answerer?.(path, name, request)
+    const atOnce = this.#options.answerer?.(path, name, request)
     if (atOnce !== undefined) {
       await this.#record(id, path, name, atOnce, 'flag')
       return atOnce
@@ -92,6 +95,7 @@ export class WaitJournal {
       throw new AppError('run.wait_unknown', `Nothing waits for an answer at "${id}".`, {
         hint: 'It was answered already, or the run has ended.',
       })
+    this.#options.onAnswer()
     await this.#record(id, open.path, open.name, answer, by)
     open.settle(answer)
   }

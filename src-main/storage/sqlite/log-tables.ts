@@ -33,7 +33,7 @@ export class LogTables {
       insert: db.prepare('INSERT INTO log (run, seq, at, path, kind, data, cause) VALUES (?, ?, ?, ?, ?, ?, ?)'),
       batch: db.prepare('INSERT INTO batch (run, last_seq, hash) VALUES (?, ?, ?)'),
       change: db.prepare(
-        `UPDATE run SET status = coalesce(@status, status), note = coalesce(@note, note), seal = coalesce(@seal, seal),
+        `UPDATE run SET status = coalesce(@status, status), note = coalesce(@note, note),
          ended_at = CASE WHEN @ends THEN @endedAt ELSE ended_at END WHERE id = @id`,
       ),
       read: db.prepare('SELECT seq, at, path, kind, data, cause FROM log WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?'),
@@ -87,8 +87,8 @@ export class LogTables {
     if (change?.endedAt) this.#owned.delete(runId)
   }
 
-  #change(id: number, { status, note, seal, endedAt }: RunChange): void {
-    const kept = { status: status ?? null, note: note ?? null, seal: seal ?? null }
+  #change(id: number, { status, note, endedAt }: RunChange): void {
+    const kept = { status: status ?? null, note: note ?? null }
     this.#statements.change.run({ id, ...kept, ends: endedAt === undefined ? 0 : 1, endedAt: endedAt ?? null })
   }
 

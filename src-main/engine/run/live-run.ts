@@ -1,0 +1,178 @@
+import { type AppError, type ErrorData, toAppError } from '#shared/errors/app-error.ts'
+import type { RunStatus } from '#shared/events/run-event.ts'
+import type { Json } from '#shared/json.ts'
+import type { RunChange } from '../../storage/log-store.ts'
+import type { Plan } from '../compile/plan.ts'
+import type { DurableRunLog } from '../journal/durable-run-log.ts'
+import type { EarlierLife } from '../journal/earlier-life.ts'
+import type { EngineServices } from '../services.ts'
+import { executePlan, type RunOutcome, suspendRun } from './execute.ts'
+import { noteOfError, noteOfOutput, noteOfWaits } from './run-record.ts'
+
+/** How far a run has come: its end, or what it waits for. */
+export interface RunResult {
+  status: RunStatus
+  output: Json | null
+  error: ErrorData | null
+  /** Ids of the waits that nobody has answered. */
+  waits: string[]
+}
+
+export interface LiveRunOptions {
+  plan(): Plan
+  loadWorkflow(reference: string): Promise<Plan>
+  inputs: Record<string, Json>
+  engine: 'scheduler' | 'langgraph'
+  services: EngineServices
+  earlier: EarlierLife | null
+  /** Milliseconds that a waiting run stays in memory. */
+  lingerMs: number
+}
+
+/** A run in memory: from its first or next step to its end, or until it only waits. */
+export class LiveRun {
+  readonly log: DurableRunLog
+  /** Settles when the run has left memory. Null: it waits, or this process no longer has it. */
+  readonly ended: Promise<RunResult | null>
+  readonly #options: LiveRunOptions
+  readonly #abort = new AbortController()
+  readonly #startedAt = performance.now()
+  readonly #idleWatchers = new Set<() => void>()
+  #linger: NodeJS.Timeout | undefined
+  /** The waits of the moment when the run had nothing left to do, or was last found so. */
+  waits: DurableRunLog['openWaits'] = []
+  #waiting = false
+  #cancelReason = ''
+
+  constructor(log: DurableRunLog, options: LiveRunOptions) {
+    this.log = log
+    this.#options = options
+    log.onAnswer = () => this.#goesOn()
+    this.ended = this.#run()
+  }
+
+  /** On its way out of memory. */
+  get leaving(): boolean {
+    return this.#abort.signal.reason === suspendRun
+  }
+
+  /** True while the run does nothing but wait for a person. */
+  get asking(): boolean {
+    return this.#waiting && this.waits.some(({ request }) => request.until === undefined)
+  }
+
+  /** Resolves when the run asks a person, or has ended. */
+  async untilAsking(): Promise<void> {
+    if (!this.asking) await new Promise<void>((resolve) => this.#idleWatchers.add(resolve))
+  }
+
+  cancel(reason: string): void {
+    this.#cancelReason ||= reason
+    this.#abort.abort()
+  }
+
+  /** Takes the run out of memory. It goes on from its log later. */
+  suspend(): void {
+    this.#abort.abort(suspendRun)
+  }
+
+  /** The log does not take rows any more: nothing that happens now would be known. */
+  fail(): void {
+    this.#abort.abort()
+  }
+
+  #goesOn(): void {
+    clearTimeout(this.#linger)
+    if (!this.#waiting) return
+    this.#waiting = false
+    this.log.change({ status: 'running', note: '' })
+  }
+
+  /** Every live step waits: that is written down, and where it may, the run leaves memory after a while. */
+  idle(mayLeave: boolean): void {
+    const waits = this.log.openWaits
+    if (waits.length === 0 || this.#abort.signal.aborted) return
+    this.waits = waits
+    this.#waiting = true
+    this.log.emit('', 'run.waiting', { waits: waits.map(({ id }) => id) })
+    this.log.change({ status: 'waiting', note: noteOfWaits(waits) })
+    clearTimeout(this.#linger)
+    void this.log.flush().then(
+      () => this.#waits(mayLeave),
+      // a log that broke ends the run by itself
+      () => {},
+    )
+  }
+
+  #waits(mayLeave: boolean): void {
+    if (!this.#waiting) return
+    if (this.asking) this.#wakeWatchers()
+    if (mayLeave) this.#linger = setTimeout(() => this.suspend(), this.#options.lingerMs)
+  }
+
+  #wakeWatchers(): void {
+    for (const watcher of this.#idleWatchers) watcher()
+    this.#idleWatchers.clear()
+  }
+
+  async #run(): Promise<RunResult | null> {
+    const { plan, loadWorkflow, inputs, engine, services, earlier } = this.#options
+    const { log } = this
+    let outcome: RunOutcome
+    try {
+      outcome = await executePlan(plan(), {
+        inputs,
+        log,
+        services,
+        engine,
+        loadWorkflow,
+        signal: this.#abort.signal,
+        spent: { ...earlier?.spent },
+        onIdle: () => this.idle(true),
+      })
+    } catch (thrown) {
+      outcome = { status: 'failed', error: toAppError(thrown) }
+    }
+    clearTimeout(this.#linger)
+    try {
+      return await this.#finish(outcome)
+    } catch (thrown) {
+      return this.#lost(toAppError(thrown, 'journal.unwritable'))
+    } finally {
+      log.release()
+      this.#wakeWatchers()
+    }
+  }
+
+  async #finish(outcome: RunOutcome): Promise<RunResult | null> {
+    const { log } = this
+    if (log.broken) return this.#lost(log.broken)
+    if (outcome.status === 'suspended') return null
+    const ms = Math.round((this.#options.earlier?.spent.seconds ?? 0) * 1000 + performance.now() - this.#startedAt)
+    const ends = (status: RunStatus, note: string): RunChange => ({ status, note, endedAt: Date.now() })
+    let result: RunResult
+    if (outcome.status === 'succeeded') {
+      const { output } = outcome
+      log.emit('', 'run.succeeded', { output: log.ref(output), ms })
+      log.change(ends('succeeded', noteOfOutput(output)))
+      result = { status: 'succeeded', output, error: null, waits: [] }
+    } else if (outcome.status === 'failed') {
+      const error = outcome.error.toJSON()
+      log.emit('', 'run.failed', { error, partial: log.lastSuccess !== null, lastSuccess: log.lastSuccess, ms })
+      log.change(ends('failed', noteOfError(error.message)))
+      result = { status: 'failed', output: null, error, waits: [] }
+    } else {
+      const reason = this.#cancelReason || 'It was cancelled.'
+      log.emit('', 'run.cancelled', { reason, ms })
+      log.change(ends('cancelled', noteOfError(reason)))
+      result = { status: 'cancelled', output: null, error: null, waits: [] }
+    }
+    await log.flush()
+    return result
+  }
+
+  /** What the run did last is not in its log; to those who wait for it here, it failed. Another owner may have it. */
+  #lost(error: AppError): RunResult {
+    return { status: 'failed', output: null, error: error.toJSON(), waits: [] }
+  }
+}

@@ -1,0 +1,90 @@
+import { AppError, toAppError } from '#shared/errors/app-error.ts'
+import type { RunEvent } from '#shared/events/run-event.ts'
+import type { Json } from '#shared/json.ts'
+import type { BlobStore } from '../../storage/blob-store.ts'
+import type { LogStore, RunRecord } from '../../storage/log-store.ts'
+import type { DurableRunLog } from '../journal/durable-run-log.ts'
+import { EarlierLife } from '../journal/earlier-life.ts'
+import { eventOf } from '../journal/event-envelope.ts'
+import { noteOfError } from './run-record.ts'
+import { checkVersions, kindVersions, loadSnapshot, type RunSnapshot } from './run-snapshot.ts'
+
+const pageRows = 2_000
+
+/** An answer that came while its run was out of memory. */
+export interface EarlyAnswer {
+  id: string
+  answer: Json
+  by: 'person' | 'flag'
+}
+
+export interface Revival {
+  store: LogStore
+  blobs: BlobStore
+  /** What has to be the same as when the run was started, node kinds aside. */
+  versions: Record<string, string>
+  /** Started elsewhere: its approvals do not count here. */
+  foreign: boolean
+  answer?: EarlyAnswer
+  openLog(epoch: number, snapshot: RunSnapshot | null, earlier: EarlierLife): DurableRunLog
+}
+
+/** Every event of a run, in order. */
+export async function* storedEvents(store: LogStore, { runId, correlationId }: RunRecord): AsyncGenerator<RunEvent, void, void> {
+  for (let seen = 0; ; ) {
+    const rows = await store.read(runId, seen, pageRows)
+    for (const row of rows) yield eventOf(runId, correlationId, row)
+    seen = rows.at(-1)?.seq ?? seen
+    if (rows.length < pageRows) return
+  }
+}
+
+export async function readEarlierLife(store: LogStore, record: RunRecord): Promise<EarlierLife> {
+  const earlier = new EarlierLife()
+  for await (const event of storedEvents(store, record)) earlier.add(event)
+  return earlier.end()
+}
+
+/**
+ * Takes over a run that no process has, and writes down that it goes on. Throws `journal.corrupt`, `run.wait_unknown`, and
+ * `journal.diverged` when what it depends on has changed; in that case it is failed for good.
+ */
+export async function reviveRun(
+  record: RunRecord,
+  { store, blobs, versions, foreign, answer, openLog }: Revival,
+): Promise<{ log: DurableRunLog; snapshot: RunSnapshot; earlier: EarlierLife }> {
+  await store.verify(record.runId)
+  const earlier = await readEarlierLife(store, record)
+  if (foreign) earlier.forgetApprovals()
+  const wait = answer && earlier.waits.get(answer.id)
+  if (answer && !wait)
+    throw new AppError('run.wait_unknown', `Nothing waits for an answer at "${answer.id}".`, { hint: 'It was answered already.' })
+  const { epoch } = await store.claim(record.runId)
+  try {
+    const kept = await loadSnapshot(record.snapshot, blobs)
+    const snapshot = foreign ? { ...kept, autoApprove: false } : kept
+    checkVersions(snapshot.versions, { ...versions, ...kindVersions([snapshot.document, ...Object.values(snapshot.workflows)]) })
+    const log = openLog(epoch, snapshot, earlier)
+    if (answer && wait) {
+      log.emit(wait.path, 'step.answer', { name: wait.name, answer: answer.answer, by: answer.by })
+      earlier.waits.delete(answer.id)
+      earlier.answers.set(answer.id, answer.answer)
+    }
+    log.emit('', 'run.resumed', { from: earlier.seq })
+    log.change({ status: 'running', note: '' })
+    await log.flush()
+    return { log, snapshot, earlier }
+  } catch (thrown) {
+    const error = toAppError(thrown)
+    if (error.code === 'journal.diverged') await giveUp(openLog(epoch, null, earlier), earlier, error)
+    throw error
+  }
+}
+
+/** A run that can never go on is failed, with the reason in its log. */
+async function giveUp(log: DurableRunLog, { lastSuccess, spent }: EarlierLife, error: AppError): Promise<void> {
+  const ms = Math.round(spent.seconds * 1000)
+  log.emit('', 'run.failed', { error: error.toJSON(), partial: lastSuccess !== null, lastSuccess, ms })
+  log.change({ status: 'failed', note: noteOfError(error.message), endedAt: Date.now() })
+  await log.flush()
+}

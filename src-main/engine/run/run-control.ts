@@ -1,0 +1,78 @@
+import type { RunSummary } from '#shared/api/contract.ts'
+import type { ValidationOptions } from '#shared/document/validate.ts'
+import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
+import type { RunEvent, RunStatus } from '#shared/events/run-event.ts'
+import type { Json, JsonObject } from '#shared/json.ts'
+import type { BlobStore } from '../../storage/blob-store.ts'
+import type { LogStore } from '../../storage/log-store.ts'
+import type { Seal } from '../../storage/profile.ts'
+import type { EventBus } from '../journal/event-bus.ts'
+import type { EngineServices } from '../services.ts'
+import type { RunResult } from './live-run.ts'
+
+export interface StartRun {
+  document: WorkflowDocument
+  /** Value per property of the document's `inputs` schema. */
+  inputs: Record<string, Json>
+  evidenceFolder?: string | null
+  /** Stands in for every model of the document. */
+  model?: string | null
+  /** Default `scheduler`. */
+  engine?: 'scheduler' | 'langgraph'
+  /** Answers approval nodes with yes. Approvals that tools ask for still wait for a person. */
+  autoApprove?: boolean
+  /** Of what started the run; its own id where nothing did. */
+  correlationId?: string
+}
+
+/** What a run is lent its services for. */
+export interface RunSettings {
+  runId: string
+  evidenceFolder: string | null
+  model: string | null
+  /** As they were when the run was started. */
+  settings: JsonObject
+}
+
+export interface RunManagerOptions {
+  store: LogStore
+  blobs: BlobStore
+  services(run: RunSettings): EngineServices
+  /** Tells runs that were started on this machine by this person from others. */
+  seal: Seal
+  /** Random id of the workspace, which a seal is bound to. */
+  workspaceId: string
+  /** Finds a sub-workflow; undefined when there is none. */
+  loadDocument?(reference: string): Promise<WorkflowDocument | undefined>
+  /** What a run's snapshot keeps beside its document. `versions` must be the same when it goes on later. */
+  environment?(): Promise<{ settings: JsonObject; versions: Record<string, string> }>
+  /** What is known when a document is checked before its run. */
+  known?(): Promise<ValidationOptions>
+  bus?: EventBus
+  /** How long a run that waits stays in memory, in milliseconds. Default 5,000. */
+  lingerMs?: number
+}
+
+/** Starts, watches and steers runs, and brings back those that a process left behind. */
+export interface RunManager {
+  /** Resolves once the run is stored. Throws `document.invalid`, `run.invalid_input` or `journal.*`. */
+  start(run: StartRun): Promise<{ runId: string }>
+  /** Every event after `after`, live ones included; ends with the run. Throws `run.not_found`. */
+  subscribe(runId: string, after: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void>
+  /** The end of a run, or what it has come to when it waits for a person. */
+  result(runId: string): Promise<RunResult>
+  /** Resolves once everything of the run has ended. A run that has ended stays as it is. */
+  cancel(runId: string, reason: string): Promise<void>
+  /** Answers a wait, by its id. Throws `run.wait_unknown`. */
+  answer(runId: string, wait: string, answer: Json, by: 'person' | 'flag'): Promise<void>
+  list(query: { workflowId?: string; status?: readonly RunStatus[]; limit: number; before?: number }): Promise<RunSummary[]>
+  events(runId: string, after: number, limit: number): Promise<RunEvent[]>
+  /** The document that a run was started with. */
+  document(runId: string): Promise<WorkflowDocument>
+  /** Goes on with a run that no process has, also one that was started elsewhere: its approvals are then asked for again. */
+  resume(runId: string): Promise<void>
+  /** Goes on with every run that a process of this machine left behind. Gives their ids; runs from elsewhere stay as they are. */
+  resumeInterrupted(): Promise<string[]>
+  /** Takes all runs out of memory, to go on when the workspace is opened again. */
+  close(): Promise<void>
+}

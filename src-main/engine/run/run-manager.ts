@@ -1,0 +1,315 @@
+import { randomBytes } from 'node:crypto'
+import type { RunSummary } from '#shared/api/contract.ts'
+import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
+import { AppError } from '#shared/errors/app-error.ts'
+import type { RunEvent, RunStatus, WaitRequest } from '#shared/events/run-event.ts'
+import type { Json } from '#shared/json.ts'
+import type { LogStore, RunRecord } from '../../storage/log-store.ts'
+import { DurableRunLog } from '../journal/durable-run-log.ts'
+import type { EarlierLife } from '../journal/earlier-life.ts'
+import { type EventBus, LocalEventBus } from '../journal/event-bus.ts'
+import { eventOf } from '../journal/event-envelope.ts'
+import { LogFlusher } from '../journal/log-flusher.ts'
+import { loadValue } from '../journal/value-ref.ts'
+import { LiveRun, type RunResult } from './live-run.ts'
+import { type EarlyAnswer, readEarlierLife, reviveRun, storedEvents } from './revive-run.ts'
+import type { RunManager, RunManagerOptions, StartRun } from './run-control.ts'
+import { isForeign, noteOfError, sealOf, summaryOf } from './run-record.ts'
+import { keepSnapshot, loadSnapshot, type RunSnapshot, snapshotPlans } from './run-snapshot.ts'
+import { subscribeToRun } from './run-subscription.ts'
+import { isApprovalNode, snapshotOf } from './start-snapshot.ts'
+
+export type { RunResult } from './live-run.ts'
+export type { RunManager, RunManagerOptions, RunSettings, StartRun } from './run-control.ts'
+
+const ended: ReadonlySet<RunStatus> = new Set(['succeeded', 'failed', 'cancelled'])
+const longestTimerMs = 2 ** 31 - 1
+
+export function createRunManager(options: RunManagerOptions): RunManager {
+  return new LocalRunManager(options)
+}
+
+class LocalRunManager implements RunManager {
+  readonly #options: RunManagerOptions
+  readonly #store: LogStore
+  readonly #bus: EventBus
+  readonly #flusher = new LogFlusher()
+  readonly #live = new Map<string, LiveRun>()
+  /** Runs that are being brought into memory, so that it happens once. */
+  readonly #coming = new Map<string, Promise<LiveRun>>()
+  /** For runs out of memory whose wait ends by itself. */
+  readonly #alarms = new Map<string, NodeJS.Timeout>()
+  #closed = false
+
+  constructor(options: RunManagerOptions) {
+    this.#options = options
+    this.#store = options.store
+    this.#bus = options.bus ?? new LocalEventBus()
+  }
+
+  async start(run: StartRun): Promise<{ runId: string }> {
+    const snapshot = await snapshotOf(run, this.#options)
+    const { document, inputs } = snapshot
+    // built now, so that a document that cannot run is refused before a run of it exists
+    const plans = snapshotPlans(snapshot)
+    const plan = plans.main()
+    const runId = `run_${Date.now().toString(36)}${randomBytes(8).toString('hex')}`
+    const record: RunRecord = {
+      runId,
+      workflowId: document.id,
+      workflowName: document.name,
+      status: 'running',
+      snapshot: await keepSnapshot(snapshot, this.#options.blobs),
+      correlationId: run.correlationId ?? runId,
+      startedAt: Date.now(),
+      endedAt: null,
+      note: '',
+      seal: '',
+    }
+    record.seal = sealOf(record, this.#options.workspaceId, this.#options.seal)
+    await this.#store.create(record)
+    const log = this.#log(record, 1, snapshot, null)
+    log.emit('', 'run.queued', { workflowId: record.workflowId, workflowName: record.workflowName })
+    log.emit('', 'run.started', {
+      workflowId: record.workflowId,
+      workflowName: record.workflowName,
+      snapshot: record.snapshot,
+      inputs: log.ref(inputs),
+      engine: snapshot.engine,
+      model: snapshot.model,
+      evidence: snapshot.evidenceFolder,
+    })
+    this.#begin(record, log, snapshot, { ...plans, main: () => plan }, null)
+    return { runId }
+  }
+
+  #log(record: RunRecord, epoch: number, snapshot: RunSnapshot | null, earlier: EarlierLife | null): DurableRunLog {
+    const { runId, correlationId } = record
+    return new DurableRunLog({
+      runId,
+      correlationId,
+      epoch,
+      store: this.#store,
+      blobs: this.#options.blobs,
+      bus: this.#bus,
+      flusher: this.#flusher,
+      earlier,
+      answerer: (path, _name, request) =>
+        snapshot?.autoApprove && request.type === 'approval' && isApprovalNode(path, snapshot)
+          ? { approved: true, comment: '' }
+          : undefined,
+      onBroken: () => this.#live.get(runId)?.fail(),
+      onUnknownOutcome: () => this.#live.get(runId)?.idle(false),
+    })
+  }
+
+  #begin(
+    record: RunRecord,
+    log: DurableRunLog,
+    snapshot: RunSnapshot,
+    plans: ReturnType<typeof snapshotPlans>,
+    earlier: EarlierLife | null,
+  ): LiveRun {
+    const { runId } = record
+    const { evidenceFolder, model, settings, inputs, engine } = snapshot
+    const run = new LiveRun(log, {
+      plan: plans.main,
+      loadWorkflow: plans.load,
+      inputs,
+      engine,
+      services: this.#options.services({ runId, evidenceFolder, model, settings }),
+      earlier,
+      lingerMs: this.#options.lingerMs ?? 5_000,
+    })
+    this.#live.set(runId, run)
+    void run.ended.then((result) => {
+      this.#live.delete(runId)
+      if (result === null && !this.#closed) this.#setAlarm(runId, run.waits)
+    })
+    return run
+  }
+
+  /** Wakes a run that left memory when the first of its waits ends by itself. */
+  #setAlarm(runId: string, waits: Iterable<{ request: WaitRequest }>): void {
+    const ends = [...waits].flatMap(({ request }) => (request.until === undefined ? [] : [request.until]))
+    if (ends.length === 0) return
+    const ms = Math.min(longestTimerMs, Math.max(0, Math.min(...ends) - Date.now()))
+    const alarm = setTimeout(() => {
+      // what keeps a run from going on shows when it is resumed by hand
+      this.#bring(runId).catch(() => {})
+    }, ms)
+    this.#alarms.set(runId, alarm)
+  }
+
+  #clearAlarm(runId: string): void {
+    clearTimeout(this.#alarms.get(runId))
+    this.#alarms.delete(runId)
+  }
+
+  /** The run in memory, once one that is on its way there or from there has arrived. */
+  async #inMemory(runId: string): Promise<LiveRun | undefined> {
+    const run = (await this.#coming.get(runId)?.catch(() => undefined)) ?? this.#live.get(runId)
+    if (!run?.leaving) return run
+    await run.ended
+    return undefined
+  }
+
+  /** Brings a run that no process has into memory, from its log; once, however many ask. */
+  #bring(runId: string, answer?: EarlyAnswer): Promise<LiveRun> {
+    const coming = this.#coming.get(runId)
+    if (coming) return coming
+    const brought = this.#load(runId, answer).finally(() => this.#coming.delete(runId))
+    this.#coming.set(runId, brought)
+    return brought
+  }
+
+  async #load(runId: string, answer: EarlyAnswer | undefined): Promise<LiveRun> {
+    this.#clearAlarm(runId)
+    const record = await this.#record(runId)
+    const { versions } = (await this.#options.environment?.()) ?? { versions: {} }
+    const { log, snapshot, earlier } = await reviveRun(record, {
+      store: this.#store,
+      blobs: this.#options.blobs,
+      versions,
+      foreign: this.#isForeign(record),
+      ...(answer ? { answer } : {}),
+      openLog: (epoch, kept, before) => this.#log(record, epoch, kept, before),
+    })
+    return this.#begin(record, log, snapshot, snapshotPlans(snapshot), earlier)
+  }
+
+  async #record(runId: string): Promise<RunRecord> {
+    const record = await this.#store.run(runId)
+    if (!record) throw new AppError('run.not_found', `There is no run "${runId}" in this workspace.`)
+    return record
+  }
+
+  async *subscribe(runId: string, after: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void> {
+    yield* subscribeToRun(this.#store, this.#bus, await this.#record(runId), after, signal)
+  }
+
+  async result(runId: string): Promise<RunResult> {
+    const changes = this.#bus.subscribe(runId)
+    try {
+      for (;;) {
+        const result = (await this.#liveResult(runId)) ?? (await this.#storedResult(await this.#record(runId)))
+        if (result) return result
+        await changes.next()
+      }
+    } finally {
+      changes.close()
+    }
+  }
+
+  async #liveResult(runId: string): Promise<RunResult | undefined> {
+    for (let run = await this.#inMemory(runId); run; run = await this.#inMemory(runId)) {
+      const result = await Promise.race([run.ended, run.untilAsking()])
+      if (result) return result
+      if (run.asking) return { status: 'waiting', output: null, error: null, waits: run.waits.map(({ id }) => id) }
+    }
+    return undefined
+  }
+
+  /** Undefined while a run out of memory waits for nothing but time. */
+  async #storedResult(record: RunRecord): Promise<RunResult | undefined> {
+    const result: RunResult = { status: record.status, output: null, error: null, waits: [] }
+    if (ended.has(record.status)) {
+      let last: RunEvent | undefined
+      for await (const event of storedEvents(this.#store, record)) last = event
+      if (last?.kind === 'run.succeeded') result.output = await loadValue(last.data.output, this.#options.blobs)
+      if (last?.kind === 'run.failed') result.error = last.data.error
+      return result
+    }
+    const { waits } = await readEarlierLife(this.#store, record)
+    const onlyTime = waits.size > 0 && [...waits.values()].every(({ request }) => request.until !== undefined)
+    return onlyTime && this.#alarms.has(record.runId) ? undefined : { ...result, waits: [...waits.keys()] }
+  }
+
+  async cancel(runId: string, reason: string): Promise<void> {
+    const run = await this.#inMemory(runId)
+    if (run) {
+      run.cancel(reason)
+      await run.ended
+      return
+    }
+    const record = await this.#record(runId)
+    if (ended.has(record.status)) return
+    this.#clearAlarm(runId)
+    const { epoch, seq } = await this.#store.claim(runId)
+    const data = JSON.stringify({ reason, ms: Date.now() - record.startedAt })
+    const row = { seq: seq + 1, at: Date.now() * 1000, path: '', kind: 'run.cancelled', data, cause: null }
+    await this.#store.append(runId, epoch, seq, [row], { status: 'cancelled', note: noteOfError(reason), endedAt: Date.now() })
+    this.#bus.publish(runId, [], seq + 1)
+  }
+
+  async answer(runId: string, wait: string, answer: Json, by: 'person' | 'flag'): Promise<void> {
+    const run = await this.#inMemory(runId)
+    if (run) return run.log.answer(wait, answer, by)
+    const record = await this.#record(runId)
+    if (ended.has(record.status))
+      throw new AppError('run.wait_unknown', 'The run has ended and waits for nothing.', { hint: 'Start it anew.' })
+    await this.#bring(runId, { id: wait, answer, by })
+  }
+
+  #isForeign(record: RunRecord): boolean {
+    return isForeign(record, this.#options.workspaceId, this.#options.seal)
+  }
+
+  async list(query: Parameters<RunManager['list']>[0]): Promise<RunSummary[]> {
+    const { workflowId, status, limit, before } = query
+    const records = await this.#store.list({
+      limit,
+      ...(workflowId === undefined ? {} : { workflowId }),
+      ...(status === undefined ? {} : { status }),
+      ...(before === undefined ? {} : { before }),
+    })
+    return records.map((record) => summaryOf(record, this.#isForeign(record)))
+  }
+
+  async events(runId: string, after: number, limit: number): Promise<RunEvent[]> {
+    const { correlationId } = await this.#record(runId)
+    const rows = await this.#store.read(runId, after, limit)
+    return rows.map((row) => eventOf(runId, correlationId, row))
+  }
+
+  async document(runId: string): Promise<WorkflowDocument> {
+    return (await loadSnapshot((await this.#record(runId)).snapshot, this.#options.blobs)).document
+  }
+
+  async resume(runId: string): Promise<void> {
+    if (await this.#inMemory(runId)) return
+    const { status } = await this.#record(runId)
+    if (ended.has(status))
+      throw new AppError('request.invalid', `The run has ${status === 'succeeded' ? 'succeeded' : 'ended'} and cannot go on.`, {
+        hint: 'Start it anew.',
+      })
+    await this.#bring(runId)
+  }
+
+  async resumeInterrupted(): Promise<string[]> {
+    const resumed: string[] = []
+    const records = await this.#store.list({ status: ['queued', 'running', 'waiting'], limit: 10_000 })
+    for (const record of records) {
+      if (this.#isForeign(record) || this.#live.has(record.runId)) continue
+      try {
+        if (record.status === 'waiting') this.#setAlarm(record.runId, (await readEarlierLife(this.#store, record)).waits.values())
+        else {
+          await this.#bring(record.runId)
+          resumed.push(record.runId)
+        }
+      } catch {
+        // one run that cannot go on keeps no other from it; what is wrong shows when it is resumed by hand
+      }
+    }
+    return resumed
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const alarm of this.#alarms.values()) clearTimeout(alarm)
+    await Promise.allSettled(this.#coming.values())
+    const runs = [...this.#live.values()]
+    for (const run of runs) run.suspend()
+    await Promise.all(runs.map((run) => run.ended))
+  }
+}

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import SqliteDatabase, { type Database } from 'better-sqlite3'
+import { AppError } from '#shared/errors/app-error.ts'
+import { isJsonObject } from '#shared/json.ts'
+import { writeFileAtomically } from './atomic-file.ts'
+
+/** A workspace that this process owns. */
+export interface Workspace {
+  folder: string
+  /** Random, made with the workspace: what people have granted is bound to it. */
+  id: string
+  /** Lets another process have the workspace. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens a workspace folder, which is made where there is none, and takes its lock. The lock is one of the system's on
+ * `.trellis/lock`, so that it ends with the process, however that ends. Throws `workspace.locked` when another process has
+ * it, and `file.unwritable`.
+ */
+export async function openWorkspace(folder: string): Promise<Workspace> {
+  const hidden = join(folder, '.trellis')
+  try {
+    await mkdir(hidden, { recursive: true })
+    await writeFile(join(hidden, '.gitignore'), '*\n', { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+    })
+  } catch (cause) {
+    throw new AppError('file.unwritable', `The workspace ${folder} could not be made: ${cause instanceof Error ? cause.message : cause}.`, {
+      hint: 'Choose a folder that may be written.',
+      place: { file: folder },
+      cause,
+    })
+  }
+  const owner = join(hidden, 'owner.json')
+  const lock = takeLock(join(hidden, 'lock')) ?? (await refuse(folder, owner))
+  try {
+    const id = await workspaceId(join(hidden, 'workspace.json'))
+    await writeFile(owner, JSON.stringify({ pid: process.pid, since: new Date().toISOString() }))
+    return {
+      folder,
+      id,
+      async close() {
+        if (!lock.open) return
+        await rm(owner, { force: true })
+        lock.close()
+      },
+    }
+  } catch (thrown) {
+    lock.close()
+    throw thrown
+  }
+}
+
+/** SQLite takes the system's file lock on every platform, without a helper; the file itself stays empty. */
+function takeLock(file: string): Database | undefined {
+  const db = new SqliteDatabase(file, { timeout: 0 })
+  try {
+    db.exec('BEGIN EXCLUSIVE')
+    return db
+  } catch (thrown) {
+    db.close()
+    if (thrown instanceof Error && 'code' in thrown && /^SQLITE_(BUSY|LOCKED)/.test(String(thrown.code))) return undefined
+    throw new AppError('file.unwritable', `${file} could not be locked: ${thrown instanceof Error ? thrown.message : thrown}.`, {
+      hint: 'Check that the folder may be written and is on a disk of this machine.',
+      place: { file },
+      cause: thrown,
+    })
+  }
+}
+
+async function refuse(folder: string, owner: string): Promise<never> {
+  const known: unknown = await readFile(owner, 'utf8')
+    .then(JSON.parse)
+    .catch(() => undefined)
+  const who = isJsonObject(known) && typeof known.pid === 'number' ? `process ${known.pid}` : 'another process'
+  throw new AppError('workspace.locked', `The workspace ${folder} is open in ${who}.`, {
+    hint: 'Close it there, or use another workspace.',
+    place: { file: folder },
+  })
+}
+
+async function workspaceId(file: string): Promise<string> {
+  const known: unknown = await readFile(file, 'utf8')
+    .then(JSON.parse)
+    .catch(() => undefined)
+  if (isJsonObject(known) && typeof known.id === 'string' && /^[0-9a-f]{32}$/.test(known.id)) return known.id
+  const id = randomBytes(16).toString('hex')
+  await writeFileAtomically(file, `${JSON.stringify({ id })}\n`)
+  return id
+}
