@@ -26,7 +26,8 @@ const workload = 'workload kind desired ready available unavailable updated'
 const metric =
   'metric metric_kind unit resource first last min max mean median p95 peak_at points first_text last_text min_text max_text mean_text baseline'
 const sign = 'sources template level first_line target host port status path user error name version detail'
-const event = 'object reason event_source detail phase until_iso at_iso category name value unit version image replicas'
+const event =
+  'object reason event_source detail phase until_iso at_iso category name value unit version image replicas sources template level first_line'
 
 /**
  * The closed vocabulary of findings. `log.*` and `event.*` are recognised in log lines and in events alike: `log.*` is what
@@ -84,7 +85,7 @@ export const findingTypes = {
   ),
   'pod.killed_by_probe': type(
     'The kubelet restarts a container because its liveness or startup probe failed.',
-    `${pod} probe status_code path message`,
+    `${pod} probe probe_error status_code path port message failure_threshold timeout_seconds`,
   ),
   'pod.not_ready': type('A pod runs but is not ready.', `${pod} reason message unready`),
   'pod.pending': type('A pod has not been started yet and nothing more particular is known.', `${pod} reason message`),
@@ -294,7 +295,7 @@ export const findingTypes = {
   ),
   'metric.spike': type(
     'A series left its usual level for a short time and came back.',
-    `${metric} direction usual peak peak_text minutes statistic test`,
+    `${metric} direction usual usual_text peak peak_text minutes statistic test`,
   ),
   'metric.saturated': type('A series is at its limit. `limit` where known.', `${metric} limit limit_source share minutes`),
   'metric.near_limit': type('A series is close to its limit.', `${metric} limit limit_source share minutes`),

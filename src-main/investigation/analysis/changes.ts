@@ -31,7 +31,11 @@ export function isSymptom(finding: Finding): boolean {
 /** The earliest sign of trouble among findings; null where none has a time. */
 export function firstSymptom(findings: readonly Finding[]): Finding | null {
   const symptoms = findings.filter(isSymptom)
-  return symptoms.length === 0 ? null : symptoms.reduce((a, b) => (b.from! < a.from! || (b.from === a.from && b.id < a.id) ? b : a))
+  // A trend is known from the start of its series on, which is not when it began to be trouble.
+  const timed = symptoms.filter(({ type }) => type !== 'metric.trend')
+  return symptoms.length === 0
+    ? null
+    : (timed.length > 0 ? timed : symptoms).reduce((a, b) => (b.from! < a.from! || (b.from === a.from && b.id < a.id) ? b : a))
 }
 
 /**
@@ -59,7 +63,7 @@ export function changeFindings(findings: readonly Finding[], window: { from: num
       result.push(
         maker.make('change.before_symptom', {
           ...base,
-          severity: near && change.attributes.completed !== true ? 'notice' : near && kind === 'deploy' ? 'notice' : 'info',
+          severity: near && (kind === 'deploy' || (change.severity !== 'info' && change.attributes.completed !== true)) ? 'notice' : 'info',
           statement: `${sayMinutes(Math.max(0, gap))} before the first symptom (${sayTime(start)}, ${about}) there was a change: ${text}.`,
           attributes: {
             kind,

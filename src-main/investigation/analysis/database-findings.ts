@@ -19,6 +19,11 @@ export function databaseFindings(evidence: ParsedEvidence): Finding[] {
   })
 }
 
+/** Whether a user's load is that of one statement, and so the user the one who runs it. */
+function isNear(a: number, b: number): boolean {
+  return Math.abs(a - b) < Math.max(0.05, b * 0.1)
+}
+
 function two(value: number): number {
   return Math.round(value * 100) / 100
 }
@@ -65,10 +70,8 @@ function ofDatabase(view: DatabaseView, id: string, maker: FindingMaker): Findin
     )
 
   statements.slice(0, shownStatements).forEach((statement, i) => {
-    const user =
-      view.users.find(({ load: own }) => Math.abs(own - statement.load) < Math.max(0.15, statement.load * 0.05))?.name ??
-      (i === 0 ? view.users[0]?.name : undefined)
-    const host = view.hosts.find(({ load: own }) => Math.abs(own - statement.load) < Math.max(0.15, statement.load * 0.05))?.name
+    const user = view.users.find(({ load: own }) => isNear(own, statement.load))?.name ?? (i === 0 ? view.users[0]?.name : undefined)
+    const host = view.hosts.find(({ load: own }) => isNear(own, statement.load))?.name
     const share = two(statement.load / total)
     const wait = statement.waits[0]
     const severity = quiet || share < heavyShare ? 'info' : i === 0 && share >= 0.4 ? 'warning' : 'notice'
@@ -182,8 +185,7 @@ function special(view: DatabaseView, make: Make): void {
 }
 
 function separate(name: string, writer: StatementView, reader: StatementView, view: DatabaseView, make: Make): void {
-  const userOf = (statement: StatementView) =>
-    view.users.find(({ load }) => Math.abs(load - statement.load) < Math.max(0.15, statement.load * 0.05))?.name
+  const userOf = (statement: StatementView) => view.users.find(({ load }) => isNear(load, statement.load))?.name
   const [first, second] = writer.load >= reader.load ? [writer, reader] : [reader, writer]
   const wait = (statement: StatementView) => statement.waits[0]?.name
   if (wait(first) === wait(second)) return

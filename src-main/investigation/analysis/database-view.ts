@@ -153,6 +153,15 @@ export function databaseView(data: Json): DatabaseView | null {
   const waits = readWaits(listField(data, 'top_wait_events', 'top_waits', 'wait_events'))
   const load = readLoad(objectField(data, 'db_load', 'database_load')) ?? (metrics[0] ? readLoad(metrics[0]) : null)
   const sum = (list: readonly { load: number }[]) => list.reduce((all, one) => all + one.load, 0)
+  const users = named(listField(data, 'top_users', 'users'))
+  const hosts = named(listField(data, 'top_hosts', 'hosts'))
+  // Some exports give shares of the whole in percent beside a load in sessions.
+  const listed = Math.max(sum(statements), sum(waits))
+  if (load !== null && listed > load.max * 5) {
+    const scale = load.mean / listed
+    for (const one of [...statements, ...waits, ...users, ...hosts, ...statements.flatMap((statement) => statement.waits)])
+      one.load *= scale
+  }
   return {
     name: textField(data, 'db_instance_identifier', 'database', 'identifier', 'db_cluster_identifier') ?? 'the database',
     from: parseTime(field(data, 'start_time', 'AlignedStartTime')),
@@ -162,8 +171,8 @@ export function databaseView(data: Json): DatabaseView | null {
     vcpus: numberField(data, 'vcpus', 'max_vcpu', 'max_vcpus'),
     statements,
     waits: waits.length > 0 ? waits : foldWaits(statements),
-    users: named(listField(data, 'top_users', 'users')),
-    hosts: named(listField(data, 'top_hosts', 'hosts')),
+    users,
+    hosts,
   }
 }
 

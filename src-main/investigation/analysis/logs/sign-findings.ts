@@ -52,13 +52,13 @@ function countOf({ patterns }: Gathered): number {
   return patterns.reduce((sum, { count }) => sum + count, 0)
 }
 
-function isWorthIt({ sign }: FoundSign, pattern: ScannedPattern): boolean {
+function isWorthIt({ sign, attributes }: FoundSign, pattern: ScannedPattern): boolean {
   if (!sign.type.startsWith('event.')) return true
-  // A complaint about something is no event, unless it tells of one that only platforms report.
-  return (
-    pattern.count <= rareLines &&
-    (!isErrorLevel(pattern.level) || sign.severity === 'critical' || sign.type === 'event.deploy' || sign.type === 'event.failover')
-  )
+  // What is told often is routine, and a complaint about something is no event, unless it tells of a failure itself.
+  if (pattern.count > rareLines) return false
+  if (sign.type === 'event.restart' && pattern.signs.some((other) => other.sign.type === 'log.graceful_shutdown')) return false
+  const complaint = isErrorLevel(pattern.level) || pattern.level === 'warn'
+  return !complaint || attributes.phase === 'failed' || sign.severity === 'critical' || sign.severity === 'warning'
 }
 
 function severityOf({ found, patterns }: Gathered, over: boolean): Finding['severity'] {

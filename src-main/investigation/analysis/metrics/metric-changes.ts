@@ -47,8 +47,12 @@ function ofSeries(view: SeriesView, maker: FindingMaker): Finding[] {
   const shape: Shape = { view, times, values, step: largestStep(values), trend: trendOf(values) }
   const recovered = recoveredFinding(shape, maker)
   if (recovered !== null) return recovered
-  const findings = [zeroFinding(shape, maker), stepFinding(shape, maker), trendFinding(shape, maker)].filter((one) => one !== null)
-  // A step that is one end of a long climb says less than the climb, and one that came at once more.
+  // A sharp step makes a trend of what follows it, and a long climb has a step somewhere: the clearer one is told.
+  const sharp = (shape.step?.statistic ?? 0) >= 12
+  const climb = (shape.trend?.monotonic ?? 0) >= 0.9 && (shape.step?.statistic ?? 0) < 8
+  const step = stepFinding(shape, maker)
+  const trend = sharp && step !== null ? null : trendFinding(shape, maker)
+  const findings = [zeroFinding(shape, maker), climb && trend !== null ? null : step, trend].filter((one) => one !== null)
   if (findings.length > 0) return findings
   return [
     maker.make('metric.stable', {
@@ -177,7 +181,8 @@ function recoveredFinding({ view, times, values }: Shape, maker: FindingMaker): 
   const away = ups.map((value) => Math.abs(value) > Math.abs(far) * 0.4)
   const start = away.indexOf(true)
   const end = away.lastIndexOf(true)
-  if (end >= values.length - 2) return null
+  // What was away from the first point on never left a usual level that is known.
+  if (end >= values.length - 2 || (start === 0 && view.baseline === null)) return null
   const minutes = Math.round((times[Math.min(end + 1, times.length - 1)]! - times[start]!) / 60_000)
   const short = end - start + 1 <= Math.max(2, values.length / 10)
   const bad = view.kind.bad === 'none' || view.kind.bad === direction

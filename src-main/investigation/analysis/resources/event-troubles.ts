@@ -209,6 +209,7 @@ function probeTrouble(reason: string, message: string): Told[] {
       says: `fails its ${failure.probe ?? 'health'} probe${failure.status_code ? ` with status code ${failure.status_code}` : failure.probe_error === 'refused' ? ' (connection refused)' : failure.probe_error === 'timeout' ? ' (timeout)' : ''}`,
       attributes: configured
         ? {
+            message: undefined,
             probe: failure.probe,
             path: failure.path,
             port: failure.port,

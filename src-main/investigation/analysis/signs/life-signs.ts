@@ -225,6 +225,7 @@ export const lifeSigns: readonly Sign[] = [
     type: 'event.connections_high',
     severity: 'warning',
     says: 'connections are near their limit',
+    only: ({ value, limit }) => typeof value !== 'number' || typeof limit !== 'number' || value >= limit * 0.75,
     test: /(?:connections?|sessions?)[^\n]{0,60}?(?<value>\d+) ?(?:of|\/|out of) ?(?<limit>\d+)|(?:approaching|near|reached|exceeded|exhausted|high)[^\n]{0,20}(?:max_connections|connection limit|maximum connections|connections?)|remaining connection slots|too many (?:clients|connections)/i,
   },
   {
@@ -292,7 +293,7 @@ export const lifeSigns: readonly Sign[] = [
     type: 'event.restart',
     severity: 'notice',
     says: 'something was restarted',
-    test: /\b(?:re-?start(?:ed|ing)|reboot(?:ed|ing)?|shut ?down|stopped|crash recovery|recovery of the (?:db )?instance|process (?:exited|died))\b(?! ?failed container)/i,
+    test: /(?<!graceful(?:ly)? |to be |be )\b(?:re-?start(?:ed|ing)|reboot(?:ed|ing)?|shut ?down|stopped|crash recovery|recovery of the (?:db )?instance|process (?:exited|died))\b(?! ?failed container)/i,
   },
   {
     type: 'event.recovered',

@@ -11,6 +11,8 @@ export interface Sign {
   severity: Finding['severity']
   /** Attributes that this form of it always has. */
   fixed?: Record<string, string | boolean>
+  /** A further condition on what was found. */
+  only?(attributes: Record<string, string | number | boolean>): boolean
   /** What it means, in a few words, for the statement. */
   says: string
 }
@@ -30,9 +32,9 @@ export function readSign(sign: Sign, text: string): Record<string, string | numb
     attributes[plain] =
       numeric.has(plain) && Number.isFinite(Number(value.replaceAll(',', '')))
         ? Number(value.replaceAll(',', ''))
-        : value.replace(/[.,;:]+$/, '')
+        : value.replace(/[.,;:\s]+$/, '')
   }
-  return attributes
+  return sign.only && !sign.only(attributes) ? null : attributes
 }
 
 /** The first sign of a table for each type that is in a text. */
