@@ -1,0 +1,89 @@
+import { Tooltip } from 'radix-ui'
+import { useEffect } from 'react'
+import { Canvas } from '../canvas/Canvas.tsx'
+import { Inspector } from '../inspector/Inspector.tsx'
+import { DropZone } from '../run/DropZone.tsx'
+import { RunPanel } from '../run/RunPanel.tsx'
+import { StartRun } from '../run/StartRun.tsx'
+import { useDocument } from '../state/document-store.ts'
+import { usePreferences } from '../state/preferences-store.ts'
+import { openDialog, useSession } from '../state/session-store.ts'
+import { Button } from '../ui/Button.tsx'
+import { Empty, Failed, Loading } from '../ui/Empty.tsx'
+import { strings } from '../ui/strings.ts'
+import { Banners } from './Banners.tsx'
+import { BottomPanel } from './BottomPanel.tsx'
+import { ConflictDialog } from './ConflictDialog.tsx'
+import { HelpDialog } from './HelpDialog.tsx'
+import { LeftPanel } from './LeftPanel.tsx'
+import { Notices } from './Notices.tsx'
+import { listenForShortcuts } from './shortcuts.ts'
+import { start } from './start.ts'
+import { TopBar } from './TopBar.tsx'
+import { WorkflowsDialog } from './WorkflowsDialog.tsx'
+
+/** The window: top bar, nodes and runs on the left, canvas, inspector on the right, run panel below. */
+export function App() {
+  const { left, right, bottom } = usePreferences()
+  const startOpen = useSession((state) => state.dialog === 'run')
+  useEffect(listenForShortcuts, [])
+  return (
+    <Tooltip.Provider delayDuration={400}>
+      <div className="flex h-full flex-col">
+        <TopBar />
+        <Banners />
+        <div className="relative flex min-h-0 flex-1">
+          {left && <LeftPanel />}
+          <div className="flex min-w-0 flex-1 flex-col">
+            <main className="relative min-h-0 flex-1" aria-label={strings.canvas.title}>
+              <Middle />
+            </main>
+            {bottom && (
+              <BottomPanel>
+                <RunPanel />
+              </BottomPanel>
+            )}
+          </div>
+          {right && (
+            <aside className="inspector-panel w-80 shrink-0 border-l bg-surface" aria-label={strings.inspector.title}>
+              <Inspector />
+            </aside>
+          )}
+        </div>
+      </div>
+      <WorkflowsDialog />
+      <ConflictDialog />
+      <HelpDialog />
+      <StartRun open={startOpen} onClose={() => openDialog(null)} />
+      <DropZone />
+      <Notices />
+    </Tooltip.Provider>
+  )
+}
+
+function Middle() {
+  const loading = useDocument((state) => state.loading && state.document === null)
+  const error = useDocument((state) => state.error)
+  const empty = useDocument((state) => state.document === null && state.viewed === null)
+  const bare = useDocument((state) => state.viewed === null && state.document !== null && Object.keys(state.document.nodes).length === 0)
+  if (loading) return <Loading text={strings.app.start} />
+  if (error) return <Failed error={error} onRetry={() => void start()} />
+  if (empty)
+    return (
+      <Empty title={strings.app.noWorkflow} text={strings.app.noWorkflowHint}>
+        <Button look="primary" onClick={() => openDialog('workflows')}>
+          {strings.app.workflows}
+        </Button>
+      </Empty>
+    )
+  return (
+    <>
+      <Canvas />
+      {bare && (
+        <div className="pointer-events-none absolute inset-0 grid place-items-center">
+          <Empty title={strings.canvas.emptyTitle} text={strings.canvas.emptyText} />
+        </div>
+      )}
+    </>
+  )
+}

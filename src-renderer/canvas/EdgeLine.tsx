@@ -1,0 +1,31 @@
+import { BaseEdge, type EdgeProps, getBezierPath } from '@xyflow/react'
+import { memo } from 'react'
+import { useRun } from '../state/run-store.ts'
+import { parseHandle } from './handles.ts'
+
+/** An edge whose look says what became of the value on it: none yet, on its way, delivered, skipped. */
+export const EdgeLine = memo(function EdgeLine(props: EdgeProps) {
+  const { id, source, sourceHandleId, target, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected } = props
+  const port = parseHandle(sourceHandleId)
+  const state = useRun(({ view }) => {
+    const from = view?.nodes.get(source)
+    if (!from || !port) return 'idle'
+    if (port.side === 'source')
+      return from.status === 'idle' || from.status === 'queued' ? 'idle' : view?.nodes.has(target) ? 'delivered' : 'idle'
+    if (from.status === 'skipped') return 'skipped'
+    if (from.latest.endedAt === null) return 'idle'
+    if (!Object.hasOwn(from.latest.outputs, port.port)) return 'skipped'
+    return view?.nodes.get(target)?.status === 'running' ? 'arriving' : 'delivered'
+  })
+  const [path] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition })
+  return (
+    <BaseEdge
+      id={id}
+      path={path}
+      className="edge-line"
+      data-state={state}
+      data-selected={selected || undefined}
+      data-error={port?.port === 'error' || undefined}
+    />
+  )
+})

@@ -1,0 +1,88 @@
+import { Handle, Position, useConnection, useUpdateNodeInternals } from '@xyflow/react'
+import { memo, useEffect, useMemo } from 'react'
+import type { Port } from '#shared/nodes/port.ts'
+import { visibleText } from '#shared/visible-text.ts'
+import { shownDocument, useDocument } from '../state/document-store.ts'
+import { cachedPorts, connectionOf, type HandleSide, handleId } from './handles.ts'
+
+/** Pixels from the top of a card to its first port, and from port to port. */
+export const portTop = 18
+export const portStep = 20
+const insideTop = 76
+
+/** All ports of a node as handles, with names that show on hover. While a connection is drawn, only those that fit light up. */
+export const Ports = memo(function Ports({ id }: { id: string }) {
+  const ports = useDocument((state) => {
+    const document = shownDocument(state)
+    return document && cachedPorts(document, id)
+  })
+  const update = useUpdateNodeInternals()
+  const shape = ports
+    ? [ports.inputs, ports.outputs, ports.inside?.sources ?? [], ports.inside?.sinks ?? []]
+        .map((list) => list.map((port) => port.id).join())
+        .join('|')
+    : ''
+  // handles that came, went or changed places must be measured again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for the ports
+  useEffect(() => update(id), [id, shape, update])
+  if (!ports) return null
+  return (
+    <>
+      <Side id={id} side="in" ports={ports.inputs} />
+      <Side id={id} side="out" ports={ports.outputs} />
+      {ports.inside && <Side id={id} side="source" ports={ports.inside.sources} />}
+      {ports.inside && <Side id={id} side="sink" ports={ports.inside.sinks} />}
+    </>
+  )
+})
+
+function Side({ id, side, ports }: { id: string; side: HandleSide; ports: readonly Port[] }) {
+  const taking = side === 'in' || side === 'sink'
+  const inside = side === 'source' || side === 'sink'
+  const fits = useFitting(id, side, ports)
+  return ports.map((port, index) => (
+    <Handle
+      key={port.id}
+      id={handleId(side, port.id)}
+      type={taking ? 'target' : 'source'}
+      position={taking ? Position.Left : Position.Right}
+      className="port"
+      data-side={side}
+      data-type={port.type}
+      data-error={port.id === 'error' || undefined}
+      data-required={port.required || undefined}
+      data-fits={fits === null ? undefined : fits.has(port.id) ? 'yes' : 'no'}
+      style={{ top: inside ? insideTop + index * 28 : portTop + index * portStep }}
+      aria-label={`${port.label}, ${port.type}`}
+    >
+      <span className="port-name" aria-hidden>
+        {visibleText(port.label)} <span className="port-type">{port.type}</span>
+      </span>
+    </Handle>
+  ))
+}
+
+/** While a connection is drawn: the ports of this side that may be its other end. Null while none is. */
+function useFitting(id: string, side: HandleSide, ports: readonly Port[]): ReadonlySet<string> | null {
+  const start = useConnection((connection) =>
+    connection.inProgress && connection.fromHandle
+      ? `${connection.fromHandle.type} ${connection.fromHandle.nodeId} ${connection.fromHandle.id}`
+      : '',
+  )
+  return useMemo(() => {
+    const document = shownDocument(useDocument.getState())
+    if (start === '' || !document) return null
+    const [type, node = '', ...rest] = start.split(' ')
+    const handle = rest.join(' ')
+    const taking = side === 'in' || side === 'sink'
+    if ((type === 'source') !== taking) return new Set<string>()
+    const fitting = ports.filter((port) => {
+      const own = handleId(side, port.id)
+      const pair = taking
+        ? { source: node, sourceHandle: handle, target: id, targetHandle: own }
+        : { source: id, sourceHandle: own, target: node, targetHandle: handle }
+      return connectionOf(document, pair).ok
+    })
+    return new Set(fitting.map((port) => port.id))
+  }, [start, id, side, ports])
+}

@@ -1,0 +1,134 @@
+import { Trash2 } from 'lucide-react'
+import { useMemo } from 'react'
+import { kindConfig } from '#shared/document/ports.ts'
+import type { Problem } from '#shared/document/problem.ts'
+import type { WorkflowNode } from '#shared/document/workflow-document.ts'
+import { phases } from '#shared/events/phase.ts'
+import { isJsonObject, type Json } from '#shared/json.ts'
+import type { FormField, NodeSpec } from '#shared/nodes/node-spec.ts'
+import { specOf } from '#shared/nodes/registry.ts'
+import { edit, isReadOnly, shownDocument, useDocument } from '../state/document-store.ts'
+import { configure, remove, rename, setPhase } from '../state/edit/edits.ts'
+import { select } from '../state/session-store.ts'
+import { Button } from '../ui/Button.tsx'
+import { strings } from '../ui/strings.ts'
+import { Control } from './Control.tsx'
+import { Field } from './Field.tsx'
+import { ProblemNote } from './ProblemNote.tsx'
+import { RunSettings } from './RunSettings.tsx'
+
+const text = strings.inspector
+
+/** The form of a node, made from its spec. */
+export function NodeSettings({ id }: { id: string }) {
+  const node = useDocument((state) => shownDocument(state)?.nodes[id])
+  const readOnly = useDocument(isReadOnly)
+  const allProblems = useDocument((state) => (state.viewed ? none : state.problems))
+  const problems = useMemo(() => allProblems.filter((problem) => problem.node === id), [allProblems, id])
+  if (!node) return null
+  const spec = specOf(node.kind)
+  const fields = spec ? spec.form.filter((field) => isShown(field, node, spec)) : []
+  const placed = new Set(fields.map((field) => field.name))
+  const loose = problems.filter(
+    (problem) => !problem.field || (![...placed].some((name) => belongs(problem, name)) && !problem.field.startsWith('run')),
+  )
+  return (
+    <div className="flex flex-col gap-4 p-4">
+      <div>
+        <p className="text-muted text-xs">{spec?.title ?? node.kind}</p>
+        <Field label={text.label}>
+          {(attributes) => (
+            <input
+              {...attributes}
+              className="field"
+              value={node.label}
+              maxLength={500}
+              readOnly={readOnly}
+              onChange={(event) => edit(rename(id, event.target.value))}
+            />
+          )}
+        </Field>
+        {spec && <p className="mt-2 text-muted text-xs">{spec.summary}</p>}
+      </div>
+      {loose.map((problem) => (
+        <ProblemNote key={`${problem.code} ${problem.message}`} problem={problem} />
+      ))}
+      {fields.map((field) => (
+        <Field
+          key={field.name}
+          label={field.label}
+          help={field.help}
+          inline={field.widget === 'switch'}
+          problems={problems.filter((problem) => belongs(problem, field.name))}
+        >
+          {(attributes) => (
+            <Control
+              field={field}
+              label={field.label}
+              value={valueAt(node, spec as NodeSpec, field.name)}
+              readOnly={readOnly}
+              attributes={attributes}
+              onChange={(value) => edit(configure(id, field.name, value))}
+            />
+          )}
+        </Field>
+      ))}
+      <Field label={text.phase} help={text.phaseHelp}>
+        {(attributes) => (
+          <select
+            {...attributes}
+            className="field"
+            disabled={readOnly}
+            value={node.phase ?? ''}
+            onChange={(event) => edit(setPhase(id, event.target.value || undefined))}
+          >
+            <option value="">{text.noPhase}</option>
+            {phases.map((phase) => (
+              <option key={phase} value={phase}>
+                {phase.replaceAll('_', ' ')}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      {spec && spec.kind !== 'note' && <RunSettings id={id} node={node} readOnly={readOnly} problems={problems} />}
+      {!readOnly && (
+        <Button
+          icon={Trash2}
+          className="self-start"
+          onClick={() => {
+            edit(remove([id], []))
+            select([])
+          }}
+        >
+          {text.deleteNode}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+const none: readonly Problem[] = []
+
+/** A problem at `labels.0.name` is shown at the field `labels`. */
+const belongs = (problem: Problem, field: string): boolean => problem.field === field || problem.field?.startsWith(`${field}.`) === true
+
+/** What a field holds: what the config says, or what the kind takes by default. */
+function valueAt(node: WorkflowNode, spec: NodeSpec, path: string): Json | undefined {
+  const own = read(node.config, path)
+  if (own !== undefined) return own
+  return read(defaultsOf(spec, node) as Json, path)
+}
+
+function defaultsOf(spec: NodeSpec, node: WorkflowNode): unknown {
+  const parsed = spec.config.safeParse(kindConfig(node.config))
+  return parsed.success ? parsed.data : (spec.config.safeParse({}).data ?? {})
+}
+
+function read(value: Json | undefined, path: string): Json | undefined {
+  return path.split('.').reduce<Json | undefined>((at, key) => (isJsonObject(at) ? at[key] : undefined), value)
+}
+
+function isShown(field: FormField, node: WorkflowNode, spec: NodeSpec): boolean {
+  return !field.showWhen || field.showWhen.in.includes(valueAt(node, spec, field.showWhen.field) as Json)
+}

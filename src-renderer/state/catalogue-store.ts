@@ -1,0 +1,85 @@
+import { create } from 'zustand'
+import type { AppInfo, EvidenceDescription, ModelChoice, RunSummary, SampleIncident, WorkflowSummary } from '#shared/api/contract.ts'
+import type { ErrorData } from '#shared/errors/app-error.ts'
+import { call, errorData } from './api.ts'
+
+interface CatalogueState {
+  info: AppInfo | null
+  models: readonly ModelChoice[]
+  samples: readonly SampleIncident[]
+  templates: readonly { name: string; title: string; description: string }[]
+  workflows: readonly WorkflowSummary[] | null
+  workflowsError: ErrorData | null
+  runs: readonly RunSummary[] | null
+  runsError: ErrorData | null
+  moreRuns: boolean
+  /** What is in folders of evidence, by their reference. */
+  evidence: Readonly<Record<string, EvidenceDescription | ErrorData>>
+}
+
+/** What the host has to choose from. */
+export const useCatalogue = create<CatalogueState>(() => ({
+  info: null,
+  models: [],
+  samples: [],
+  templates: [],
+  workflows: null,
+  workflowsError: null,
+  runs: null,
+  runsError: null,
+  moreRuns: false,
+  evidence: {},
+}))
+
+/** Loads what hardly changes. */
+export async function loadBasics(): Promise<AppInfo> {
+  const [info, models, samples, templates] = await Promise.all([
+    call((client) => client.app.info({})),
+    call((client) => client.model.list({})),
+    call((client) => client.evidence.samples({})),
+    call((client) => client.workflow.templates({})),
+  ])
+  useCatalogue.setState({ info, models, samples, templates })
+  return info
+}
+
+export async function loadWorkflows(): Promise<readonly WorkflowSummary[]> {
+  try {
+    const workflows = await call((client) => client.workflow.list({}))
+    useCatalogue.setState({ workflows, workflowsError: null })
+    return workflows
+  } catch (thrown) {
+    useCatalogue.setState({ workflowsError: errorData(thrown) })
+    return []
+  }
+}
+
+const page = 100
+
+/** Loads the newest runs, or those before the oldest that is known. */
+export async function loadRuns(further = false): Promise<void> {
+  const known = further ? (useCatalogue.getState().runs ?? []) : []
+  const before = known.at(-1)?.startedAt
+  try {
+    const runs = await call((client) => client.run.list({ limit: page, ...(before === undefined ? {} : { before }) }))
+    useCatalogue.setState({ runs: [...known, ...runs], moreRuns: runs.length === page, runsError: null })
+  } catch (thrown) {
+    useCatalogue.setState({ runsError: errorData(thrown) })
+  }
+}
+
+const asked = new Set<string>()
+
+/** Reads what is in a folder of evidence, once. */
+export async function describeEvidence(ref: string): Promise<void> {
+  if (asked.has(ref)) return
+  asked.add(ref)
+  let found: EvidenceDescription | ErrorData
+  try {
+    found = await call((client) => client.evidence.describe({ ref }))
+  } catch (thrown) {
+    asked.delete(ref)
+    found = errorData(thrown)
+  }
+  useCatalogue.setState((state) => ({ evidence: { ...state.evidence, [ref]: found } }))
+}

@@ -1,0 +1,87 @@
+import { create } from 'zustand'
+import type { ErrorData } from '#shared/errors/app-error.ts'
+
+export type RunTab = 'timeline' | 'output' | 'problems' | 'events'
+export type DialogName = 'workflows' | 'run' | 'help'
+
+export interface Notice {
+  id: number
+  tone: 'info' | 'good' | 'bad'
+  text: string
+  hint?: string
+  action?: { label: string; run(): void }
+}
+
+interface SessionState {
+  /** Selected nodes and edges of the canvas. */
+  nodes: readonly string[]
+  edges: readonly string[]
+  /** The node that the mouse is over, on the canvas or in the timeline. */
+  hovered: string | null
+  /** The visit shown in the inspector, by its path; null shows the latest. */
+  visit: string | null
+  span: string | null
+  runTab: RunTab
+  leftTab: 'add' | 'runs'
+  inspectorTab: 'settings' | 'run'
+  dialog: DialogName | null
+  notices: readonly Notice[]
+  /** Asks the canvas to bring a node into view, or all of them (`null`); the number makes equal wishes differ. */
+  reveal: { node: string | null; wish: number }
+  /** Asks the palette for the keyboard. */
+  paletteWish: number
+}
+
+/** What is looked at: neither saved with the document nor undoable. */
+export const useSession = create<SessionState>(() => ({
+  nodes: [],
+  edges: [],
+  hovered: null,
+  visit: null,
+  span: null,
+  runTab: 'timeline',
+  leftTab: 'add',
+  inspectorTab: 'settings',
+  dialog: null,
+  notices: [],
+  reveal: { node: null, wish: 0 },
+  paletteWish: 0,
+}))
+
+const same = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((id, index) => id === b[index])
+
+export function select(nodes: readonly string[], edges: readonly string[] = []): void {
+  const state = useSession.getState()
+  if (same(state.nodes, nodes) && same(state.edges, edges)) return
+  useSession.setState({ nodes, edges, ...(same(state.nodes, nodes) ? {} : { visit: null }) })
+}
+
+/** Selects a node and brings it into view. */
+export function goToNode(node: string): void {
+  select([node])
+  useSession.setState((state) => ({ reveal: { node, wish: state.reveal.wish + 1 } }))
+}
+
+export function showWhole(): void {
+  useSession.setState((state) => ({ reveal: { node: null, wish: state.reveal.wish + 1 } }))
+}
+
+export function openDialog(dialog: DialogName | null): void {
+  useSession.setState({ dialog })
+}
+
+let lastNotice = 0
+
+export function notify(notice: Omit<Notice, 'id'>): void {
+  const id = ++lastNotice
+  useSession.setState((state) => ({ notices: [...state.notices.slice(-3), { ...notice, id }] }))
+  if (notice.tone !== 'bad') setTimeout(() => dismissNotice(id), notice.action ? 9000 : 5000)
+}
+
+export function notifyError(error: ErrorData): void {
+  notify({ tone: 'bad', text: error.message, ...(error.hint ? { hint: error.hint } : {}) })
+}
+
+export function dismissNotice(id: number): void {
+  useSession.setState((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) }))
+}

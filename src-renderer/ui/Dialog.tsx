@@ -1,0 +1,43 @@
+import { X } from 'lucide-react'
+import { Dialog as Base } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { IconButton } from './Button.tsx'
+import { strings } from './strings.ts'
+
+interface DialogProps {
+  open: boolean
+  onClose(): void
+  title: string
+  description?: string
+  /** Pixels. */
+  width?: number
+  children: ReactNode
+  footer?: ReactNode
+}
+
+export function Dialog({ open, onClose, title, description, width = 560, children, footer }: DialogProps) {
+  return (
+    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Base.Portal>
+        <Base.Overlay className="fixed inset-0 z-40 bg-shade" />
+        <Base.Content
+          className="popup fixed top-1/2 left-1/2 z-40 flex max-h-[86vh] max-w-[94vw] -translate-x-1/2 -translate-y-1/2 flex-col overflow-hidden"
+          style={{ width }}
+          {...(description ? {} : { 'aria-describedby': undefined })}
+        >
+          <header className="flex items-start gap-3 border-b px-5 pt-4 pb-3">
+            <div className="min-w-0 flex-1">
+              <Base.Title className="text-lg font-semibold">{title}</Base.Title>
+              {description && <Base.Description className="text-muted">{description}</Base.Description>}
+            </div>
+            <Base.Close asChild>
+              <IconButton icon={X} label={strings.close} />
+            </Base.Close>
+          </header>
+          <div className="min-h-0 flex-1 overflow-auto px-5 py-4">{children}</div>
+          {footer && <footer className="flex items-center justify-end gap-2 border-t bg-sunken px-5 py-3">{footer}</footer>}
+        </Base.Content>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
