@@ -36,7 +36,7 @@ export function plainText(text: string): string {
     .replace(/\[(?=[^\]]*\][([:])|\[(?=E:)/g, '\\[')
     .replace(/\*(?=\S)|(?<=\S)\*/g, '\\*')
     .replace(/(^|[\s("'])(_+)/g, '$1\\$2')
-    .replace(/</g, '&lt;')
+    .replace(/<(?=[a-z/!?])/gi, '&lt;')
     .trim()
 }
 
@@ -105,7 +105,10 @@ function headLines({ conclusion, alert, intake }: ReportInput): string {
 export function writeReport(input: ReportInput): string {
   const { conclusion } = input
   const items = new Map((input.items ?? []).map((item) => [item.id, item]))
-  const gaps = (input.findings ?? []).filter((finding) => /^(?:evidence|metric)\.(?:missing|unreadable|gap)$/.test(finding.type))
+  const open = conclusion.category === 'unknown'
+  const gaps = (input.findings ?? []).filter((finding) =>
+    (open ? /^(?:evidence|metric)\.(?:missing|unreadable|gap)$/ : /^(?:metric\.(?:missing|gap)|evidence\.unreadable)$/).test(finding.type),
+  )
   const missing = [...new Set((input.hypotheses ?? []).slice(0, 1).flatMap((hypothesis) => hypothesis.missing))]
   const contradicting = (input.hypotheses ?? [])
     .filter((hypothesis) => conclusion.generation_metadata.playbooks.includes(hypothesis.origin))

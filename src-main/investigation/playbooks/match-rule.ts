@@ -20,7 +20,8 @@ export interface RuleMatch {
 type Part = Omit<Signal, 'weight'>
 
 /** Types that speak of an end by themselves: to be over is their meaning. */
-const tellsOfAnEnd = /^alert\.|\.recovered$|^workload\.(?:rollout_completed|only_old_replicas_unhealthy)$|^event\.(?:available|storage_scaled|rollback)$/
+const tellsOfAnEnd =
+  /^alert\.|\.recovered$|^workload\.(?:rollout_completed|only_old_replicas_unhealthy)$|^event\.(?:available|storage_scaled|rollback)$/
 
 /** What was over before the window or has ended since is history: a signal only for a rule that asks for it. */
 function isOver(finding: Finding): boolean {
@@ -58,6 +59,8 @@ function valuesOf(found: readonly Finding[]): Record<string, unknown> {
   const first = found[0]!
   return {
     ...first.attributes,
+    // An attribute may be called like a field of the finding; here it keeps its own name.
+    attributes: first.attributes,
     subject: first.subject,
     statement: first.statement,
     from: first.from,
