@@ -100,7 +100,7 @@ async function timed(job: () => Promise<unknown>): Promise<number> {
 /** Runs jobs in turn, round by round; gives the median milliseconds of each. */
 async function inTurn(rounds: number, jobs: Record<string, () => Promise<unknown>>): Promise<Record<string, number>> {
   const times: Record<string, number[]> = {}
-  for (let at = -2; at < rounds; at++)
+  for (let at = -5; at < rounds; at++)
     for (const [name, job] of Object.entries(jobs)) {
       const ms = await timed(job)
       if (at < 0) continue
@@ -131,7 +131,7 @@ type Row = Record<'measure' | 'Trellis' | 'LangGraph' | 'ratio' | 'goal', string
 async function chains(rows: Row[], logs: Logs): Promise<void> {
   for (const length of [100, 500]) {
     const plan = buildPlan(chainOf(length))
-    const times = await inTurn(15, {
+    const times = await inTurn(length > 100 ? 20 : 60, {
       unlogged: () => run(plan),
       logged: async () => run(plan, await logs.next()),
       langgraph: langGraphChain(length),

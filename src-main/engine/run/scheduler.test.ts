@@ -155,6 +155,13 @@ describe('failures', () => {
     expect(run.seen('node.skipped')).toEqual(['node.skipped b'])
   })
 
+  test('even where the executor itself gives a value of that name', async () => {
+    const run = await runDocument(documentOf({ a: ['odd'], b: ['set'] }, ['a.error -> b.in']), {
+      kinds: { odd: behaving(() => ({ out: 1, error: 'no failure' })) },
+    })
+    expect(run.seen('node.skipped')).toEqual(['node.skipped b'])
+  })
+
   test('then the fallback value, on the first output', async () => {
     const run = await runDocument(
       documentOf({ a: ['work', { failures: 9, run: { fallback: { ok: false } } }], e: ['output', { name: 'e' }] }, ['a.out -> e.value']),
@@ -236,6 +243,52 @@ describe('failures', () => {
 })
 
 describe('what ends a run', () => {
+  test('failures that end the run reach no error port, retry or fallback, wherever they come from', async () => {
+    for (const code of ['run.budget_exceeded', 'run.cancelled', 'journal.unwritable'] as const) {
+      let attempts = 0
+      const stop: Executor['run'] = () => {
+        attempts++
+        throw new AppError(code, 'stop')
+      }
+      const run = await runDocument(
+        documentOf(
+          {
+            list: ['set', { value: [1, 2] }],
+            m: ['map', { concurrency: 1 }],
+            a: ['stop', { run: { retries: 2, fallback: 1 } }, { parent: 'm' }],
+            b: ['set', {}, { parent: 'm' }],
+            e: ['set'],
+          },
+          ['list.out -> m.items', 'm.item -> a.in', 'a.error -> b.in', 'b.out -> m.result', 'm.error -> e.in'],
+        ),
+        { kinds: { stop: behaving(stop) } },
+      )
+      expect(run.outcome).toMatchObject(code === 'run.cancelled' ? { status: 'cancelled' } : { status: 'failed', error: { code } })
+      expect(attempts).toBe(1)
+      expect(run.seen('node.started')).toEqual(['node.started list', 'node.started m', 'node.started m/map:0/a'])
+    }
+  })
+
+  test('a container that ran out of time ends its inside, where nothing takes that for a failure of its own', async () => {
+    const run = await runDocument(
+      documentOf(
+        {
+          l: ['loop', { maxIterations: 1, run: { timeoutSeconds: 1 } }],
+          slow: ['work', { delay: 5000 }, { parent: 'l' }],
+          b: ['set', {}, { parent: 'l' }],
+          e: ['output', { name: '' }],
+        },
+        ['slow.error -> b.in', 'b.out -> l.result', 'l.error -> e.value'],
+      ),
+    )
+    expect(output(run)).toMatchObject({ code: 'node.timeout', node: 'l' })
+    expect(run.ms).toBe(1000)
+    expect(run.log.events.find(({ kind, path }) => kind === 'node.failed' && path === 'l/loop:0/slow')?.data).toMatchObject({
+      handled: 'no',
+    })
+    expect(run.seen('node.started')).not.toContain('node.started l/loop:0/b')
+  })
+
   test('a cancel reaches no error port and no fallback', async () => {
     const controller = new AbortController()
     const clock = new VirtualClock()

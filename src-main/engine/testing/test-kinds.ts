@@ -93,26 +93,9 @@ function workExec(clock: Clock): Executor<ConfigOf<typeof workNode>> {
 }
 
 /** The registered kinds, and `work` on the given clock. */
-const endNode = defineNode({
-  kind: 'output',
-  version: 1,
-  title: 'Output',
-  group: 'start-end',
-  summary: 's',
-  docs: 'd',
-  icon: 'i',
-  config: z.strictObject({ name: z.string().default('') }),
-  inputs: () => [{ id: 'value', label: 'Value', type: 'any' }],
-  outputs: () => [],
-  effect: 'pure',
-  form: [],
-  describe: () => '',
-  examples: [{ title: 'x', config: {}, inputs: {} }],
-})
 export function testKinds(clock: Clock, more: Record<string, { spec: NodeSpec; executor: Executor }> = {}): KindLookup {
   const kinds: typeof more = {
     work: { spec: workNode as unknown as NodeSpec, executor: workExec(clock) as Executor },
-    output: { spec: endNode as unknown as NodeSpec, executor: { run: () => ({}) } },
     ...more,
   }
   return {
