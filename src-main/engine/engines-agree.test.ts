@@ -84,6 +84,8 @@ const features = [
   'failed',
   'node.skipped',
   'node.retried',
+  'started router',
+  'started merge',
   'started loop',
   'started map',
   'started try',
@@ -123,7 +125,7 @@ test('500 random graphs: scheduler, reference and LangGraph emission agree', asy
 
       expect(summary(scheduler, !tied)).toEqual(summary(reference, !tied))
       expect(ended(scheduler.visits, failed)).toEqual(ended(reference.visits, failed))
-      expect(summary(unlogged, true)).toEqual(summary(scheduler, true))
+      expect(summary(unlogged, !tied)).toEqual(summary(scheduler, !tied))
       // the barriers of LangGraph decide otherwise which of several failures comes first
       expect(summary(emitted, false)).toEqual(summary(reference, false))
       expect(ended(emitted.visits, failed)).toEqual(ended(reference.visits, failed))

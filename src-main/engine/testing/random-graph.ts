@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '#shared/json.ts'
 
 /** What one random node is made from; numbers pick among what there is when the document is built. */
 interface Recipe {
-  kind: 'work' | 'set' | 'loop' | 'map' | 'try'
+  kind: 'work' | 'set' | 'router' | 'merge' | 'loop' | 'map' | 'try'
   /** Which earlier outputs lead into `in` and into `more`. */
   in: number[]
   more: number[]
@@ -37,7 +37,7 @@ const aboutOne: fc.Arbitrary<number[]> = fc.oneof(
 
 /** `depth` says how many more containers may be inside of each other. */
 function recipes(depth: number): fc.Arbitrary<Recipe[]> {
-  const kinds: Recipe['kind'][] = ['work', 'work', 'work', 'work', 'set']
+  const kinds: Recipe['kind'][] = ['work', 'work', 'work', 'work', 'set', 'router', 'merge']
   const recipe = fc.record<Recipe>({
     kind: fc.constantFrom(...kinds, ...(depth > 0 ? (['loop', 'map', 'try'] as const) : [])),
     in: aboutOne,
@@ -95,9 +95,11 @@ class Builder {
   }
 
   #node(parent: string | null, recipe: Recipe, before: Endpoint[]): Endpoint[] {
-    const { kind, delay, failures, failEvery, route, limit, concurrency, stopOnError } = recipe
+    const { delay, failures, failEvery, route, limit, concurrency, stopOnError } = recipe
     const sources = (picks: number[]) => (before.length === 0 ? [] : picks.map((n) => before[n % before.length] as Endpoint))
     const into = sources(recipe.in)
+    const needsInput = recipe.kind === 'router' || recipe.kind === 'merge'
+    const kind = needsInput && into.length === 0 ? 'set' : recipe.kind
     const run: JsonObject = {}
     if (recipe.retries > 0) run.retries = recipe.retries
     if (recipe.fallback) run.fallback = 'fallback'
@@ -113,6 +115,8 @@ class Builder {
         list: recipe.list,
       },
       set: { value: route },
+      router: { rules: [{ port: 'high', when: '$type($) = "number" and $ > 500' }] },
+      merge: { mode: limit > 2 ? 'list' : 'first' },
       loop: { condition: conditions[limit % conditions.length] as string, maxIterations: limit },
       map: { concurrency, stopOnError },
       try: { branches: ['primary', 'secondary', 'static'].slice(0, 1 + (limit % 3)) },
@@ -126,13 +130,22 @@ class Builder {
       this.#edge([list, 'out'], [id, 'items'])
       for (const from of sources(recipe.more.slice(0, 1))) this.#edge(from, [id, 'context'])
     } else for (const from of into) this.#edge(from, [id, 'in'])
-    if (kind === 'work') for (const from of sources(recipe.more)) this.#edge(from, [id, 'more'])
+    const more = kind === 'work' ? 'more' : kind === 'merge' ? 'in' : null
+    if (more) for (const from of sources(recipe.more)) this.#edge(from, [id, more])
     if (kind === 'loop') this.#inside(id, recipe, recipe.children, ['item', 'iteration'], 'result')
     if (kind === 'map') this.#inside(id, recipe, recipe.children, ['item', 'index', 'context'], 'result')
     if (kind === 'try')
       for (const [k, branch] of (own.try.branches as string[]).entries())
         this.#inside(id, recipe, recipe.children.slice(k * 2, k * 2 + 2), k > 0 ? [branch, 'failure'] : [branch], branch)
-    const ports = { work: ['out', 'other'], set: ['out'], loop: ['out', 'exhausted'], map: ['results', 'failures'], try: ['out'] }[kind]
+    const ports = {
+      work: ['out', 'other'],
+      set: ['out'],
+      router: ['high', 'default'],
+      merge: ['out'],
+      loop: ['out', 'exhausted'],
+      map: ['results', 'failures'],
+      try: ['out'],
+    }[kind]
     return [...ports.slice(0, kind === 'loop' && concurrency < 3 ? 1 : 2), ...(recipe.limit > 2 ? ['error'] : [])].map(
       (port): Endpoint => [id, port],
     )
@@ -155,7 +168,7 @@ class Builder {
   }
 }
 
-/** Workflows of `work` and `set` nodes in loops, maps and tries, with failures, retries, fallbacks, error ports and pinned data. */
+/** Workflows of `work`, `set`, `router` and `merge` nodes in loops, maps and tries, with failures, retries, fallbacks, error ports and pinned data. */
 export const randomGraph: fc.Arbitrary<WorkflowDocument> = fc
   .record({ list: recipes(2), ends: fc.array(pick, { minLength: 1, maxLength: 4 }) })
   .map(({ list, ends }) => {
