@@ -1,17 +1,33 @@
+import { approvalNode } from './approval.node.ts'
 import { childAgentNode } from './child-agent.node.ts'
 import { classifyNode } from './classify.node.ts'
+import { codeNode } from './code.node.ts'
+import { delayNode } from './delay.node.ts'
 import { extractNode } from './extract.node.ts'
 import { hypothesesNode } from './hypotheses.node.ts'
+import { inputNode } from './input.node.ts'
 import { loopNode } from './loop.node.ts'
 import { mapNode } from './map.node.ts'
+import { mergeNode } from './merge.node.ts'
 import { microAgentNode } from './micro-agent.node.ts'
 import { modelCallNode } from './model-call.node.ts'
 import type { NodeSpec } from './node-spec.ts'
+import { noteNode } from './note.node.ts'
+import { outputNode } from './output.node.ts'
 import { parentAgentNode } from './parent-agent.node.ts'
+import { parseNode } from './parse.node.ts'
+import { placeholderNode } from './placeholder.node.ts'
+import { promptTemplateNode } from './prompt-template.node.ts'
+import { questionNode } from './question.node.ts'
 import { reportNode } from './report.node.ts'
+import { routerNode } from './router.node.ts'
 import { setNode } from './set.node.ts'
+import { subWorkflowNode } from './sub-workflow.node.ts'
+import { templateNode } from './template.node.ts'
 import { toolCallNode } from './tool-call.node.ts'
+import { transformNode } from './transform.node.ts'
 import { tryNode } from './try.node.ts'
+import { validateNode } from './validate.node.ts'
 
 /** Every node kind. A kind is added here and in `src-main/engine/executors/registry.ts`; see AGENTS.md. */
 export const nodeSpecs = {
@@ -28,6 +44,22 @@ export const nodeSpecs = {
   'parent-agent': parentAgentNode,
   report: reportNode,
   'tool-call': toolCallNode,
+  input: inputNode,
+  output: outputNode,
+  'prompt-template': promptTemplateNode,
+  code: codeNode,
+  router: routerNode,
+  merge: mergeNode,
+  parse: parseNode,
+  validate: validateNode,
+  delay: delayNode,
+  'sub-workflow': subWorkflowNode,
+  placeholder: placeholderNode,
+  approval: approvalNode,
+  question: questionNode,
+  note: noteNode,
+  transform: transformNode,
+  template: templateNode,
 } as const satisfies Record<string, unknown>
 
 export type NodeKind = keyof typeof nodeSpecs

@@ -1,17 +1,29 @@
 import type { NodeKind, SpecOf } from '#shared/nodes/registry.ts'
-import type { ConfigOf, Executor } from '../executor.ts'
+import { type ConfigOf, type Executor, lazy } from '../executor.ts'
+import { approvalExec } from './approval.exec.ts'
 import { childAgentExec } from './child-agent.exec.ts'
 import { classifyExec } from './classify.exec.ts'
+import { codeExec } from './code.exec.ts'
+import { delayExec } from './delay.exec.ts'
 import { extractExec } from './extract.exec.ts'
 import { hypothesesExec } from './hypotheses.exec.ts'
+import { inputExec } from './input.exec.ts'
 import { loopExec } from './loop.exec.ts'
 import { mapExec } from './map.exec.ts'
+import { mergeExec } from './merge.exec.ts'
 import { microAgentExec } from './micro-agent.exec.ts'
 import { modelCallExec } from './model-call.exec.ts'
+import { noteExec } from './note.exec.ts'
+import { outputExec } from './output.exec.ts'
 import { parentAgentExec } from './parent-agent.exec.ts'
+import { placeholderExec } from './placeholder.exec.ts'
 import { reportExec } from './report.exec.ts'
+import { routerExec } from './router.exec.ts'
 import { setExec } from './set.exec.ts'
+import { subWorkflowExec } from './sub-workflow.exec.ts'
+import { templateExec } from './template.exec.ts'
 import { toolCallExec } from './tool-call.exec.ts'
+import { transformExec } from './transform.exec.ts'
 import { tryExec } from './try.exec.ts'
 
 /** The executor of every node kind. Heavy ones are `lazy(() => import(…))`. */
@@ -29,6 +41,22 @@ export const executors = {
   'parent-agent': parentAgentExec,
   report: reportExec,
   'tool-call': toolCallExec,
+  input: inputExec,
+  output: outputExec,
+  'prompt-template': lazy(async () => (await import('./prompt-template.exec.ts')).promptTemplateExec),
+  code: codeExec,
+  router: routerExec,
+  merge: mergeExec,
+  parse: lazy(async () => (await import('./parse.exec.ts')).parseExec),
+  validate: lazy(async () => (await import('./validate.exec.ts')).validateExec),
+  delay: delayExec,
+  'sub-workflow': subWorkflowExec,
+  placeholder: placeholderExec,
+  approval: approvalExec,
+  question: lazy(async () => (await import('./question.exec.ts')).questionExec),
+  note: noteExec,
+  transform: transformExec,
+  template: templateExec,
 } satisfies { [Kind in NodeKind]: Executor<ConfigOf<SpecOf<Kind>>> }
 
 export function executorOf(kind: string): Executor | undefined {

@@ -122,6 +122,10 @@ async function runInside(
   }
 }
 
+function owned(context: unknown): void {
+  if (context === undefined) throw new TypeError('A method was taken off its context: call it as context.method(…)')
+}
+
 /** The in-memory side of one visit. */
 class Visit {
   readonly record: Omit<HarnessRun, 'outputs'>
@@ -138,10 +142,14 @@ class Visit {
 
   place(path: string): StepContext {
     const { record, signal } = this
+    const { answers, now = harnessNow } = this.options
+    const placeAt = (deeper: string) => this.place(deeper)
     const place: StepContext = {
       path,
       signal,
-      step: async (name, effect, fn, { fingerprint, timeoutMs }) => {
+      // methods, as in the engine: an executor that takes one off its context must fail here too
+      async step(name, effect, fn, { fingerprint, timeoutMs }) {
+        owned(this)
         const key = `${path}#${name}`
         const print = canonicalJson(fingerprint)
         const stored = record.journal.get(key)
@@ -153,19 +161,30 @@ class Visit {
         record.journal.set(key, { fingerprint: print, result })
         return result
       },
-      wait: async (name, request) => {
+      async wait(name, request) {
+        owned(this)
         record.waits.push({ name, request })
-        const answer = this.options.answers?.[name]
+        const answer = answers?.[name]
         if (answer !== undefined) return typeof answer === 'function' ? answer(request) : answer
         if (request.until !== undefined) return request.defaultAnswer ?? null
         throw new Error(`Nothing answers the wait "${name}": ${request.title}`)
       },
-      emit: (kind, data) => {
+      emit(kind, data) {
+        owned(this)
         record.events.push({ path, kind, data } as HarnessEvent)
       },
-      at: (...segments) => this.place([path, ...segments].join('/')),
-      now: async () => this.options.now ?? harnessNow,
-      random: async () => 0.5,
+      at(...segments) {
+        owned(this)
+        return placeAt([path, ...segments].join('/'))
+      },
+      async now() {
+        owned(this)
+        return now
+      },
+      async random() {
+        owned(this)
+        return 0.5
+      },
     }
     return place
   }

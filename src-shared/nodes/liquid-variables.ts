@@ -1,0 +1,54 @@
+/** A variable that a Liquid template reads. */
+export interface LiquidVariable {
+  name: string
+  /** The template can do without it: it asks whether it is there, or has a `default` for it. */
+  optional: boolean
+}
+
+const parts = /\{%-?\s*(#|\w*)([\s\S]*?)-?%\}|\{\{-?([\s\S]*?)-?\}\}/g
+const hidden = /\{%-?\s*(raw|comment)\s*-?%\}[\s\S]*?\{%-?\s*end\1\s*-?%\}/g
+const literals = /"[^"]*"|'[^']*'/g
+const filterNames = /\|\s*\w+/g
+const argumentNames = /[A-Za-z_][\w-]*\s*:/g
+const names = /(?<![\w.-])[A-Za-z_][\w-]*/g
+const words = new Set(['and', 'or', 'not', 'contains', 'true', 'false', 'nil', 'null', 'empty', 'blank', 'forloop', 'tablerowloop'])
+const wordsOfLoops = new Set(['reversed', 'continue'])
+const asking = new Set(['if', 'elsif', 'unless', 'case', 'when'])
+
+/**
+ * The variables that a Liquid template takes from outside, in the order of their first use. Reads only the text, so that
+ * ports can be drawn without the template engine; a test holds it to what the engine itself finds.
+ */
+export function liquidVariables(template: string): LiquidVariable[] {
+  const found = new Map<string, LiquidVariable>()
+  const own = new Set<string>()
+  for (const [, tag = '', body = '', output] of template.replace(hidden, '').matchAll(parts)) {
+    if (tag === '#') continue
+    const text = (output ?? body).replace(literals, ' ')
+    const declared = declares(tag, text)
+    const read = declared.reads
+    const optional = asking.has(tag) || /\|\s*default\b/.test(text)
+    for (const [name] of read.replace(filterNames, ' ').replace(argumentNames, ' ').matchAll(names)) {
+      if (words.has(name) || own.has(name) || (declared.loop && wordsOfLoops.has(name))) continue
+      const known = found.get(name)
+      if (!known) found.set(name, { name, optional })
+      else if (optional) known.optional = true
+    }
+    if (declared.name) own.add(declared.name)
+  }
+  return [...found.values()]
+}
+
+/** What a tag names itself, and the part of it that reads. */
+function declares(tag: string, text: string): { name: string | undefined; reads: string; loop?: true } {
+  if (tag === 'assign') {
+    const [name, ...value] = text.split('=')
+    return { name: name?.trim(), reads: value.join('=') }
+  }
+  if (tag === 'for' || tag === 'tablerow') {
+    const at = text.search(/\sin\s/)
+    return at < 0 ? { name: undefined, reads: text } : { name: text.slice(0, at).trim(), reads: text.slice(at + 4), loop: true }
+  }
+  if (tag === 'capture' || tag === 'increment' || tag === 'decrement') return { name: text.trim(), reads: '' }
+  return { name: undefined, reads: text }
+}
