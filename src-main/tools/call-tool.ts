@@ -145,5 +145,5 @@ async function approved(place: StepContext, call: ToolCall): Promise<boolean> {
     options: ['approve', 'reject'],
   })
   call.onApproval?.(false)
-  return answer === true || answer === 'approve' || (isJsonObject(answer) && answer.approved === true)
+  return isJsonObject(answer) && answer.approved === true
 }
