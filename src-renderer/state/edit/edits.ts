@@ -1,4 +1,4 @@
-import { scopeOfEdge } from '#shared/document/ports.ts'
+import { portsOfEdge } from '#shared/document/ports.ts'
 import type { Endpoint, WorkflowDocument, WorkflowNode } from '#shared/document/workflow-document.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
 import { isJsonObject } from '#shared/json.ts'
@@ -178,7 +178,11 @@ export function reparent(places: Readonly<Record<string, Place>>, parent: string
         layout[id] = { ...layout[id], x: Math.round(from.x + place.x - to.x), y: Math.round(from.y + place.y - to.y) }
       }
       const moved: WorkflowDocument = { ...document, nodes, layout }
-      const edges = Object.entries(document.edges).filter(([, edge]) => scopeOfEdge(moved, edge.from[0], edge.to[0]) !== undefined)
+      const edges = Object.entries(document.edges).filter(([, { from, to }]) => {
+        if (!(from[0] in places || to[0] in places)) return true
+        const ends = portsOfEdge(moved, from, to)
+        return ends?.source !== undefined && ends.target !== undefined
+      })
       return growAround({ ...moved, edges: Object.fromEntries(edges) }, parent)
     },
   }

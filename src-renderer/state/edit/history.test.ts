@@ -1,0 +1,133 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { emptyDocument } from '#shared/document/document-schema.ts'
+import { arbitraryDocument } from '#shared/document/testing/arbitrary-document.ts'
+import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
+import { writeDocument } from '#shared/document/write-document.ts'
+import { addNode, configure, connect, duplicate, move, remove, rename, reparent, resize, setPhase, setWorkflow } from './edits.ts'
+import { type Edit, type History, noHistory, record, redo, undo } from './history.ts'
+import { layOutAll } from './layered-layout.ts'
+
+interface State {
+  document: WorkflowDocument
+  history: History
+}
+
+const start = (document: WorkflowDocument): State => ({ document, history: noHistory })
+const nodeIds = (document: WorkflowDocument) => Object.keys(document.nodes)
+
+/** Turns a random choice and two random numbers into an edit of whatever the document holds by then. */
+function editOf(document: WorkflowDocument, [choice, a, b]: readonly [number, number, number]): Edit {
+  const ids = nodeIds(document)
+  const one = ids[a % Math.max(1, ids.length)] ?? 'none'
+  const other = ids[b % Math.max(1, ids.length)] ?? 'none'
+  const frames = ids.filter((id) => document.nodes[id]?.kind === 'loop')
+  const edits: (() => Edit)[] = [
+    () => addNode('set', { x: a, y: b }),
+    () => addNode('loop', { x: a, y: b }),
+    () => addNode('set', { x: a, y: b }, { parent: frames[a % Math.max(1, frames.length)] ?? null }),
+    () => remove([one], []),
+    () => remove([], [Object.keys(document.edges)[a % Math.max(1, Object.keys(document.edges).length)] ?? 'none']),
+    () => connect([one, 'out'], [other, 'in']),
+    () => configure(one, 'value', b),
+    () => configure(one, 'run.retries', b % 3 === 0 ? undefined : b),
+    () => rename(one, `name ${b}`),
+    () => setPhase(one, b % 2 === 0 ? 'case_closure' : undefined),
+    () => setWorkflow({ description: `text ${b}` }),
+    () => move({ [one]: { x: a, y: b } }, b % 2 === 0 ? 'nudge' : undefined),
+    () => resize(one, { width: 300 + a, height: 200 + b }),
+    () => reparent({ [one]: { x: a, y: b } }, frames[b % Math.max(1, frames.length)] ?? null),
+    () => duplicate(document, [one, other]).edit,
+    () => ({ name: 'Arrange', apply: layOutAll }),
+  ]
+  return (edits[choice % edits.length] as () => Edit)()
+}
+
+const operations = fc.array(fc.record({ what: fc.tuple(fc.nat(1000), fc.nat(2000), fc.nat(2000)), pause: fc.nat(2500), back: fc.nat(9) }), {
+  minLength: 1,
+  maxLength: 40,
+})
+
+function play(
+  document: WorkflowDocument,
+  list: readonly { what: readonly [number, number, number]; pause: number; back: number }[],
+): State {
+  let state = start(document)
+  let now = 0
+  for (const { what, pause, back } of list) {
+    now += pause
+    if (back === 0) state = undo(state.document, state.history)
+    else if (back === 1) state = redo(state.document, state.history)
+    else state = record(state.document, state.history, editOf(state.document, what), now)
+  }
+  return state
+}
+
+describe('undo', () => {
+  it('after any edits leads back to the same bytes, and redo forward again', () => {
+    fc.assert(
+      fc.property(arbitraryDocument, operations, (document, list) => {
+        let state = play(document, list)
+        while (state.history.future.length > 0) state = redo(state.document, state.history)
+        const after = writeDocument(state.document)
+        const steps = state.history.past.length
+        while (state.history.past.length > 0) state = undo(state.document, state.history)
+        expect(writeDocument(state.document)).toBe(writeDocument(document))
+        expect(state.history.future.length).toBe(steps)
+        while (state.history.future.length > 0) state = redo(state.document, state.history)
+        expect(writeDocument(state.document)).toBe(after)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('never changes a document that something else still holds', () => {
+    fc.assert(
+      fc.property(arbitraryDocument, operations, (document, list) => {
+        const before = structuredClone(document)
+        play(document, list)
+        expect(document).toEqual(before)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  const withNode = () => {
+    const document = emptyDocument('wf_test', 'Test')
+    document.nodes.a = { kind: 'set', label: 'A', parent: null, config: {}, pinned: null }
+    return start(document)
+  }
+  const type = (state: State, text: string, at: number) => record(state.document, state.history, rename('a', text), at)
+
+  it('takes back a stretch of typing as one step, and a later one as another', () => {
+    let state = withNode()
+    for (const [at, text] of ['N', 'Na', 'Nam'].entries()) state = type(state, text, at * 200)
+    state = type(state, 'Name', 10_000)
+    expect(state.history.past).toHaveLength(2)
+    state = undo(state.document, state.history)
+    expect(state.document.nodes.a?.label).toBe('Nam')
+    state = undo(state.document, state.history)
+    expect(state.document.nodes.a?.label).toBe('A')
+  })
+
+  it('does not join typing in two fields, nor typing after a redo', () => {
+    let state = type(withNode(), 'B', 0)
+    state = record(state.document, state.history, configure('a', 'value', 1), 10)
+    expect(state.history.past).toHaveLength(2)
+    state = redo(...(Object.values(undo(state.document, state.history)) as [WorkflowDocument, History]))
+    state = record(state.document, state.history, configure('a', 'value', 2), 20)
+    expect(state.history.past).toHaveLength(3)
+  })
+
+  it('forgets what was taken back once something new is done', () => {
+    let state = type(withNode(), 'B', 0)
+    state = undo(state.document, state.history)
+    state = record(state.document, state.history, setWorkflow({ name: 'Other' }), 5000)
+    expect(state.history.future).toHaveLength(0)
+  })
+
+  it('keeps no step for an edit that changes nothing', () => {
+    const state = withNode()
+    expect(record(state.document, state.history, remove(['nobody'], ['nothing']), 0)).toEqual(state)
+  })
+})
