@@ -1,6 +1,7 @@
 import { AppError } from '#shared/errors/app-error.ts'
 import { isJsonObject, type JsonObject } from '#shared/json.ts'
 import type { toolCallNode } from '#shared/nodes/tool-call.node.ts'
+import { evaluateInRun } from '../../sandbox/evaluate-in-run.ts'
 import { callTool } from '../../tools/call-tool.ts'
 import type { ConfigOf, Executor, NodeContext } from '../executor.ts'
 
@@ -8,10 +9,11 @@ type Config = ConfigOf<typeof toolCallNode>
 
 const expressionTimeoutMs = 2000
 
-async function argumentsOf({ config, inputs, services, signal, nodeId }: NodeContext<Config>): Promise<JsonObject> {
+async function argumentsOf(context: NodeContext<Config>): Promise<JsonObject> {
+  const { config, inputs, nodeId } = context
   const given = isJsonObject(inputs.in) ? inputs.in : {}
   if (config.expression.trim() === '') return { ...config.arguments, ...given }
-  const made = await services.expressions.evaluate(config.expression, { in: inputs.in ?? null }, { timeoutMs: expressionTimeoutMs, signal })
+  const made = await evaluateInRun(context, config.expression, { in: inputs.in ?? null }, expressionTimeoutMs)
   if (!isJsonObject(made)) {
     throw new AppError('tool.invalid_parameters', 'The expression gives no object of arguments', { place: { node: nodeId } })
   }
