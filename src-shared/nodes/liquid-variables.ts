@@ -8,7 +8,7 @@ export interface LiquidVariable {
 const parts = /\{%-?\s*(#|\w*)([\s\S]*?)-?%\}|\{\{-?([\s\S]*?)-?\}\}/g
 const hidden = /\{%-?\s*(raw|comment)\s*-?%\}[\s\S]*?\{%-?\s*end\1\s*-?%\}/g
 const literals = /"[^"]*"|'[^']*'/g
-const filterNames = /\|\s*\w+/g
+const filterNames = /\|\s*\w+\s*:?/g
 const argumentNames = /[A-Za-z_][\w-]*\s*:/g
 const names = /(?<![\w.-])[A-Za-z_][\w-]*/g
 const words = new Set(['and', 'or', 'not', 'contains', 'true', 'false', 'nil', 'null', 'empty', 'blank', 'forloop', 'tablerowloop'])
@@ -24,7 +24,7 @@ export function liquidVariables(template: string): LiquidVariable[] {
   const own = new Set<string>()
   for (const [, tag = '', body = '', output] of template.replace(hidden, '').matchAll(parts)) {
     if (tag === '#') continue
-    const text = (output ?? body).replace(literals, ' ')
+    const text = (output ?? body).replace(literals, ' ').replaceAll('..', ' ')
     const declared = declares(tag, text)
     const read = declared.reads
     const optional = asking.has(tag) || /\|\s*default\b/.test(text)
