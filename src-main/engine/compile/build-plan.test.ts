@@ -4,7 +4,8 @@ import { AppError } from '#shared/errors/app-error.ts'
 import { chainOf, documentOf } from '../testing/documents.ts'
 import { testKinds } from '../testing/test-kinds.ts'
 import { VirtualClock } from '../testing/virtual-clock.ts'
-import { buildPlan, planOf } from './build-plan.ts'
+import { buildPlan } from './build-plan.ts'
+import { planOf } from './plan-cache.ts'
 
 const planned = (document: WorkflowDocument) => buildPlan(document, { kinds: testKinds(new VirtualClock()) })
 
@@ -80,10 +81,17 @@ describe('plan', () => {
     expect(definition(nodes(1, 'x'))).not.toBe(definition(nodes(2, 'x')))
   })
 
-  test('is built once per document', () => {
-    const document = chainOf(3)
-    expect(planOf(document)).toBe(planOf(document))
-    expect(planOf(document)).not.toBe(planOf(chainOf(3)))
+  test('is built once per content, wherever its nodes are drawn', () => {
+    const plan = planOf(chainOf(3))
+    expect(planOf({ ...chainOf(3), layout: { n000000: { x: 1, y: 2 } } })).toBe(plan)
+    expect(planOf(chainOf(4))).not.toBe(plan)
+  })
+
+  test('is another one when the ports of a workflow that it runs change', () => {
+    const outer = documentOf({ s: ['sub-workflow', { workflow: 'w' }], a: ['set'] }, ['s.out -> a.in'])
+    const inner = (property: string) => ({ ...chainOf(1), outputs: { type: 'object', properties: { [property]: {} } } })
+    expect(planOf(outer, { w: inner('x') })).toBe(planOf(outer, { w: inner('x') }))
+    expect(planOf(outer, { w: inner('x') })).not.toBe(planOf(outer, { w: inner('y') }))
   })
 
   test('10,000 nodes in a row are planned without recursion', () => {

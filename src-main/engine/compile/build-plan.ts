@@ -193,15 +193,3 @@ function definitionOf({ node, spec, config, run }: LoweredNode, inside: StepPlan
     ]),
   )
 }
-
-const remembered = new WeakMap<WorkflowDocument, Plan>()
-
-/** The plan of a document, built once for as long as the document object lives. The document must not change afterwards. */
-export function planOf(document: WorkflowDocument, options: PlanOptions = {}): Plan {
-  let plan = remembered.get(document)
-  if (!plan) {
-    plan = buildPlan(document, options)
-    remembered.set(document, plan)
-  }
-  return plan
-}

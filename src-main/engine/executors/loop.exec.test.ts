@@ -67,6 +67,15 @@ describe('loop', () => {
     expect(outcome).toMatchObject({ status: 'failed', error: { code: 'expression.failed', place: { node: 'loop' } } })
   })
 
+  test('the clock of a condition is that of the run', async () => {
+    const waiting = { wait: ['work', { delay: 1000 }, { parent: 'loop' }] } satisfies Parameters<typeof documentOf>[0]
+    const { seen, log } = await runDocument(loop('$millis() < 2500', 10, waiting, ['loop.item -> wait.in', 'wait.out -> loop.result']))
+    expect(seen('node.finished').filter((line) => line.includes('/loop:'))).toHaveLength(3)
+    expect(log.events.flatMap(({ kind, data }) => (kind === 'step.result' ? [data.result] : []))).toEqual(
+      [1000, 2000, 3000].map((value) => ({ value })),
+    )
+  })
+
   test('a failure inside fails the loop, and names the node inside', async () => {
     const { outcome } = await runDocument(
       loop('true', 3, { bad: ['work', { failures: 1 }, { parent: 'loop' }] }, ['loop.item -> bad.in', 'bad.out -> loop.result']),

@@ -130,9 +130,13 @@ export class Visit implements LiveVisit {
     try {
       given = step.executor.run(new VisitContext(this, abort, path))
     } catch (thrown) {
+      if (abort !== frame.abort) abort.release()
       return this.#fail(thrown, attempt)
     }
-    if (!isPromise(given)) return this.#succeed(given)
+    if (!isPromise(given)) {
+      if (abort !== frame.abort) abort.release()
+      return this.#succeed(given)
+    }
     if (timeoutSeconds !== undefined) {
       const error = new AppError('node.timeout', `"${step.label || step.id}" took longer than ${timeoutSeconds} s.`, {
         place: { node: step.id },

@@ -5,7 +5,11 @@ import { harnessServices } from './harness-services.ts'
 /** JSONata in this process without a limit: for the expressions that tests write themselves. */
 const expressions: ExpressionEvaluator = {
   check: async (source) => void jsonata(source),
-  evaluate: async (source, input) => (await jsonata(source).evaluate(input)) ?? null,
+  evaluate: async (source, input, { now }) => {
+    const expression = jsonata(source)
+    if (now !== undefined) expression.registerFunction('millis', () => now)
+    return (await expression.evaluate(input)) ?? null
+  },
   close: async () => {},
 }
 
