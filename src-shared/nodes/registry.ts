@@ -1,14 +1,18 @@
+import { anomaliesNode } from './anomalies.node.ts'
 import { approvalNode } from './approval.node.ts'
 import { childAgentNode } from './child-agent.node.ts'
 import { classifyNode } from './classify.node.ts'
 import { codeNode } from './code.node.ts'
 import { delayNode } from './delay.node.ts'
+import { evidenceNode } from './evidence.node.ts'
 import { extractNode } from './extract.node.ts'
 import { hypothesesNode } from './hypotheses.node.ts'
 import { inputNode } from './input.node.ts'
+import { logPatternsNode } from './log-patterns.node.ts'
 import { loopNode } from './loop.node.ts'
 import { mapNode } from './map.node.ts'
 import { mergeNode } from './merge.node.ts'
+import { metricsNode } from './metrics.node.ts'
 import { microAgentNode } from './micro-agent.node.ts'
 import { modelCallNode } from './model-call.node.ts'
 import type { NodeSpec } from './node-spec.ts'
@@ -24,6 +28,7 @@ import { routerNode } from './router.node.ts'
 import { setNode } from './set.node.ts'
 import { subWorkflowNode } from './sub-workflow.node.ts'
 import { templateNode } from './template.node.ts'
+import { timelineNode } from './timeline.node.ts'
 import { toolCallNode } from './tool-call.node.ts'
 import { transformNode } from './transform.node.ts'
 import { tryNode } from './try.node.ts'
@@ -60,6 +65,11 @@ export const nodeSpecs = {
   note: noteNode,
   transform: transformNode,
   template: templateNode,
+  evidence: evidenceNode,
+  'log-patterns': logPatternsNode,
+  timeline: timelineNode,
+  anomalies: anomaliesNode,
+  metrics: metricsNode,
 } as const satisfies Record<string, unknown>
 
 export type NodeKind = keyof typeof nodeSpecs

@@ -1,16 +1,20 @@
 import type { NodeKind, SpecOf } from '#shared/nodes/registry.ts'
 import { type ConfigOf, type Executor, lazy } from '../executor.ts'
+import { anomaliesExec } from './anomalies.exec.ts'
 import { approvalExec } from './approval.exec.ts'
 import { childAgentExec } from './child-agent.exec.ts'
 import { classifyExec } from './classify.exec.ts'
 import { codeExec } from './code.exec.ts'
 import { delayExec } from './delay.exec.ts'
+import { evidenceExec } from './evidence.exec.ts'
 import { extractExec } from './extract.exec.ts'
 import { hypothesesExec } from './hypotheses.exec.ts'
 import { inputExec } from './input.exec.ts'
+import { logPatternsExec } from './log-patterns.exec.ts'
 import { loopExec } from './loop.exec.ts'
 import { mapExec } from './map.exec.ts'
 import { mergeExec } from './merge.exec.ts'
+import { metricsExec } from './metrics.exec.ts'
 import { microAgentExec } from './micro-agent.exec.ts'
 import { modelCallExec } from './model-call.exec.ts'
 import { noteExec } from './note.exec.ts'
@@ -22,6 +26,7 @@ import { routerExec } from './router.exec.ts'
 import { setExec } from './set.exec.ts'
 import { subWorkflowExec } from './sub-workflow.exec.ts'
 import { templateExec } from './template.exec.ts'
+import { timelineExec } from './timeline.exec.ts'
 import { toolCallExec } from './tool-call.exec.ts'
 import { transformExec } from './transform.exec.ts'
 import { tryExec } from './try.exec.ts'
@@ -57,6 +62,11 @@ export const executors = {
   note: noteExec,
   transform: transformExec,
   template: templateExec,
+  evidence: evidenceExec,
+  'log-patterns': logPatternsExec,
+  timeline: timelineExec,
+  anomalies: anomaliesExec,
+  metrics: metricsExec,
 } satisfies { [Kind in NodeKind]: Executor<ConfigOf<SpecOf<Kind>>> }
 
 export function executorOf(kind: string): Executor | undefined {
