@@ -7,7 +7,7 @@ import { workflowOutput } from './gather.ts'
 import { RunState, type ScopeRunner } from './run-state.ts'
 import { runScope } from './scheduler.ts'
 
-export type { ExecuteOptions, Spent } from './execute-options.ts'
+export type { ExecuteOptions } from './execute-options.ts'
 
 /** How a run ended. `suspended` only after an abort with `suspendRun`: the run goes on from its log later. */
 export type RunOutcome =
