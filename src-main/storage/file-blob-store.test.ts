@@ -30,3 +30,15 @@ it('tells what is missing, what is damaged, and what is no blob', async () => {
   await expect(blobs.get('0'.repeat(64))).rejects.toMatchObject({ code: 'file.unreadable', message: expect.stringContaining('not there') })
   await expect(blobs.get('../../etc/passwd')).rejects.toMatchObject({ code: 'file.unreadable' })
 })
+
+it('keeps a stream like the same bytes at once, and nothing of one that breaks off', async () => {
+  async function* parts(broken: boolean) {
+    yield Buffer.from('some ')
+    if (broken) throw new Error('the source is gone')
+    yield Buffer.from('bytes')
+  }
+  const kept = await blobs.putStream?.(parts(false))
+  expect(kept).toEqual({ hash: await blobs.put(Buffer.from('some bytes')), bytes: 10 })
+  await expect(blobs.putStream?.(parts(true))).rejects.toThrow('the source is gone')
+  expect((await readdir(folder)).filter((name) => name.startsWith('.incoming'))).toEqual([])
+})

@@ -1,6 +1,6 @@
-import { createHash, hash } from 'node:crypto'
-import { access, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { createHash, hash, randomBytes } from 'node:crypto'
+import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { AppError } from '#shared/errors/app-error.ts'
 import { writeFileAtomically } from './atomic-file.ts'
 import type { BlobStore } from './blob-store.ts'
@@ -37,6 +37,34 @@ export function openFileBlobStore(folder: string): BlobStore {
       await kept
       return name
     },
+    async putStream(chunks) {
+      const temporary = join(folder, `.incoming-${randomBytes(8).toString('hex')}`)
+      const sum = createHash('sha256')
+      let bytes = 0
+      const writing = <T>(work: Promise<T>) => work.catch((cause) => Promise.reject(unwritable(folder, cause)))
+      try {
+        await writing(mkdir(folder, { recursive: true }))
+        const file = await writing(open(temporary, 'wx'))
+        try {
+          for await (const chunk of chunks) {
+            sum.update(chunk)
+            bytes += chunk.length
+            await writing(file.writeFile(chunk))
+          }
+          await writing(file.sync())
+        } finally {
+          await file.close()
+        }
+        const name = sum.digest('hex')
+        if (!(await has(name))) {
+          await writing(mkdir(dirname(pathOf(name)), { recursive: true }))
+          await writing(rename(temporary, pathOf(name)))
+        }
+        return { hash: name, bytes }
+      } finally {
+        await rm(temporary, { force: true })
+      }
+    },
     async get(name) {
       const path = pathOf(name)
       const bytes = await readFile(path).catch((cause) => {
@@ -54,4 +82,12 @@ export function openFileBlobStore(folder: string): BlobStore {
       return bytes
     },
   }
+}
+
+function unwritable(folder: string, cause: unknown): AppError {
+  return new AppError('file.unwritable', `Nothing more can be stored in ${folder}: ${cause instanceof Error ? cause.message : cause}.`, {
+    hint: 'Check that the folder may be written and that the disk has room.',
+    place: { file: folder },
+    cause,
+  })
 }
