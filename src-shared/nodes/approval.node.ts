@@ -60,6 +60,7 @@ The question is a [Liquid](https://liquidjs.com) template in which \`in\` is the
       ],
     },
   ],
+  written: { title: 'liquid', body: 'liquid' },
   describe: ({ title }) => title,
   check: ({ timeoutSeconds, onTimeout }) =>
     timeoutSeconds > 0 && onTimeout === 'approve'

@@ -79,6 +79,8 @@ export interface FormField {
   showWhen?: { field: string; in: readonly Json[] }
 }
 
+export type WrittenLanguage = 'jsonata' | 'liquid' | 'javascript' | 'json-schema'
+
 /** A worked example: the palette shows it, the docs print it, the tests run it. */
 export interface NodeExample {
   title: string
@@ -116,6 +118,11 @@ export interface NodeSpec<Kind extends string = string, Config = unknown> {
   /** What it does to the world: decides what is journalled. */
   effect: 'pure' | 'recorded' | 'outside'
   form: readonly FormField[]
+  /**
+   * What of the config is written in a language where no `code` field of the form says so, by path; `*` stands for each
+   * entry of a list: `{'rules.*.when': 'jsonata'}`. Checked with the real parsers before a run.
+   */
+  written?: Readonly<Record<string, WrittenLanguage>>
   /** One line that says what this node is set to do, for its card. */
   describe(config: Config): string
   check?(config: Config, context: CheckContext): ConfigProblem[]

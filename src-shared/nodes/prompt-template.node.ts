@@ -77,6 +77,7 @@ An input that is connected but was skipped reads as empty, unless it is required
       showWhen: { field: 'style', in: ['chain-of-thought'] },
     },
   ],
+  written: { 'elements.*.text': 'liquid', 'steps.*': 'liquid' },
   describe: ({ style, template, elements, steps }) => {
     const start = template.trim().split('\n')[0] ?? ''
     if (style === 'xml') return `${elements.map(({ name }) => `<${name}>`).join(' ')} ${start}`.trim()

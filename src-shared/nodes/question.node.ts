@@ -58,6 +58,7 @@ Title and explanation are [Liquid](https://liquidjs.com) templates; their variab
     },
     { name: 'defaultAnswer', label: 'When nobody answers', widget: 'json', help: 'The answer that is taken then.' },
   ],
+  written: { title: 'liquid', body: 'liquid', fields: 'json-schema' },
   describe: ({ title }) => title,
   check({ fields }) {
     const foreign = foreignReference(fields)

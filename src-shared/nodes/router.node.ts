@@ -60,6 +60,7 @@ A condition must give true or false; nothing counts as false. Anything else fail
       help: 'A list of {port, when} in order; the first whose condition is true wins. Several rules may lead to the same port.',
     },
   ],
+  written: { 'rules.*.when': 'jsonata' },
   describe: ({ rules }) => (rules.length === 0 ? 'everything to default' : rules.map(({ port, when }) => `${port} if ${when}`).join('; ')),
   check({ rules }) {
     const problems: ConfigProblem[] = []

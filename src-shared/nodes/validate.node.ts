@@ -23,6 +23,7 @@ The schema (2020-12) is interpreted, never run: \`$ref\` leads only into the sch
   ],
   effect: 'pure',
   form: [{ name: 'schema', label: 'JSON Schema', widget: 'json', help: 'What a value must look like.' }],
+  written: { schema: 'json-schema' },
   describe: ({ schema }) => {
     const { title, properties, type } = schema
     if (typeof title === 'string') return title
