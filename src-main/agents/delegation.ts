@@ -5,6 +5,7 @@ import type { StepContext } from '../engine/executor.ts'
 import type { AgentProfile, AgentResult, AgentSupport, AgentTask } from './agent.ts'
 import type { AgentRun } from './agent-run.ts'
 import { type AgentTool, resultText } from './agent-tools.ts'
+import { collectFindings } from './findings-in.ts'
 
 /** How an agent is put to work; given in, so that delegation does not depend on what calls it. */
 export type PutToWork = (
@@ -48,9 +49,11 @@ export function delegateNames(children: readonly Pick<AgentProfile, 'name'>[]): 
   })
 }
 
-/** What a parent reads of its child's work. Times stay out: they would differ when the run is resumed. */
-function report(result: AgentResult): Json {
-  const { agent, answer, iterations, forced, findings, tools } = result
+/** What a parent reads of its child's work: what is new in it. Times stay out: they would differ when the run is resumed. */
+function report(run: AgentRun, result: AgentResult): Json {
+  const { agent, answer, iterations, forced, tools } = result
+  const known = collectFindings(run.task.context, new Map())
+  const findings = result.findings.filter(({ id }) => !known.has(id as string))
   return { agent, answer, iterations, forced, tools, findings }
 }
 
@@ -67,7 +70,7 @@ async function delegate(run: AgentRun, child: AgentProfile, id: string, args: Js
     const result = await putToWork(place, child, { goal, context: known, evidence: run.task.evidence }, run.support, run.id)
     run.absorb(result)
     place.emit('node.finished', { node: child.nodeId, outputs: { out: { value: result.answer } }, ms: result.ms })
-    return { text: resultText(report(result)), ok: true }
+    return { text: resultText(report(run, result)), ok: true }
   } catch (thrown) {
     const error = toAppError(thrown, 'node.failed', { node: child.nodeId })
     if (run.place.signal.aborted || /^(run|journal)\./.test(error.code)) throw thrown
