@@ -36,14 +36,26 @@ export function joinTroubles(troubles: readonly Trouble[]): Trouble[] {
     known.count = Math.max(known.count, trouble.count)
     for (const [name, value] of Object.entries(trouble.attributes)) {
       const own = known.attributes[name]
-      // The longer message says more: "manifest unknown" and not only "Back-off pulling image".
+      if (Array.isArray(own) && Array.isArray(value)) {
+        known.attributes[name] = [...new Set([...own, ...value])]
+        continue
+      }
       const vague = own === undefined || own === null || own === '' || own === 'unknown' || own === 'other'
-      if (vague || (name === 'message' && typeof own === 'string' && typeof value === 'string' && value.length > own.length)) {
+      if (vague || (name === 'message' && typeof own === 'string' && typeof value === 'string' && saysMore(value, own))) {
         if (value !== undefined && value !== null && value !== '') known.attributes[name] = value
       }
     }
   }
   return [...joined.values()]
+}
+
+/** Messages that say what is wrong, and not what somebody did about it or how the check is set up. */
+const telling = /nodes are available|insufficient|probe failed|exceeded quota|low on resource/i
+
+/** Of two messages the telling one counts, then the longer: "manifest unknown" and not only "Back-off pulling image". */
+function saysMore(value: string, own: string): boolean {
+  const tells = Number(telling.test(value)) - Number(telling.test(own))
+  return tells === 0 ? value.length > own.length : tells > 0
 }
 
 function least(a: number | null, b: number | null): number | null {
