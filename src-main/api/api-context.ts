@@ -1,5 +1,7 @@
 import type { AppInfo } from '#shared/api/contract.ts'
+import type { Problem } from '#shared/document/problem.ts'
 import type { ValidationOptions } from '#shared/document/validate.ts'
+import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { RunManager } from '../engine/run/run-manager.ts'
 import type { EvidenceLibrary } from '../investigation/evidence-library.ts'
 import type { ModelRegistry } from '../models/model-registry.ts'
@@ -18,6 +20,8 @@ export interface ApiContext {
   blobs: BlobStore
   models(): Promise<ModelRegistry>
   evidence(): Promise<EvidenceLibrary>
-  /** What a check may know of this host: its tools and models. */
+  /** What a check may know of this host. */
   known(): Promise<ValidationOptions>
+  /** Everything that is wrong with a document, expressions, templates and code included. */
+  check(document: WorkflowDocument): Promise<Problem[]>
 }

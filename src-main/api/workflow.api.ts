@@ -1,11 +1,10 @@
 import { readParsedDocument } from '#shared/document/read-document.ts'
-import { checkDocument } from '../engine/compile/check-document.ts'
 import { documentError } from '../storage/document-file.ts'
 import type { ApiContext } from './api-context.ts'
 import { done, handled } from './handled.ts'
 import { api } from './implementer.ts'
 
-export function workflowApi({ workflows, templates, known }: ApiContext) {
+export function workflowApi({ workflows, templates, known, check }: ApiContext) {
   const os = api.workflow
   return {
     list: os.list.handler(() => handled(() => workflows.list())),
@@ -26,7 +25,7 @@ export function workflowApi({ workflows, templates, known }: ApiContext) {
       handled(async () => {
         const read = readParsedDocument(input.document)
         if (read.outcome !== 'ok') throw documentError(read)
-        return checkDocument(read.document, await known())
+        return check(read.document)
       }),
     ),
   }

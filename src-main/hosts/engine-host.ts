@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { AppInfo } from '#shared/api/contract.ts'
 import type { ApiContext } from '../api/api-context.ts'
+import { checkDocument } from '../engine/compile/check-document.ts'
 import { createServices } from '../engine/create-services.ts'
 import { createRunManager, type RunManager } from '../engine/run/run-manager.ts'
 import type { SpawnSandbox } from '../sandbox/code/sandbox-process.ts'
@@ -52,6 +53,7 @@ export async function openEngineHost(options: { workspace: string; services?: Ho
     },
   })
 
+  const known = async () => ({ tools: (await services.tools()).list().map((tool) => tool.name) })
   return {
     runs,
     apiContext: (host) => ({
@@ -63,7 +65,8 @@ export async function openEngineHost(options: { workspace: string; services?: Ho
       blobs,
       models: services.models,
       evidence: services.evidence,
-      known: async () => ({ tools: (await services.tools()).list().map((tool) => tool.name) }),
+      known,
+      check: async (document) => checkDocument(document, services.forRun({ evidenceFolder: null, modelOverride: null }), await known()),
     }),
     async close() {
       await runs.close()

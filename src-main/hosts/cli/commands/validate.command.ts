@@ -1,6 +1,10 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { visibleText } from '#shared/visible-text.ts'
 import { checkDocument } from '../../../engine/compile/check-document.ts'
+import { createServices } from '../../../engine/create-services.ts'
 import { documentError, readDocumentFile } from '../../../storage/document-file.ts'
+import { openFileBlobStore } from '../../../storage/file-blob-store.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { paint, printJson } from '../terminal.ts'
 
@@ -12,7 +16,10 @@ export async function validateCommand(file: string, options: { graph?: boolean; 
     printJson({ file, outcome: result.outcome, problems: result.problems })
     return exitCodes.usage
   }
-  const problems = checkDocument(result.document)
+  const services = createServices({ blobs: openFileBlobStore(join(tmpdir(), 'trellis-validate')), workspace: process.cwd() })
+  const problems = await checkDocument(result.document, services.forRun({ evidenceFolder: null, modelOverride: null })).finally(() =>
+    services.close(),
+  )
   const failed = problems.some((problem) => problem.severity === 'error')
   if (options.json) printJson({ file, outcome: 'ok', repairs: result.repairs, problems })
   else if (options.graph && !failed) {
