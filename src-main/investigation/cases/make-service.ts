@@ -12,7 +12,15 @@ export function serviceAlert(name: string, summary: string, severity = 'critical
     groupLabels: { alertname: name },
     commonLabels: { alertname: name, service: app, severity },
     commonAnnotations: { summary },
-    alerts: [{ status: 'firing', labels: { alertname: name, service: app, severity }, annotations: { summary }, startsAt: at(14, 20), endsAt: '0001-01-01T00:00:00Z' }],
+    alerts: [
+      {
+        status: 'firing',
+        labels: { alertname: name, service: app, severity },
+        annotations: { summary },
+        startsAt: at(14, 20),
+        endsAt: '0001-01-01T00:00:00Z',
+      },
+    ],
   }
 }
 
@@ -40,7 +48,13 @@ export function changes(...list: { time: string; type: string; message: string }
 /** A Prometheus range result: one value a minute from 13:30 on. */
 export function series(metric: string, values: number[], labels: Record<string, string> = {}) {
   const from = Date.parse(at(13, 30)) / 1000
-  return { status: 'success', data: { resultType: 'matrix', result: [{ metric: { __name__: metric, service: app, ...labels }, values: values.map((value, i) => [from + i * 60, String(value)]) }] } }
+  return {
+    status: 'success',
+    data: {
+      resultType: 'matrix',
+      result: [{ metric: { __name__: metric, service: app, ...labels }, values: values.map((value, i) => [from + i * 60, String(value)]) }],
+    },
+  }
 }
 
 /** Values that stay at a level until the trouble begins at 14:18 and then go to another. */

@@ -13,7 +13,11 @@ export const serviceCases: readonly MadeCase[] = [
       'alert.json': errors,
       'app.log': logFile(
         calmLines(),
-        troubleLines(60, (n) => `ERROR [http] POST /api/bookings 500 4ms TypeError: Cannot read properties of undefined (reading 'currency') at priceOf (/srv/booking/price.js:41:17) request=${4000 + n}`),
+        troubleLines(
+          60,
+          (n) =>
+            `ERROR [http] POST /api/bookings 500 4ms TypeError: Cannot read properties of undefined (reading 'currency') at priceOf (/srv/booking/price.js:41:17) request=${4000 + n}`,
+        ),
       ),
       'changes.json': changes({ time: at(14, 16), type: 'deployment', message: 'Deployment of booking 2.14.0 completed' }),
       'errors.json': series('http_requests_5xx_rate', shifted(0.1, 31)),
@@ -30,7 +34,10 @@ export const serviceCases: readonly MadeCase[] = [
         troubleLines(20, (n) => `WARN  [gc] GC overhead: pause ${900 + n * 40}ms, 98% of heap in use`, 12, 10),
         troubleLines(4, () => 'ERROR [main] java.lang.OutOfMemoryError: Java heap space', 40, 18),
       ),
-      'memory.json': series('process_resident_memory_bytes', Array.from({ length: 60 }, (_, i) => 4e8 + i * 2.6e7)),
+      'memory.json': series(
+        'process_resident_memory_bytes',
+        Array.from({ length: 60 }, (_, i) => 4e8 + i * 2.6e7),
+      ),
     },
   },
   {
@@ -41,7 +48,11 @@ export const serviceCases: readonly MadeCase[] = [
       'alert.json': errors,
       'app.log': logFile(
         calmLines(),
-        troubleLines(50, (n) => `ERROR [db] HikariPool-1 - Connection is not available, request timed out after 30000ms (total=20, active=20, idle=0, waiting=${12 + n})`),
+        troubleLines(
+          50,
+          (n) =>
+            `ERROR [db] HikariPool-1 - Connection is not available, request timed out after 30000ms (total=20, active=20, idle=0, waiting=${12 + n})`,
+        ),
         troubleLines(40, (n) => `ERROR [http] GET /api/rooms/${n} 503 30004ms`, 6),
       ),
       'pool.json': series('hikaricp_connections_active', shifted(6, 20), { pool: 'HikariPool-1' }),
@@ -58,7 +69,11 @@ export const serviceCases: readonly MadeCase[] = [
         troubleLines(40, (n) => `ERROR [store] write /var/lib/booking/journal-${n % 3}.dat: No space left on device`),
         troubleLines(30, (n) => `ERROR [http] POST /api/bookings 500 9ms request=${n}`, 7),
       ),
-      'disk.json': series('node_filesystem_avail_bytes', Array.from({ length: 60 }, (_, i) => Math.max(0, 9e9 - i * 1.9e8)), { mountpoint: '/var/lib/booking' }),
+      'disk.json': series(
+        'node_filesystem_avail_bytes',
+        Array.from({ length: 60 }, (_, i) => Math.max(0, 9e9 - i * 1.9e8)),
+        { mountpoint: '/var/lib/booking' },
+      ),
     },
   },
   {
@@ -69,7 +84,11 @@ export const serviceCases: readonly MadeCase[] = [
       'alert.json': errors,
       'app.log': logFile(
         calmLines(),
-        troubleLines(50, (n) => `ERROR [client] POST http://payments.internal:8080/charge failed: connect ECONNREFUSED 10.4.0.17:8080 attempt=${n % 3} (connection refused)`),
+        troubleLines(
+          50,
+          (n) =>
+            `ERROR [client] POST http://payments.internal:8080/charge failed: connect ECONNREFUSED 10.4.0.17:8080 attempt=${n % 3} (connection refused)`,
+        ),
         troubleLines(40, (n) => `ERROR [http] POST /api/bookings 502 31ms request=${n}`, 6),
       ),
       'errors.json': series('http_requests_5xx_rate', shifted(0.1, 31)),
@@ -96,7 +115,11 @@ export const serviceCases: readonly MadeCase[] = [
       'alert.json': errors,
       'app.log': logFile(
         calmLines(),
-        troubleLines(50, () => 'ERROR [client] x509: certificate has expired or is not yet valid: current time 2026-02-11T14:18:00Z is after 2026-02-11T14:17:59Z (https://partner.example.org)'),
+        troubleLines(
+          50,
+          () =>
+            'ERROR [client] x509: certificate has expired or is not yet valid: current time 2026-02-11T14:18:00Z is after 2026-02-11T14:17:59Z (https://partner.example.org)',
+        ),
         troubleLines(40, (n) => `ERROR [http] GET /api/offers 502 8ms request=${n}`, 6),
       ),
     },
@@ -136,7 +159,10 @@ export const serviceCases: readonly MadeCase[] = [
       'alert.json': errors,
       'app.log': logFile(
         calmLines(),
-        troubleLines(60, () => 'ERROR [client] GET https://maps.example.org/v1/geocode 429 Too Many Requests: rate limit exceeded, retry after 60s'),
+        troubleLines(
+          60,
+          () => 'ERROR [client] GET https://maps.example.org/v1/geocode 429 Too Many Requests: rate limit exceeded, retry after 60s',
+        ),
       ),
     },
   },
@@ -148,7 +174,11 @@ export const serviceCases: readonly MadeCase[] = [
       'alert.json': serviceAlert('LoginFailures', 'Unusual number of failed logins.'),
       'auth.log': logFile(
         calmLines(),
-        troubleLines(120, (n) => `WARN  [sshd] Failed password for invalid user admin${n % 9} from 203.0.113.${n % 5} port ${40000 + n} ssh2`, 1),
+        troubleLines(
+          120,
+          (n) => `WARN  [sshd] Failed password for invalid user admin${n % 9} from 203.0.113.${n % 5} port ${40000 + n} ssh2`,
+          1,
+        ),
       ),
     },
   },
