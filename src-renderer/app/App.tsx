@@ -24,7 +24,7 @@ import { WorkflowsDialog } from './WorkflowsDialog.tsx'
 
 /** The window: top bar, nodes and runs on the left, canvas, inspector on the right, run panel below. */
 export function App() {
-  const { left, right, bottom } = usePreferences()
+  const { left, bottom } = usePreferences()
   const startOpen = useSession((state) => state.dialog === 'run')
   useEffect(listenForShortcuts, [])
   return (
@@ -44,11 +44,7 @@ export function App() {
               </BottomPanel>
             )}
           </div>
-          {right && (
-            <aside className="inspector-panel w-80 shrink-0 border-l bg-surface" aria-label={strings.inspector.title}>
-              <Inspector />
-            </aside>
-          )}
+          <RightPanel />
         </div>
       </div>
       <WorkflowsDialog />
@@ -58,6 +54,18 @@ export function App() {
       <DropZone />
       <Notices />
     </Tooltip.Provider>
+  )
+}
+
+/** The inspector, while there is something to inspect. */
+function RightPanel() {
+  const open = usePreferences((state) => state.right)
+  const needed = useSession((state) => state.workflowSettings || state.nodes.length + state.edges.length > 0)
+  if (!open || !needed) return null
+  return (
+    <aside className="inspector-panel w-80 shrink-0 border-l bg-surface" aria-label={strings.inspector.title}>
+      <Inspector />
+    </aside>
   )
 }
 

@@ -7,6 +7,7 @@ import {
   PanelRight,
   Redo2,
   Save,
+  Settings2,
   Sun,
   SunMoon,
   Undo2,
@@ -19,7 +20,7 @@ import { RunControls } from '../run/RunControls.tsx'
 import { isDirty, isReadOnly, redo, shownDocument, undo, useDocument } from '../state/document-store.ts'
 import { setPreferences, type ThemeChoice, usePreferences } from '../state/preferences-store.ts'
 import { clearRun, useRun } from '../state/run-store.ts'
-import { openDialog } from '../state/session-store.ts'
+import { openDialog, select, useSession } from '../state/session-store.ts'
 import { save } from '../state/workflow-files.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { StatusIcon } from '../ui/StatusIcon.tsx'
@@ -33,6 +34,7 @@ export function TopBar() {
   return (
     <header className="flex h-11 shrink-0 items-center gap-1 border-b bg-surface px-2">
       <WorkflowName />
+      <WorkflowSettingsButton />
       <SaveState />
       <UndoButtons />
       <div className="flex-1" />
@@ -61,6 +63,16 @@ function WorkflowName() {
       </button>
     </Tip>
   )
+}
+
+function WorkflowSettingsButton() {
+  const open = useSession((state) => state.workflowSettings && state.nodes.length + state.edges.length === 0)
+  const toggle = () => {
+    select([])
+    setPreferences({ right: true })
+    useSession.setState({ workflowSettings: !open })
+  }
+  return <IconButton icon={Settings2} label={text.workflowSettings} aria-pressed={open} onClick={toggle} />
 }
 
 function SaveState() {

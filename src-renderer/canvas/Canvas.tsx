@@ -16,7 +16,7 @@ import {
   useReactFlow,
   useStore,
 } from '@xyflow/react'
-import { type DragEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, type DragEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { edit, isReadOnly, shownDocument, useDocument } from '../state/document-store.ts'
 import { addNode, connect, move } from '../state/edit/edits.ts'
 import { newId } from '../state/edit/ids.ts'
@@ -28,13 +28,20 @@ import { ContainerFrame } from './ContainerFrame.tsx'
 import { dropNodes } from './drop-nodes.ts'
 import { EdgeLine } from './EdgeLine.tsx'
 import { containerAt, flowEdges, flowNodes } from './flow-elements.ts'
+import { FollowButton, useFollowRun } from './follow-run.tsx'
 import { connectionOf } from './handles.ts'
 import { NodeCard } from './NodeCard.tsx'
 import { NoteCard } from './NoteCard.tsx'
 import { kindInDrag } from './Palette.tsx'
+import { useReveal } from './use-reveal.ts'
 
 const nodeTypes = { card: NodeCard, frame: ContainerFrame, note: NoteCard }
 const edgeTypes = { line: EdgeLine }
+/** The zoom in steps, once it is so small that only labels can be read; null before. */
+const farZoom = (zoom: number): number | null => (zoom < 0.55 ? Math.max(0.15, Math.round(zoom * 20) / 20) : null)
+/** Labels that stay readable from afar: about 11 pixels on the screen, as far as the card has room. */
+const farStyle = (zoom: number) => ({ '--far-label': `${Math.min(34, Math.round(11 / zoom))}px` }) as CSSProperties
+
 /** From here on, what is outside the window is not drawn. */
 const manyNodes = 150
 
@@ -51,7 +58,7 @@ function Flow() {
   const readOnly = useDocument(isReadOnly)
   const selectedNodes = useSession((state) => state.nodes)
   const selectedEdges = useSession((state) => state.edges)
-  const far = useStore((state) => state.transform[2] < 0.45)
+  const zoom = useStore((state) => farZoom(state.transform[2]))
   const [nodes, setNodes] = useState<Node[]>([])
   const edgesBefore = useRef<Edge[]>([])
   const dragging = useRef(false)
@@ -109,9 +116,10 @@ function Flow() {
   }
 
   useReveal()
+  useFollowRun()
 
   return (
-    <div className="canvas-area h-full" data-far={far || undefined}>
+    <div className="canvas-area h-full" data-far={zoom === null ? undefined : true} style={zoom === null ? undefined : farStyle(zoom)}>
       <ReactFlow
         nodes={nodes}
         edges={edges}
@@ -166,6 +174,10 @@ function Flow() {
             type: state.fromHandle.type,
           })
         }}
+        onMoveStart={(event) => {
+          // only a person's move has an event
+          if (event) useSession.setState({ follow: false })
+        }}
         onPaneClick={() => select([])}
         onDoubleClick={(event) => {
           if ((event.target as Element).classList.contains('react-flow__pane'))
@@ -193,6 +205,7 @@ function Flow() {
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--line)" />
         <Controls showInteractive={false} position="bottom-left" />
+        <FollowButton />
         {nodes.length > 12 && (
           <MiniMap pannable zoomable position="bottom-right" nodeColor="var(--line)" maskColor="transparent" bgColor="var(--surface)" />
         )}
@@ -200,28 +213,4 @@ function Flow() {
       {pending && <ConnectMenu pending={pending} onClose={() => setPending(null)} />}
     </div>
   )
-}
-
-/** Brings what the session asks for into view, once the canvas has measured it. */
-function useReveal(): void {
-  const wish = useSession((state) => state.reveal)
-  const flow = useReactFlow()
-  const ready = useStore((state) => state.nodesInitialized && state.width > 0)
-  const done = useRef(-1)
-  useEffect(() => {
-    if (!ready || done.current === wish.wish) return
-    const first = done.current === -1
-    done.current = wish.wish
-    const calm = first || matchMedia('(prefers-reduced-motion: reduce)').matches
-    const frame = requestAnimationFrame(() => {
-      void flow.fitView({
-        padding: 0.12,
-        maxZoom: 1,
-        minZoom: 0.3,
-        duration: calm ? 0 : 140,
-        ...(wish.node === null ? {} : { nodes: [{ id: wish.node }] }),
-      })
-    })
-    return () => cancelAnimationFrame(frame)
-  }, [ready, wish, flow])
 }

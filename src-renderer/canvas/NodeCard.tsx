@@ -13,8 +13,8 @@ import { StatusIcon } from '../ui/StatusIcon.tsx'
 import { strings } from '../ui/strings.ts'
 import { KindIcon } from './KindIcon.tsx'
 import { LiveArea } from './LiveArea.tsx'
-import { shownStatus, useNode, useNodeAgents, useNodeProblems, useNodeRun, useNodeWait } from './node-state.ts'
-import { Ports, portStep, portTop } from './Ports.tsx'
+import { agentStatus, shownStatus, useNode, useNodeAgents, useNodeProblems, useNodeRun, useNodeWait } from './node-state.ts'
+import { Ports } from './Ports.tsx'
 import { WaitButtons } from './WaitButtons.tsx'
 
 /** A node as a card: what it is, what it is set to do, what it is doing, and what that took. */
@@ -25,7 +25,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
   const wait = useNodeWait(id)
   const hovered = useSession((state) => state.hovered === id)
   if (!node) return null
-  const status = memberStatus(agents) ?? shownStatus(run)
+  const status = run ? shownStatus(run) : (agentStatus(agents) ?? 'idle')
   return (
     <article
       className="node-card"
@@ -38,18 +38,10 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
       <AgentLine agents={agents} />
       {run && <LiveArea run={run} />}
       {wait && <WaitButtons wait={wait} />}
-      {run && <CardFooter id={id} run={run} />}
+      {run ? <CardFooter id={id} run={run} /> : <AgentFooter agents={agents} />}
     </article>
   )
 })
-
-/** A member of a parent agent is not visited by the engine: its agents tell what it does. */
-function memberStatus(agents: readonly AgentView[]): 'running' | 'waiting' | 'failed' | null {
-  const live = agents.filter((agent) => agent.retiredAt === null)
-  if (live.some((agent) => agent.state === 'waiting_approval')) return 'waiting'
-  if (live.some((agent) => agent.state === 'processing')) return 'running'
-  return null
-}
 
 export function CardHeader({ id, node, status }: { id: string; node: WorkflowNode; status: string }) {
   const problems = useNodeProblems(id)
@@ -128,5 +120,17 @@ export function CardFooter({ id, run }: { id: string; run: NodeView }) {
   )
 }
 
-/** Room for all ports at the card's sides. */
-export const minimumHeight = (ports: number): number => portTop + ports * portStep
+/** What the agents of a member have used, once one of them has ended. */
+function AgentFooter({ agents }: { agents: readonly AgentView[] }) {
+  const ended = agents.filter((agent) => agent.ms !== null)
+  if (ended.length === 0) return null
+  const took = ended.reduce((sum, agent) => sum + (agent.ms ?? 0), 0)
+  const tokens = ended.reduce((sum, agent) => sum + agent.usage.input + agent.usage.output, 0)
+  return (
+    <footer className="card-footer flex gap-3 truncate border-t px-3 py-1 text-muted text-xs">
+      <span>{duration(took)}</span>
+      {tokens > 0 && <span>{strings.canvas.tokens(count(tokens))}</span>}
+      {agents.length > 1 && <span>{strings.canvas.tasks(agents.length)}</span>}
+    </footer>
+  )
+}

@@ -6,8 +6,8 @@ import { shownDocument, useDocument } from '../state/document-store.ts'
 import { cachedPorts, connectionOf, type HandleSide, handleId } from './handles.ts'
 
 /** Pixels from the top of a card to its first port, and from port to port. */
-export const portTop = 18
-export const portStep = 20
+const portTop = 18
+const portStep = 20
 const insideTop = 76
 
 /** All ports of a node as handles, with names that show on hover. While a connection is drawn, only those that fit light up. */

@@ -60,3 +60,17 @@ export function shownStatus(run: NodeView | undefined): ShownStatus {
   if (!run) return 'idle'
   return run.status === 'succeeded' && run.latest.fromJournal ? 'journal' : run.status
 }
+
+/**
+ * The status of a node that works as a member of a parent agent: such a node is not visited by the engine, its agents tell
+ * what it does. Null for a node that has none.
+ */
+export function agentStatus(agents: readonly AgentView[]): ShownStatus | null {
+  const last = agents.at(-1)
+  if (!last) return null
+  const live = agents.filter((agent) => agent.retiredAt === null)
+  if (live.some((agent) => agent.state === 'waiting_approval')) return 'waiting'
+  if (live.some((agent) => agent.state === 'processing')) return 'running'
+  if (last.state === 'error') return 'failed'
+  return live.length === 0 ? 'succeeded' : 'queued'
+}

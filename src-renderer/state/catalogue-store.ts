@@ -2,6 +2,7 @@ import { create } from 'zustand'
 import type { AppInfo, EvidenceDescription, ModelChoice, RunSummary, SampleIncident, WorkflowSummary } from '#shared/api/contract.ts'
 import type { ErrorData } from '#shared/errors/app-error.ts'
 import { call, errorData } from './api.ts'
+import { notifyError } from './session-store.ts'
 
 interface CatalogueState {
   info: AppInfo | null
@@ -31,17 +32,19 @@ export const useCatalogue = create<CatalogueState>(() => ({
   evidence: {},
 }))
 
-/** Loads what hardly changes. */
+/** Loads what hardly changes. What cannot be had is told, and the window opens without it. */
 export async function loadBasics(): Promise<AppInfo> {
-  const [info, models, samples, templates] = await Promise.all([
+  const [info] = await Promise.all([
     call((client) => client.app.info({})),
-    call((client) => client.model.list({})),
-    call((client) => client.evidence.samples({})),
-    call((client) => client.workflow.templates({})),
+    call((client) => client.model.list({})).then((models) => useCatalogue.setState({ models }), tell),
+    call((client) => client.evidence.samples({})).then((samples) => useCatalogue.setState({ samples }), tell),
+    call((client) => client.workflow.templates({})).then((templates) => useCatalogue.setState({ templates }), tell),
   ])
-  useCatalogue.setState({ info, models, samples, templates })
+  useCatalogue.setState({ info })
   return info
 }
+
+const tell = (thrown: unknown): void => notifyError(errorData(thrown))
 
 export async function loadWorkflows(): Promise<readonly WorkflowSummary[]> {
   try {

@@ -39,7 +39,7 @@ export function clearRun(): void {
   following = undefined
   useRun.setState(nothing)
   useDocument.setState({ viewed: null })
-  useSession.setState({ visit: null, span: null, inspectorTab: 'settings' })
+  useSession.setState({ visit: null, span: null, inspectorTab: 'settings', follow: false })
 }
 
 /** Starts the open document as it is now, saved or not. */
@@ -50,7 +50,7 @@ export async function startRun(options: { inputs: Record<string, Json>; evidence
   useRun.setState({ busy: true })
   try {
     const { runId } = await call((client) => client.run.start({ document, ...options }))
-    useSession.setState({ runTab: 'timeline' })
+    useSession.setState({ runTab: 'timeline', follow: true })
     follow(runId, document)
     return true
   } catch (thrown) {

@@ -24,10 +24,14 @@ interface SessionState {
   runTab: RunTab
   leftTab: 'add' | 'runs'
   inspectorTab: 'settings' | 'run'
+  /** The workflow's own settings are shown while no node is selected. */
+  workflowSettings: boolean
   dialog: DialogName | null
   notices: readonly Notice[]
   /** Asks the canvas to bring a node into view, or all of them (`null`); the number makes equal wishes differ. */
   reveal: { node: string | null; wish: number }
+  /** The canvas keeps what is at work in view, until the person moves it. */
+  follow: boolean
   /** Asks the palette for the keyboard. */
   paletteWish: number
 }
@@ -42,9 +46,11 @@ export const useSession = create<SessionState>(() => ({
   runTab: 'timeline',
   leftTab: 'add',
   inspectorTab: 'settings',
+  workflowSettings: false,
   dialog: null,
   notices: [],
   reveal: { node: null, wish: 0 },
+  follow: false,
   paletteWish: 0,
 }))
 

@@ -81,6 +81,8 @@ export const strings = {
     iterationOf: (number: number, of: number) => `Step ${number} of ${of}`,
     tokens: (number: string) => `${number} tokens`,
     visits: (done: number, all: number) => `${done}/${all} visits`,
+    tasks: (number: number) => plural(number, 'task', 'tasks'),
+    follow: 'Follow the run',
     planDone: (done: number, all: number) => `${done} of ${all} planned steps done`,
     microAgents: (all: number, working: number) =>
       `${plural(all, 'micro agent', 'micro agents')}${working > 0 ? `, ${working} at work` : ''}`,
@@ -177,6 +179,7 @@ export const strings = {
   app: {
     start: 'Starting…',
     workflows: 'Workflows',
+    workflowSettings: 'Workflow settings: name, inputs, outputs, budget',
     save: 'Save',
     saved: 'Saved',
     saving: 'Saving…',

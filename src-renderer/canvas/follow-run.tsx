@@ -1,0 +1,64 @@
+import { Panel, useReactFlow, useStore } from '@xyflow/react'
+import { LocateFixed } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { isTerminal, type RunView } from '#shared/events/run-view.ts'
+import { useRun } from '../state/run-store.ts'
+import { useSession } from '../state/session-store.ts'
+import { Button } from '../ui/Button.tsx'
+import { strings } from '../ui/strings.ts'
+import { agentStatus } from './node-state.ts'
+
+/** At most one move of the view in this time, in milliseconds: one has to be able to read in between. */
+const pause = 1200
+
+/** What is at work now: nodes that run or wait and, inside a parent agent, the members that do. */
+export function atWork(view: RunView): string[] {
+  const ids: string[] = []
+  for (const [id, node] of view.nodes) if (node.status === 'running' || node.status === 'waiting') ids.push(id)
+  for (const [, agent] of view.agents)
+    if (agent.node !== null && !ids.includes(agent.node) && agentStatus([agent]) === 'running') ids.push(agent.node)
+  return ids
+}
+
+/** Keeps what is at work in view while a run is followed, and shows the whole once it has ended. */
+export function useFollowRun(): void {
+  const on = useSession((state) => state.follow)
+  const working = useRun((state) => (on && state.view && !isTerminal(state.view.status) ? atWork(state.view).join(' ') : ''))
+  const ended = useRun((state) => state.view !== null && isTerminal(state.view.status))
+  const ready = useStore((state) => state.nodesInitialized)
+  const flow = useReactFlow()
+  const movedAt = useRef(0)
+  useEffect(() => {
+    if (!on || !ready) return
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
+    if (ended) {
+      useSession.setState({ follow: false })
+      void flow.fitView({ padding: 0.08, maxZoom: 1, duration: calm ? 0 : 140 })
+      return
+    }
+    if (working === '') return
+    const timer = setTimeout(
+      () => {
+        movedAt.current = Date.now()
+        const nodes = working.split(' ').map((id) => ({ id }))
+        void flow.fitView({ nodes, padding: 0.3, maxZoom: 0.9, minZoom: 0.4, duration: calm ? 0 : 140 })
+      },
+      Math.max(0, movedAt.current + pause - Date.now()),
+    )
+    return () => clearTimeout(timer)
+  }, [on, working, ended, ready, flow])
+}
+
+/** Offers to follow a run again, after the person has moved the view. */
+export function FollowButton() {
+  const live = useRun((state) => state.view !== null && !isTerminal(state.view.status))
+  const on = useSession((state) => state.follow)
+  if (!live || on) return null
+  return (
+    <Panel position="top-center">
+      <Button small icon={LocateFixed} onClick={() => useSession.setState({ follow: true })}>
+        {strings.canvas.follow}
+      </Button>
+    </Panel>
+  )
+}
