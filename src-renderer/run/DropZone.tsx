@@ -1,3 +1,61 @@
+import { FolderInput } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { runText } from '../ui/run-strings.ts'
+import { bringsFiles, entriesOf, walkDrop } from './drop-evidence.ts'
+import { takeFiles } from './start/take-files.ts'
+
+const text = runText.drop
+
+/** Takes folders and files that are dropped anywhere on the window as evidence of the next run. */
 export function DropZone() {
-  return null
+  const over = useFileDrop()
+  if (!over) return null
+  return (
+    <div className="pointer-events-none fixed inset-0 z-50 flex items-center justify-center bg-shade p-6">
+      <div className="popup flex flex-col items-center gap-1 border-2 border-accent border-dashed px-10 py-8 text-center">
+        <FolderInput size={24} className="mb-1 text-accent" aria-hidden />
+        <p className="font-semibold text-lg">{text.title}</p>
+        <p className="max-w-80 text-muted">{text.text}</p>
+      </div>
+    </div>
+  )
+}
+
+/** True while files are dragged over the window. */
+function useFileDrop(): boolean {
+  const [over, setOver] = useState(false)
+  useEffect(() => {
+    // enter and leave come for every element on the way, so that they have to be counted
+    let depth = 0
+    const on = <Name extends 'dragenter' | 'dragleave' | 'dragover' | 'drop'>(name: Name, take: (event: DragEvent) => void) => {
+      const listener = (event: DragEvent) => {
+        if (!bringsFiles(event.dataTransfer)) return
+        event.preventDefault()
+        take(event)
+      }
+      window.addEventListener(name, listener)
+      return () => window.removeEventListener(name, listener)
+    }
+    const count = (step: number) => {
+      depth = Math.max(0, depth + step)
+      setOver(depth > 0)
+    }
+    const off = [
+      on('dragenter', () => count(1)),
+      on('dragleave', () => count(-1)),
+      on('dragover', (event) => {
+        if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy'
+      }),
+      on('drop', (event) => {
+        depth = 0
+        setOver(false)
+        const entries = event.dataTransfer ? entriesOf(event.dataTransfer) : []
+        void takeFiles((signal, found) => walkDrop(entries, signal, found))
+      }),
+    ]
+    return () => {
+      for (const stop of off) stop()
+    }
+  }, [])
+  return over
 }

@@ -1,3 +1,81 @@
+import { Tabs } from 'radix-ui'
+import { useMemo } from 'react'
+import { shownDocument, useDocument } from '../state/document-store.ts'
+import { useRun } from '../state/run-store.ts'
+import { type RunTab, useSession } from '../state/session-store.ts'
+import { Failed, Loading } from '../ui/Empty.tsx'
+import { runText } from '../ui/run-strings.ts'
+import { EventList } from './events/EventList.tsx'
+import { RunOutput } from './output/RunOutput.tsx'
+import { ProblemList } from './problems/ProblemList.tsx'
+import { RunFacts } from './RunFacts.tsx'
+import { Timeline } from './timeline/Timeline.tsx'
+import { WaitList } from './wait/WaitList.tsx'
+
+const tabs: RunTab[] = ['timeline', 'output', 'problems', 'events']
+
+/** What a run does and gives, live or past: the same from the same events. */
 export function RunPanel() {
-  return null
+  const tab = useSession((state) => state.runTab)
+  const busy = useRun((state) => state.busy)
+  const error = useRun((state) => state.error)
+  return (
+    <Tabs.Root
+      value={tab}
+      onValueChange={(value) => useSession.setState({ runTab: value as RunTab })}
+      className="flex h-full min-h-0 flex-col bg-surface"
+      aria-label={runText.panel}
+    >
+      <div className="flex h-9 shrink-0 items-center gap-3 overflow-hidden border-b pr-2 pl-1">
+        <Tabs.List className="flex h-full shrink-0 items-stretch" aria-label={runText.panel}>
+          {tabs.map((name) => (
+            <Tabs.Trigger
+              key={name}
+              value={name}
+              className="flex items-center gap-1.5 border-transparent border-b-2 px-3 text-muted hover:text-ink focus-visible:outline-offset-[-2px] data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
+            >
+              {runText.tabs[name]}
+              {name === 'problems' && <ProblemCount />}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        <RunFacts />
+      </div>
+      <WaitList />
+      {tabs.map((name) => (
+        <Tabs.Content key={name} value={name} className="min-h-0 flex-1 focus-visible:outline-offset-[-2px]">
+          {busy ? <Loading /> : error && name !== 'problems' ? <Failed error={error} /> : <TabBody name={name} />}
+        </Tabs.Content>
+      ))}
+    </Tabs.Root>
+  )
+}
+
+function TabBody({ name }: { name: RunTab }) {
+  if (name === 'timeline') return <Timeline />
+  if (name === 'output') return <RunOutput />
+  if (name === 'problems') return <ProblemList />
+  return <EventList />
+}
+
+function ProblemCount() {
+  const problems = useDocument((state) => state.problems)
+  const past = useDocument((state) => state.viewed !== null)
+  const nodes = useDocument((state) => shownDocument(state)?.nodes)
+  const inRun = useRun((state) => state.view?.problems)
+  const { total, bad } = useMemo(() => {
+    const documents = past || !nodes ? [] : problems
+    const runs = inRun ? [...inRun] : []
+    const worst = documents.some((problem) => problem.severity === 'error') || runs.some((problem) => problem.kind === 'failure')
+    return { total: documents.length + runs.length, bad: worst }
+  }, [problems, inRun, past, nodes])
+  if (total === 0) return null
+  return (
+    <span
+      className={`min-w-4 rounded-full px-1 text-center text-xs ${bad ? 'bg-bad-soft text-bad' : 'bg-warn-soft text-warn'}`}
+      title={runText.problems.count(total)}
+    >
+      {total}
+    </span>
+  )
 }

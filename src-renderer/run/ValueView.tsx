@@ -32,8 +32,8 @@ export function ValueView({ value, tall = false }: { value: ValueRef; tall?: boo
 
 function Text({ text, tall }: { text: string; tall: boolean }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reachable by keyboard
     <pre
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reachable by keyboard
       tabIndex={0}
       className={`overflow-auto whitespace-pre-wrap break-words rounded bg-sunken px-2 py-1.5 font-mono text-xs ${tall ? 'max-h-[60vh]' : 'max-h-48'}`}
     >

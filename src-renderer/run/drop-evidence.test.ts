@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chosenFiles, partsOf, walkDrop } from './drop-evidence.ts'
+import { chosenFiles, walkDrop } from './drop-evidence.ts'
 
 type Tree = { [name: string]: string | Tree }
 
@@ -77,15 +77,5 @@ describe('what is chosen', () => {
 
   it('is named by the file where it is one', () => {
     expect(chosenFiles([file('app.log')])).toMatchObject({ name: 'app.log', files: [{ path: 'app.log' }] })
-  })
-})
-
-describe('parts of a file', () => {
-  it('make up the file, in order, none over 1 MB, and an empty one has one', async () => {
-    const bytes = new Uint8Array(2.5 * 1024 * 1024).map((_, i) => i % 251)
-    const parts = [...partsOf(new Blob([bytes]))]
-    expect(parts.map((part) => part.size)).toEqual([1024 * 1024, 1024 * 1024, 512 * 1024])
-    expect(new Uint8Array(await new Blob(parts).arrayBuffer())).toEqual(bytes)
-    expect([...partsOf(new Blob([]))]).toHaveLength(1)
   })
 })

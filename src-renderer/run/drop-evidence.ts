@@ -1,5 +1,4 @@
 import { AppError } from '#shared/errors/app-error.ts'
-import { call } from '../state/api.ts'
 import { bytes as sizeText } from '../ui/format.ts'
 import { runText } from '../ui/run-strings.ts'
 
@@ -15,16 +14,6 @@ export interface Dropped {
   files: DroppedFile[]
 }
 
-export interface UploadProgress {
-  /** Files that are there in full. */
-  done: number
-  total: number
-  /** Bytes. */
-  sent: number
-  size: number
-}
-
-const partSize = 1024 * 1024
 const mostFiles = 5000
 const mostBytes = 4 * 1024 ** 3
 /** Folders and files that people have beside what they look for. */
@@ -108,31 +97,4 @@ function tooMuch(files: readonly DroppedFile[]): AppError {
   return new AppError('evidence.too_large', runText.drop.tooLarge(Math.max(files.length, mostFiles), sizeText(sizeOf(files))), {
     hint: runText.drop.tooLargeHint,
   })
-}
-
-/** Hands the files to the host in parts of 1 MB, one after the other, and gives the reference of what they became. */
-export async function uploadEvidence(
-  { name, files }: Dropped,
-  signal: AbortSignal,
-  progress: (state: UploadProgress) => void,
-): Promise<string> {
-  const { ref } = await call((client) => client.evidence.begin({ name }, { signal }))
-  const size = sizeOf(files)
-  let sent = 0
-  for (const [done, { path, file }] of files.entries()) {
-    for (const part of partsOf(file)) {
-      signal.throwIfAborted()
-      progress({ done, total: files.length, sent, size })
-      await call((client) => client.evidence.add({ ref, path, part }, { signal }))
-      sent += part.size
-    }
-  }
-  progress({ done: files.length, total: files.length, sent, size })
-  return ref
-}
-
-/** An empty file has one empty part, so that it is there. */
-export function* partsOf(file: Blob): Generator<Blob> {
-  if (file.size === 0) yield file
-  for (let start = 0; start < file.size; start += partSize) yield file.slice(start, start + partSize)
 }

@@ -1,0 +1,99 @@
+import { Clock, Coins, Flag, RotateCcw, Square, WifiOff } from 'lucide-react'
+import type { Phase } from '#shared/events/phase.ts'
+import { isTerminal, type RunView } from '#shared/events/run-view.ts'
+import { visibleText } from '#shared/visible-text.ts'
+import { cancelRun, useRun } from '../state/run-store.ts'
+import { Button } from '../ui/Button.tsx'
+import { count, duration, percent } from '../ui/format.ts'
+import { runText } from '../ui/run-strings.ts'
+import { StatusIcon } from '../ui/StatusIcon.tsx'
+import { Tip } from '../ui/Tip.tsx'
+import { useNow } from './use-now.ts'
+
+/** One line about the run: how it stands, what it took, which phase it is in, and the way to stop it. */
+export function RunFacts() {
+  const view = useRun((state) => state.view)
+  const cancelling = useRun((state) => state.cancelling)
+  if (!view) return null
+  const ended = isTerminal(view.status)
+  return (
+    <div className="flex min-w-0 flex-1 items-center justify-end gap-3 text-muted text-xs">
+      <span className="flex shrink-0 items-center gap-1.5 font-medium text-ink" role="status">
+        <StatusIcon status={view.status} />
+        {cancelling && !ended ? runText.stopping : runText.runStatus[view.status]}
+      </span>
+      <Elapsed view={view} />
+      {view.usage.calls > 0 && (
+        <Tip text={`${runText.tokensLabel}. ${runText.calls(view.usage.calls)}.`}>
+          <span className="flex shrink-0 items-center gap-1">
+            <Coins size={12} aria-hidden />
+            {runText.tokens(count(view.usage.input), count(view.usage.output))}
+          </span>
+        </Tip>
+      )}
+      <PhaseFact view={view} />
+      {view.resumes > 0 && (
+        <Tip text={runText.resumes(view.resumes)}>
+          <span className="flex shrink-0 items-center">
+            <RotateCcw size={12} aria-label={runText.resumes(view.resumes)} />
+          </span>
+        </Tip>
+      )}
+      {view.offline && (
+        <Tip text={runText.offlineText}>
+          <span className="flex min-w-0 items-center gap-1 rounded bg-sunken px-1.5 py-0.5 text-ink">
+            <WifiOff size={12} className="shrink-0" aria-hidden />
+            <span className="truncate">{runText.offline}</span>
+          </span>
+        </Tip>
+      )}
+      {!ended && (
+        <Button small look="bad" icon={Square} disabled={cancelling} onClick={() => void cancelRun()}>
+          {runText.stop}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function Elapsed({ view }: { view: RunView }) {
+  const live = !isTerminal(view.status) && view.startedAt !== null
+  const now = useNow(live)
+  if (view.startedAt === null) return null
+  const ms = view.ms ?? Math.max(0, (view.endedAt ?? now) - view.startedAt) / 1000
+  return (
+    <span className="flex shrink-0 items-center gap-1" title={runText.elapsed}>
+      <Clock size={12} aria-hidden />
+      <span className="min-w-10">{duration(ms)}</span>
+    </span>
+  )
+}
+
+/** `validate_hypothesis` as people say it. */
+export const phaseName = (phase: Phase | string): string => {
+  const words = visibleText(phase).replaceAll('_', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+function PhaseFact({ view }: { view: RunView }) {
+  const { current_phase: current, completed_phases: completed, confidence } = view
+  if (current === null && completed.length === 0) return null
+  const done = completed.map(phaseName)
+  const label = current === null ? (done.at(-1) ?? '') : phaseName(current)
+  const told = [`${runText.completedPhases}: ${done.join(', ') || runText.none}.`]
+  if (confidence !== null) told.push(`${runText.confidence}: ${percent(confidence)}.`)
+  return (
+    <Tip text={told.join(' ')}>
+      <span className="flex min-w-0 items-center gap-1.5">
+        <Flag size={12} className="shrink-0" aria-hidden />
+        <span className="truncate">{label}</span>
+        <span className="flex shrink-0 gap-0.5" aria-hidden>
+          {completed.map((phase) => (
+            <span key={phase} className="size-1.5 rounded-full bg-good" />
+          ))}
+          {current !== null && !completed.includes(current) && <span className="size-1.5 rounded-full border border-accent" />}
+        </span>
+      </span>
+    </Tip>
+  )
+}

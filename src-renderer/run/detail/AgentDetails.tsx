@@ -1,0 +1,93 @@
+import { Check, Circle, CircleDot, Minus, MoveRight } from 'lucide-react'
+import { useMemo } from 'react'
+import type { AgentView, SpanView } from '#shared/events/run-view.ts'
+import { visibleText } from '#shared/visible-text.ts'
+import { useRun } from '../../state/run-store.ts'
+import { count } from '../../ui/format.ts'
+import { runText } from '../../ui/run-strings.ts'
+import { CallList } from '../CallList.tsx'
+import { eventAt } from '../event-at.ts'
+import { callsUnder, type RunCall } from '../run-calls.ts'
+import { Facts, Part } from './Facts.tsx'
+
+const text = runText.detail
+const marks = { pending: Circle, active: CircleDot, done: Check, dropped: Minus }
+
+function useAgent(span: SpanView): AgentView | undefined {
+  return useRun((state) => {
+    const spawned = eventAt(state.events, span.startSeq)
+    const id = spawned?.kind === 'agent.spawned' ? spawned.data.agent : (span.id.split('#')[0] as string)
+    return state.view?.agents.get(id)
+  })
+}
+
+/** An agent: what it was given to work with, what it planned, whom it handed work to, and what it asked. */
+export function AgentDetails({ span }: { span: SpanView }) {
+  const agent = useAgent(span)
+  const seq = useRun((state) => state.view?.seq ?? 0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the list of events grows in place, and `seq` tells that it has
+  const calls = useMemo<RunCall[]>(
+    () => (agent ? callsUnder(useRun.getState().events, '').filter((call) => call.called.data.agent === agent.id) : []),
+    [agent?.id, seq],
+  )
+  if (!agent) return null
+  return (
+    <>
+      <Facts
+        entries={[
+          [text.level, agent.level],
+          [text.model, visibleText(agent.model)],
+          [text.iterations, agent.iteration > 0 ? text.iterationOf(agent.iteration, agent.of) : ''],
+          [text.tokens, runText.tokens(count(agent.usage.input), count(agent.usage.output))],
+          [text.servers, visibleText(agent.servers.join(', '))],
+          [text.tools, visibleText(agent.tools.join(', '))],
+        ]}
+      />
+      {agent.step !== '' && agent.retiredAt === null && <p className="text-accent-ink text-xs">{visibleText(agent.step)}</p>}
+      {agent.plan.length > 0 && (
+        <Part title={text.plan}>
+          <ol className="flex flex-col gap-1 text-xs">
+            {agent.plan.map((step, place) => {
+              const Mark = marks[step.status]
+              return (
+                <li
+                  // biome-ignore lint/suspicious/noArrayIndexKey: steps of a plan have no name but their place
+                  key={place}
+                  className={`flex gap-2 ${step.status === 'dropped' ? 'text-muted line-through' : step.status === 'active' ? 'font-medium' : ''}`}
+                >
+                  <Mark size={12} className="mt-0.5 shrink-0 text-muted" aria-label={step.status} />
+                  {visibleText(step.text)}
+                </li>
+              )
+            })}
+          </ol>
+        </Part>
+      )}
+      <Handoffs agent={agent} />
+      {calls.length > 0 && (
+        <Part title={runText.calls(calls.filter((call) => call.type === 'model').length)}>
+          <CallList calls={calls} />
+        </Part>
+      )}
+    </>
+  )
+}
+
+function Handoffs({ agent }: { agent: AgentView }) {
+  const agents = useRun((state) => state.view?.agents)
+  if (agent.handoffs.length === 0) return null
+  return (
+    <Part title={text.handoffs}>
+      <ul className="flex flex-col gap-1 text-xs">
+        {agent.handoffs.map((handoff) => (
+          <li key={handoff.handoff} className="flex gap-2">
+            <MoveRight size={12} className="mt-0.5 shrink-0 text-muted" aria-hidden />
+            <span className="min-w-0 break-words">
+              <span className="font-medium">{visibleText(agents?.get(handoff.to)?.name ?? handoff.to)}</span> {visibleText(handoff.task)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  )
+}

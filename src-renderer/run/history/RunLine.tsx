@@ -1,0 +1,61 @@
+import { Import, Play } from 'lucide-react'
+import { memo } from 'react'
+import type { RunSummary } from '#shared/api/contract.ts'
+import { isTerminal } from '#shared/events/run-view.ts'
+import { visibleText } from '#shared/visible-text.ts'
+import { openRun, resumeRun } from '../../state/run-store.ts'
+import { IconButton } from '../../ui/Button.tsx'
+import { duration, when } from '../../ui/format.ts'
+import { runText } from '../../ui/run-strings.ts'
+import { StatusIcon } from '../../ui/StatusIcon.tsx'
+
+const text = runText.runs
+
+interface RunLineProps {
+  run: RunSummary
+  /** It is the one that is shown. */
+  current: boolean
+  /** Says of which workflow it is. */
+  named: boolean
+}
+
+/** One past run: how it ended, when, how long it took, and what came of it. */
+export const RunLine = memo(function RunLine({ run, current, named }: RunLineProps) {
+  const name = visibleText(run.workflowName) || text.unnamed
+  const ended = isTerminal(run.status)
+  return (
+    <div className={`flex items-start ${current ? 'bg-accent-soft' : 'hover:bg-sunken'}`}>
+      <button
+        type="button"
+        className="flex min-w-0 flex-1 items-start gap-2 px-3 py-2 text-left focus-visible:outline-offset-[-2px]"
+        aria-label={`${text.open(name)}, ${runText.runStatus[run.status]}, ${when(run.startedAt)}`}
+        aria-current={current || undefined}
+        onClick={() => void openRun(run.runId)}
+      >
+        <span className="mt-[3px]">
+          <StatusIcon status={run.status} />
+        </span>
+        <span className="min-w-0 flex-1">
+          {named && <span className="block truncate font-medium">{name}</span>}
+          <span className={`flex gap-2 text-xs ${named ? 'text-muted' : 'font-medium'}`}>
+            <span className="truncate">{when(run.startedAt)}</span>
+            {run.endedAt !== null && <span className="shrink-0 font-normal text-muted">{duration(run.endedAt - run.startedAt)}</span>}
+            {!ended && <span className="shrink-0 font-normal text-muted">{runText.runStatus[run.status]}</span>}
+          </span>
+          {run.note !== '' && <span className="line-clamp-2 block break-words text-muted text-xs">{visibleText(run.note)}</span>}
+          {run.foreign && (
+            <span className="mt-0.5 inline-flex items-center gap-1 rounded bg-warn-soft px-1 text-warn text-xs" title={text.foreignText}>
+              <Import size={11} aria-hidden />
+              {text.foreign}
+            </span>
+          )}
+        </span>
+      </button>
+      {run.foreign && !ended && (
+        <span className="pt-1 pr-1">
+          <IconButton small icon={Play} label={text.resume} onClick={() => void openRun(run.runId).then(resumeRun)} />
+        </span>
+      )}
+    </div>
+  )
+})

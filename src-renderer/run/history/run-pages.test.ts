@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import type { RunSummary } from '#shared/api/contract.ts'
+import { joinPages } from './run-pages.ts'
+
+const run = (runId: string, startedAt: number, status: RunSummary['status'] = 'succeeded'): RunSummary => ({
+  runId,
+  workflowId: 'wf',
+  workflowName: 'One',
+  status,
+  startedAt,
+  endedAt: null,
+  note: '',
+  foreign: false,
+})
+
+describe('pages of runs', () => {
+  it('come together with the newest first and each run once, as it is now', () => {
+    const known = [run('c', 30, 'running'), run('b', 20)]
+    const fresh = [run('d', 40), run('c', 30)]
+    expect(joinPages(known, fresh).map(({ runId, status }) => `${runId} ${status}`)).toEqual(['d succeeded', 'c succeeded', 'b succeeded'])
+  })
+
+  it('keep runs apart that began at the same moment', () => {
+    expect(joinPages([run('a', 10)], [run('b', 10)]).map(({ runId }) => runId)).toEqual(['b', 'a'])
+  })
+})

@@ -1,0 +1,43 @@
+import { isTerminal } from '#shared/events/run-view.ts'
+import { useDocument } from '../../state/document-store.ts'
+import { takesEvidence, useEvidence } from '../../state/evidence-store.ts'
+import { setPreferences, usePreferences } from '../../state/preferences-store.ts'
+import { startRun, useRun } from '../../state/run-store.ts'
+import { notify, openDialog, useSession } from '../../state/session-store.ts'
+import { runText } from '../../ui/run-strings.ts'
+import { runInputs } from './run-inputs.ts'
+
+/** Whether the shown run is still under way. */
+export function isRunning(): boolean {
+  const { view, busy } = useRun.getState()
+  return busy || (view !== null && !isTerminal(view.status))
+}
+
+/** Starts a run at once when everything that it needs is there, and asks for it otherwise. */
+export function beginRun(): void {
+  const { document, viewed } = useDocument.getState()
+  if (!document || viewed || isRunning()) return
+  if (!canRun()) return
+  const { errors } = runInputs()
+  const missing = Object.keys(errors).length > 0 || (takesEvidence() && useEvidence.getState().chosen === null)
+  if (missing || useEvidence.getState().upload) openDialog('run')
+  else void launch()
+}
+
+/** A workflow with errors does not start; they are shown instead. */
+function canRun(): boolean {
+  const errors = useDocument.getState().problems.filter((problem) => problem.severity === 'error').length
+  if (errors === 0) return true
+  setPreferences({ bottom: true })
+  useSession.setState({ runTab: 'problems' })
+  notify({ tone: 'bad', text: runText.start.blocked(errors), hint: runText.start.blockedHint })
+  return false
+}
+
+/** Starts with what the start form holds. Says whether it did. */
+export async function launch(): Promise<boolean> {
+  if (isRunning() || !canRun()) return false
+  setPreferences({ bottom: true })
+  const { values } = runInputs()
+  return startRun({ inputs: values, evidence: useEvidence.getState().chosen, model: usePreferences.getState().model })
+}

@@ -1,0 +1,114 @@
+import { ChevronDown, ChevronRight, Route } from 'lucide-react'
+import { memo } from 'react'
+import { visibleText } from '#shared/visible-text.ts'
+import { KindIcon } from '../../canvas/KindIcon.tsx'
+import { useRun } from '../../state/run-store.ts'
+import { useSession } from '../../state/session-store.ts'
+import { duration } from '../../ui/format.ts'
+import { runText } from '../../ui/run-strings.ts'
+import { StatusIcon } from '../../ui/StatusIcon.tsx'
+import { chooseSpan } from './choose-span.ts'
+import { placeOf, spanLooks, spanStatus } from './span-look.ts'
+import type { SpanRow } from './span-tree.ts'
+import { barIn, type TimeRange } from './time-axis.ts'
+
+interface SpanLineProps {
+  id: string
+  row: SpanRow
+  /** Pixels. */
+  top: number
+  height: number
+  range: TimeRange
+  /** Microseconds since the epoch where the span is open, otherwise 0, so that closed ones are not drawn again. */
+  now: number
+  chosen: boolean
+  critical: boolean
+  onFold(id: string, fold: boolean): void
+  onZoom(): void
+}
+
+/** One line of the waterfall: name and status on the left, the bar in time on the right. */
+export const SpanLine = memo(function SpanLine({ id, row, top, height, range, now, chosen, critical, onFold, onZoom }: SpanLineProps) {
+  const { span, depth, children, folded } = row
+  const hovered = useSession((state) => span.node !== null && state.hovered === span.node)
+  const place = placeOf(span)
+  const Twist = folded ? ChevronRight : ChevronDown
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it moves the choice by keyboard
+    <div
+      id={id}
+      role="treeitem"
+      tabIndex={-1}
+      aria-level={depth + 1}
+      aria-selected={chosen}
+      aria-expanded={children > 0 ? !folded : undefined}
+      className="timeline-line"
+      data-hovered={hovered || undefined}
+      style={{ top, height }}
+      onClick={() => chooseSpan(span)}
+      onDoubleClick={onZoom}
+      onMouseEnter={() => useSession.setState({ hovered: span.node })}
+    >
+      <div className="timeline-name flex items-center gap-1.5 pr-2" style={{ paddingLeft: 6 + Math.min(depth, 10) * 14 }}>
+        {children > 0 ? (
+          <button
+            type="button"
+            tabIndex={-1}
+            className="flex size-4 shrink-0 items-center justify-center rounded-sm text-muted hover:bg-line"
+            aria-label={`${folded ? runText.timeline.expandAll : runText.timeline.collapseAll}: ${runText.timeline.children(children)}`}
+            onClick={(event) => {
+              event.stopPropagation()
+              onFold(span.id, !folded)
+            }}
+          >
+            <Twist size={12} aria-hidden />
+          </button>
+        ) : (
+          <span className="w-4 shrink-0" />
+        )}
+        <SpanIcon row={row} />
+        <span className="min-w-0 flex-1 truncate" title={visibleText(span.name)}>
+          {visibleText(span.name)}
+          {place !== '' && <span className="ml-1.5 text-muted text-xs">{place}</span>}
+        </span>
+        {critical && <Route size={12} className="shrink-0 text-accent" aria-label={runText.timeline.critical} />}
+        <StatusIcon status={spanStatus(span)} size={12} />
+      </div>
+      <Bar row={row} range={range} end={span.end ?? now} critical={critical} />
+    </div>
+  )
+})
+
+function SpanIcon({ row: { span } }: { row: SpanRow }) {
+  const kind = useRun((state) => (span.kind === 'node' && span.node !== null ? state.view?.nodes.get(span.node)?.kind : undefined))
+  if (kind) return <KindIcon kind={kind} size={14} />
+  const { icon: Icon, color } = spanLooks[span.kind]
+  return <Icon size={14} className="shrink-0" style={{ color }} aria-hidden />
+}
+
+function Bar({ row: { span }, range, end, critical }: { row: SpanRow; range: TimeRange; end: number; critical: boolean }) {
+  const bar = barIn(range, span.start, end)
+  if (!bar) return <div className="min-w-0 flex-1" />
+  const { color, shape } = spanLooks[span.kind]
+  const after = bar.left + bar.width < 0.86
+  return (
+    <div className="relative min-w-0 flex-1">
+      <div
+        className={`timeline-bar ${shape}`}
+        data-kind={span.kind}
+        data-status={span.status}
+        data-open={span.end === null || undefined}
+        data-journal={span.fromJournal || undefined}
+        data-critical={critical || undefined}
+        style={{ left: `${bar.left * 100}%`, width: `max(3px, ${bar.width * 100}%)`, '--bar': color } as React.CSSProperties}
+      />
+      <span
+        className="timeline-time"
+        style={after ? { left: `calc(${(bar.left + bar.width) * 100}% + 8px)` } : { right: `calc(${(1 - bar.left) * 100}% + 4px)` }}
+        data-inside={(!after && bar.left < 0.12) || undefined}
+      >
+        {duration((end - span.start) / 1000)}
+      </span>
+    </div>
+  )
+}
