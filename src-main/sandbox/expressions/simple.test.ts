@@ -103,6 +103,7 @@ const expression: fc.Arbitrary<string> = fc.letrec<{ path: string; step: string;
 describe('simple expressions mean what JSONata means by them', () => {
   test('on random expressions and values', async () => {
     let compared = 0
+    let aside = 0
     await fc.assert(
       fc.asyncProperty(expression, value, async (source, input) => {
         const before = JSON.stringify(input)
@@ -123,14 +124,15 @@ describe('simple expressions mean what JSONata means by them', () => {
           given = 'unusual'
         }
         expect(JSON.stringify(input)).toBe(before)
-        // where JSONata fails, the simple form may only step aside
-        if (given === 'unusual') expect(expected === 'failed' || source.includes('[*')).toBe(true)
+        // what steps aside is left to JSONata itself: right by nature, but it must stay rare where JSONata has a value
+        if (given === 'unusual') aside += expected === 'failed' ? 0 : 1
         else expect(given).toEqual(expected)
         compared++
       }),
       { numRuns: 3_000 },
     )
     expect(compared).toBeGreaterThan(2_500)
+    expect(aside / compared).toBeLessThan(0.01)
   })
 
   test.each([
