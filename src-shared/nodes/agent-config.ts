@@ -23,6 +23,7 @@ export const modelForm: readonly FormField[] = [
     help: 'Models to ask in this order when the first fails. The offline model comes last by itself.',
   },
   { name: 'temperature', label: 'Temperature', widget: 'number', min: 0, max: 2, step: 0.1, help: 'Empty leaves it to the provider.' },
+  { name: 'maxTokens', label: 'Most tokens of an answer', widget: 'number', min: 1, step: 1, help: 'Empty leaves it to the provider.' },
 ]
 
 /** What every agent has. */

@@ -26,6 +26,7 @@ export const childAgentNode = defineNode({
     { name: 'maxTotalTokens', label: 'Most tokens in all', widget: 'number', min: 100, step: 100, help: 'Then it has to conclude.' },
     schemaForm,
   ],
+  written: { schema: 'json-schema' },
   describe: describeAgent,
   check: checkNames,
   examples: [

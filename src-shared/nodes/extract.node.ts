@@ -26,6 +26,7 @@ export const extractNode = defineNode({
     { name: 'instructions', label: 'What to look for', widget: 'multiline' },
     ...modelForm,
   ],
+  written: { schema: 'json-schema' },
   describe: ({ schema }) => Object.keys((schema.properties as object | undefined) ?? {}).join(', ') || 'no fields yet',
   check(config, context) {
     const problems = checkNames(config, context)

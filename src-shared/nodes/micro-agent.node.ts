@@ -41,6 +41,7 @@ export const microAgentNode = defineNode({
     { name: 'maxIterations', label: 'Most iterations', widget: 'number', min: 1, max: 5, step: 1 },
     { ...schemaForm, showWhen: { field: 'task', in: ['question'] } },
   ],
+  written: { schema: 'json-schema' },
   describe: (config) => (config.task === 'question' ? describeAgent(config) : `${config.task} · ${describeAgent(config)}`),
   check: checkNames,
   examples: [

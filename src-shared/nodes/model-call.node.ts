@@ -26,9 +26,9 @@ export const modelCallNode = defineNode({
     { name: 'prompt', label: 'Prompt', widget: 'code', language: 'liquid', help: '{{ in }} stands for the input.' },
     { name: 'system', label: 'System prompt', widget: 'multiline' },
     ...modelForm,
-    { name: 'maxTokens', label: 'Most tokens', widget: 'number', min: 1, step: 1 },
     schemaForm,
   ],
+  written: { schema: 'json-schema' },
   describe: ({ model, schema }) => (schema ? `${model} → data` : model),
   check: checkNames,
   examples: [

@@ -29,6 +29,7 @@ export const parentAgentNode = defineNode({
     { name: 'maxTotalTokens', label: 'Most tokens in all', widget: 'number', min: 100, step: 100, help: 'Then it has to conclude.' },
     schemaForm,
   ],
+  written: { schema: 'json-schema' },
   describe: describeAgent,
   check(config, context) {
     const problems = checkNames(config, context)
