@@ -56,7 +56,7 @@ export const findingTypes = {
   // pods
   'pod.oom_killed': type(
     'A container was killed for using more memory than its limit (OOMKilled, exit code 137).',
-    `${pod} exit_code memory_limit finished_iso`,
+    `${pod} exit_code memory_limit finished_iso reason message`,
   ),
   'pod.crash_loop': type(
     'A container keeps exiting and is being restarted with growing pauses (CrashLoopBackOff).',

@@ -115,7 +115,7 @@ export function alertFindings(evidence: ParsedEvidence): Finding[] {
     via: 'alert',
   }
   const base = { subject: about, evidence: ['alert'], from: alert.startsAt, to: alert.endsAt ?? evidence.set.window?.to ?? alert.startsAt }
-  const told = shorten(summary || alert.title, 300)
+  const told = shorten((summary || alert.title).replace(/\s+/g, ' ').trim(), 300)
   const findings: Finding[] = []
   const {
     error: _error,

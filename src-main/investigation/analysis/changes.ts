@@ -23,14 +23,17 @@ const minute = 60_000
 export function isSymptom(finding: Finding): boolean {
   if (finding.severity === 'info' || finding.from === null || finding.attributes.in_window === false) return false
   if (changeTypes.has(finding.type) || finding.type.startsWith('alert.') || finding.type.startsWith('evidence.')) return false
-  return /^(log\.(?!summary|no_errors|http_ok|startup|graceful|warning_pattern)|metric\.(level_shift|trend|saturated|high|fell_to_zero|spike)|pod\.|workload\.|node\.|quota\.|event\.(storage|replication|connections|cpu|memory|io|checkpoints|oom|node|error|warning))/.test(
+  return /^(log\.(?!summary|no_errors|http_ok|startup|graceful|warning_pattern|silence)|metric\.(level_shift|trend|saturated|high|fell_to_zero|spike)|pod\.|workload\.|node\.|quota\.|event\.(storage|replication|connections|cpu|memory|io|checkpoints|oom|node|error|warning))/.test(
     finding.type,
   )
 }
 
 /** The earliest sign of trouble among findings; null where none has a time. */
-export function firstSymptom(findings: readonly Finding[]): Finding | null {
-  const symptoms = findings.filter(isSymptom)
+export function firstSymptom(findings: readonly Finding[], window: { from: number; to: number } | null = null): Finding | null {
+  const all = findings.filter(isSymptom)
+  // Errors that came before the incident too say nothing of when it began.
+  const fresh = all.filter(({ type, from }) => window === null || !type.startsWith('log.') || from! >= window.from)
+  const symptoms = fresh.length > 0 ? fresh : all
   // A trend is known from the start of its series on, which is not when it began to be trouble.
   const timed = symptoms.filter(({ type }) => type !== 'metric.trend')
   return symptoms.length === 0
@@ -45,7 +48,7 @@ export function firstSymptom(findings: readonly Finding[]): Finding | null {
  */
 export function changeFindings(findings: readonly Finding[], window: { from: number; to: number } | null): Finding[] {
   const maker = new FindingMaker(window)
-  const symptom = firstSymptom(findings)
+  const symptom = firstSymptom(findings, window)
   const changes = findings.filter((finding) => changeTypes.has(finding.type) && finding.from !== null)
   if (symptom === null) return []
   const start = symptom.from!

@@ -51,6 +51,8 @@ export function sayValue(value: number, unit: string | null): string {
     case 'us':
       return `${rounded(value / 1000)} ms`
     case 'count/second':
+    case 'count/s':
+    case 'requests/s':
     case 'ops':
     case 'reqps':
     case '1/s':

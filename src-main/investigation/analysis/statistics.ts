@@ -64,7 +64,8 @@ export interface Step {
 
 /**
  * The largest step in a series: the split with the least sum of absolute deviations from the medians of its sides. The
- * noise is the spread of the residuals, but not under a fiftieth of the level, so that a constant series has no steps.
+ * noise is the spread of the residuals, but not under a fiftieth of the level and a two-hundredth of the step, so that a
+ * constant series has no steps and a clean one no endless statistic.
  */
 export function largestStep(values: readonly number[]): Step | null {
   const n = values.length
@@ -78,7 +79,7 @@ export function largestStep(values: readonly number[]): Step | null {
   const before = median(values.slice(0, at))
   const after = median(values.slice(at))
   const residuals = values.map((value, i) => value - (i < at ? before : after))
-  const noise = Math.max(spread(residuals), Math.abs(median(values)) / 50, Number.EPSILON)
+  const noise = Math.max(spread(residuals), Math.abs(median(values)) / 50, Math.abs(after - before) / 200, Number.EPSILON)
   return { at, before, after, statistic: Math.abs(after - before) / noise, pValue: pettitt(values) }
 }
 

@@ -60,7 +60,7 @@ export async function timelineFindings(evidence: ParsedEvidence, findings: reado
   const maker = new FindingMaker(evidence.set.window)
   const scan = await scanLogs(evidence, signal)
   const result: Finding[] = []
-  const symptom = firstSymptom(findings)
+  const symptom = firstSymptom(findings, evidence.set.window)
   if (symptom !== null) {
     result.push(
       maker.make('timeline.first_symptom', {

@@ -7,7 +7,7 @@ import { baselineLabel, incidentWindow, isBaselinePath } from './incident-window
 import { ItemList } from './item-list.ts'
 import { evidenceLimits } from './limits.ts'
 import { type LogSpan, logSpan } from './logs/log-span.ts'
-import { type LogSource, readLog } from './logs/log-stream.ts'
+import { type LogSource, readLog, writerOf } from './logs/log-stream.ts'
 
 type SetFile = EvidenceSet['files'][number]
 type PartOf<Kind extends EvidencePart['kind']> = Extract<EvidencePart, { kind: Kind }>
@@ -53,6 +53,7 @@ export async function readEvidence(files: readonly SetFile[], blobs: BlobStore, 
         content: part.log,
         blobPath: blobs.pathOf(file.hash),
         compressed: parts.compressed,
+        fallback: writerOf(file.path),
         reference,
       }
       try {

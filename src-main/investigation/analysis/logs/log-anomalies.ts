@@ -50,7 +50,7 @@ function rateFindings(scan: LogScan, evidence: ParsedEvidence, maker: FindingMak
   const changed = scan.patterns.flatMap((pattern): RateChange[] => {
     const { before, after } = pattern.overTime.split(baseline.split)
     const n = before + after
-    if (n === 0) return []
+    if (n === 0 || pattern.isFrame === true) return []
     const up = rateTail(after, n, share)
     const down = rateTail(before, n, 1 - share)
     const known = patternKnown(pattern)

@@ -15,7 +15,12 @@ export async function logFindings(evidence: ParsedEvidence, signal?: AbortSignal
   const scan = await scanLogs(evidence, signal)
   if (scan.lines === 0) return []
   const maker = new FindingMaker(evidence.set.window)
-  return [...summary(scan, maker), ...patternFindings(scan, maker), ...httpFindings(scan, maker), ...signFindings(scan, maker)]
+  return [
+    ...summary(scan, maker),
+    ...patternFindings(scan, maker),
+    ...httpFindings(scan, evidence.set.window, maker),
+    ...signFindings(scan, maker),
+  ]
 }
 
 function summary(scan: LogScan, maker: FindingMaker): Finding[] {
@@ -78,7 +83,7 @@ function patternFindings(scan: LogScan, maker: FindingMaker): Finding[] {
     severity: Finding['severity'],
   ) =>
     scan.patterns
-      .filter(wanted)
+      .filter((pattern) => wanted(pattern) && pattern.isFrame !== true)
       .sort((a, b) => b.count - a.count || a.number - b.number)
       .slice(0, most)
       .map((pattern) => {
@@ -103,49 +108,57 @@ function patternFindings(scan: LogScan, maker: FindingMaker): Finding[] {
   ]
 }
 
-/** How requests end, by source, as far as lines tell a status. */
-function httpFindings(scan: LogScan, maker: FindingMaker): Finding[] {
+/** How requests end, by source, as far as lines tell a status: in the incident window where one is known, else over all. */
+function httpFindings(scan: LogScan, window: { from: number; to: number } | null, maker: FindingMaker): Finding[] {
   return scan.sources.flatMap((source) => {
-    const { ok, client, server } = source.http
-    const all = ok + client + server
+    const since = window?.from ?? Number.NEGATIVE_INFINITY
+    const all = source.answers.split(since).after || source.http.ok + source.http.client + source.http.server
     if (all === 0) return []
-    const times = (pick: (pattern: ScannedPattern) => number) => {
-      const patterns = scan.patterns.filter((pattern) => pattern.sources.has(source.source) && pick(pattern) > 0)
-      const firsts = patterns.flatMap(({ first }) => first ?? [])
-      const lasts = patterns.flatMap(({ last }) => last ?? [])
-      return {
-        from: firsts.length > 0 ? Math.min(...firsts) : source.first,
-        to: lasts.length > 0 ? Math.max(...lasts) : source.last,
-        example: patterns[0]?.example,
-      }
-    }
+    const server = Math.min(all, source.serverErrors.split(since).after || (source.answers.split(since).after > 0 ? 0 : source.http.server))
+    const { ok, client } = source.http
+    const example = scan.patterns.find((pattern) => pattern.sources.has(source.source) && pattern.serverError !== null)?.serverError
     const make = (
       type: 'log.http_5xx' | 'log.http_4xx' | 'log.http_ok',
       count: number,
+      of: number,
       what: string,
       severity: Finding['severity'],
-      pick: (pattern: ScannedPattern) => number,
+      span: { from: number; to: number } | null,
     ) => {
-      const { from, to, example } = times(pick)
-      const share = Math.round((count / all) * 1000) / 1000
+      const share = Math.round((count / of) * 1000) / 1000
       return maker.make(type, {
         subject: source.source,
         severity,
         evidence: [...source.evidence],
-        from,
-        to,
-        statement: `${plural(count, 'request')} of ${all.toLocaleString('en-US')} (${(share * 100).toFixed(share < 0.1 ? 1 : 0)}%) in the log of ${source.source} ${count === 1 ? 'was' : 'were'} answered with ${what}.`,
-        attributes: { share, count, sources: [source.source], service: source.source, example, first_line: example, via: 'log' },
+        from: span?.from ?? source.first,
+        to: span?.to ?? source.last,
+        statement: `${plural(count, 'request')} of ${of.toLocaleString('en-US')} (${(share * 100).toFixed(share < 0.1 ? 1 : 0)}%) in the log of ${source.source} ${count === 1 ? 'was' : 'were'} answered with ${what}.`,
+        attributes: {
+          share,
+          count,
+          sources: [source.source],
+          service: source.source,
+          example: type === 'log.http_5xx' ? example : undefined,
+          first_line: type === 'log.http_5xx' ? example : undefined,
+          via: 'log',
+        },
       })
     }
     const findings: Finding[] = []
     if (server > 0)
       findings.push(
-        make('log.http_5xx', server, 'a server error (5xx)', server / all >= 0.02 ? 'warning' : 'notice', ({ http }) => http.server),
+        make(
+          'log.http_5xx',
+          server,
+          all,
+          'a server error (5xx)',
+          server / all >= 0.02 ? 'warning' : server >= 3 ? 'notice' : 'info',
+          source.serverErrors.spanSince(since),
+        ),
       )
-    if (client >= 5 && client / all >= 0.05)
-      findings.push(make('log.http_4xx', client, 'a client error (4xx)', 'info', ({ http }) => http.client))
-    if (ok > 0 && server === 0) findings.push(make('log.http_ok', ok, 'success', 'info', ({ http }) => http.ok))
+    const total = ok + client + source.http.server
+    if (client >= 5 && client / total >= 0.05) findings.push(make('log.http_4xx', client, total, 'a client error (4xx)', 'info', null))
+    if (ok > 0 && server === 0) findings.push(make('log.http_ok', ok, total, 'success', 'info', null))
     return findings
   })
 }

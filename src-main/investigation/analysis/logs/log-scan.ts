@@ -21,6 +21,8 @@ export interface ScannedSource {
   errorsOverTime: TimeBuckets
   firstError: { at: number | null; message: string; evidence: string; line: number } | null
   http: { ok: number; client: number; server: number }
+  answers: TimeBuckets
+  serverErrors: TimeBuckets
 }
 
 /** All that the tools need to know of the logs, from one pass over them. */
@@ -119,6 +121,8 @@ function sourceOf(sources: Map<string, ScannedSource>, entry: LogEntry): Scanned
       errorsOverTime: new TimeBuckets(),
       firstError: null,
       http: { ok: 0, client: 0, server: 0 },
+      answers: new TimeBuckets(),
+      serverErrors: new TimeBuckets(),
     }
     sources.set(name, source)
   }
@@ -129,6 +133,8 @@ function countSource(source: ScannedSource, entry: LogEntry, level: string | nul
   source.lines++
   if (source.evidence.size < 20) source.evidence.add(entry.evidence)
   if (status !== null) {
+    if (entry.at !== null) source.answers.add(entry.at)
+    if (entry.at !== null && status >= 500) source.serverErrors.add(entry.at)
     if (status >= 500) source.http.server++
     else if (status >= 400) source.http.client++
     else source.http.ok++

@@ -24,7 +24,6 @@ export function isErrorLevel(level: string | null): boolean {
 export interface FoundSign {
   sign: Sign
   attributes: Record<string, string | number | boolean>
-  firstLine: string
 }
 
 /** One pattern of log lines with what the tools want to know of it. */
@@ -41,6 +40,8 @@ export class ScannedPattern {
   last: number | null = null
   readonly overTime = new TimeBuckets()
   readonly http = { ok: 0, client: 0, server: 0 }
+  /** A line that tells of a server error, where one does. */
+  serverError: string | null = null
   signs: FoundSign[]
   /** Where an exception was thrown, by the line after it. */
   place: string | null = null
@@ -70,8 +71,10 @@ export class ScannedPattern {
     if (!this.mayHaveStatus) return null
     const status = Number(statusText.exec(entry.message)?.[1] ?? Number.NaN)
     if (Number.isNaN(status)) return null
-    if (status >= 500) this.http.server++
-    else if (status >= 400) this.http.client++
+    if (status >= 500) {
+      this.http.server++
+      this.serverError ??= entry.message.slice(0, 500)
+    } else if (status >= 400) this.http.client++
     else this.http.ok++
     return status
   }
@@ -89,6 +92,7 @@ export class ScannedPattern {
     this.http.client += other.http.client
     this.http.server += other.http.server
     this.place ??= other.place
+    this.serverError ??= other.serverError
     this.addSigns(other.signs)
   }
 
@@ -125,8 +129,8 @@ export class ScannedPattern {
 }
 
 function findSigns(message: string): FoundSign[] {
-  return [...signsIn(message, troubleSigns), ...signsIn(message, lifeSigns), ...signsIn(message, processSigns)].map((found) => ({
-    ...found,
-    firstLine: message.slice(0, 400),
-  }))
+  const found = [...signsIn(message, troubleSigns), ...signsIn(message, lifeSigns), ...signsIn(message, processSigns)]
+  // Waiting for a pool ends in a time-out, which is not one of the network.
+  const pool = found.some(({ sign }) => sign.type === 'log.pool_exhausted')
+  return found.filter(({ sign }) => !pool || sign.type !== 'log.connection_timeout')
 }

@@ -29,6 +29,12 @@ export class TimeBuckets {
     return { before, after }
   }
 
+  /** Start of the first and end of the last bucket that is not before `time`; null where there is none. */
+  spanSince(time: number): { from: number; to: number } | null {
+    const kept = this.entries().filter(({ start }) => start + this.width > time)
+    return kept.length === 0 ? null : { from: Math.max(kept[0]!.start, time), to: kept.at(-1)!.start + this.width }
+  }
+
   /** Count and start of each bucket, ascending by time; buckets without a count are left out. */
   entries(): { start: number; count: number }[] {
     return [...this.counts].map(([at, count]) => ({ start: at * this.width, count })).sort((a, b) => a.start - b.start)

@@ -177,12 +177,15 @@ function recoveredFinding({ view, times, values }: Shape, maker: FindingMaker): 
   const change = relative(view, usual, values[peakAt]!)
   const direction = far > 0 ? 'up' : 'down'
   if (Math.abs(far) < noise * 6 || Math.abs(change) < 0.5 * (direction === 'down' ? 0.8 : 1)) return null
-  if (Math.abs(tail - usual) > Math.max(noise * 3, Math.abs(far) * 0.2)) return null
+  if (Math.abs(tail - usual) > Math.max(noise * 3, Math.abs(far) * 0.2) || Math.abs(relative(view, usual, tail)) > 0.5) return null
   const away = ups.map((value) => Math.abs(value) > Math.abs(far) * 0.4)
   const start = away.indexOf(true)
   const end = away.lastIndexOf(true)
   // What was away from the first point on never left a usual level that is known.
   if (end >= values.length - 2 || (start === 0 && view.baseline === null)) return null
+  // What comes back again and again has not recovered.
+  const runs = away.filter((one, i) => one && !away[i - 1]).length
+  if (runs > 1 && away.filter(Boolean).length > 6) return null
   const minutes = Math.round((times[Math.min(end + 1, times.length - 1)]! - times[start]!) / 60_000)
   const short = end - start + 1 <= Math.max(2, values.length / 10)
   const bad = view.kind.bad === 'none' || view.kind.bad === direction

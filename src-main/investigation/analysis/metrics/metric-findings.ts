@@ -49,6 +49,11 @@ function summary(view: SeriesView, maker: FindingMaker): Finding {
   })
 }
 
+/** How often a series went over a bound. */
+function runsOf(shares: readonly number[], bound: number): number {
+  return shares.filter((share, i) => share >= bound && (shares[i - 1] ?? 0) < bound).length
+}
+
 /** Points at the end that tell how it is now. */
 const tailPoints = 3
 
@@ -79,7 +84,7 @@ function saturation(view: SeriesView, all: readonly SeriesView[], evidence: Pars
     limit.source === 'percent' || limit.source === 'ratio' ? '' : ` of ${sayValue(limit.limit, view.unit)} (${Math.round(peak * 100)}%)`
   const enough = Math.min(3, Math.ceil(shares.length / 3))
   if (peak >= full && long(full) >= enough) {
-    const over = now < near
+    const over = now < near && runsOf(shares, near) === 1
     const minutes = Math.round(long(full) * step)
     return [
       maker.make('metric.saturated', {
@@ -91,7 +96,7 @@ function saturation(view: SeriesView, all: readonly SeriesView[], evidence: Pars
     ]
   }
   if (peak >= near && long(near) >= enough) {
-    const over = now < near * 0.9
+    const over = now < near * 0.9 && runsOf(shares, near) === 1
     return [
       maker.make('metric.near_limit', {
         ...base,

@@ -41,6 +41,7 @@ const kinds: readonly [RegExp, MetricKind][] = [
   [/cpu|processor|load.?avg|load[15]$/i, { kind: 'cpu', bad: 'up' }],
   [/(pool|connection|conn|session|client).*(wait|pending|acquire|timeout|queue)/i, { kind: 'pool_waiting', bad: 'up' }],
   [/pool.*(idle|free|available)|(idle|free|available).*(connection|conn)/i, { kind: 'pool_free', bad: 'down' }],
+  [/pool|hikari|c3p0|dbcp|bouncer/i, { kind: 'pool_connections', bad: 'up' }],
   [/connection|sessions?|numbackends|threads.?connected|clients/i, { kind: 'connections', bad: 'up' }],
   [/restart/i, { kind: 'restarts', bad: 'up' }],
   [/oom/i, { kind: 'oom_kills', bad: 'up' }],

@@ -12,7 +12,7 @@ const isRatio = (view: SeriesView) => /^ratio$/i.test(view.unit ?? '') && view.v
 /** Companion series that give the limit of another: `mem_limit` of `mem_usage`, `max_connections`, `pool_max`. */
 const companions: readonly { kinds: readonly string[]; limit: RegExp }[] = [
   {
-    kinds: ['connections'],
+    kinds: ['connections', 'pool_connections'],
     limit: /max.?(connections|conn|clients|size)|connections?.?(limit|max)|pool.?(max|size|limit|total|capacity)/i,
   },
   { kinds: ['memory_used'], limit: /(mem(ory)?|heap).?.*(limit|max|total|capacity)|max.?(mem|heap)|spec.?memory.?limit/i },

@@ -27,7 +27,7 @@ export function eventTroubles(events: readonly EventRecord[]): Trouble[] {
   })
 }
 
-function tell({ reason, message }: EventRecord): Told[] {
+function tell({ reason, message, object }: EventRecord): Told[] {
   switch (reason) {
     case 'Failed':
     case 'BackOff':
@@ -70,6 +70,16 @@ function tell({ reason, message }: EventRecord): Told[] {
     case 'OOMKilling':
     case 'OOMKilled':
     case 'SystemOOM':
+      if (/^node\//i.test(object ?? '') || reason === 'SystemOOM') {
+        return [
+          {
+            type: 'event.oom_kill',
+            severity: 'critical',
+            says: 'had a process killed for want of memory',
+            attributes: { reason, name: /Killed process \d+ \(([^)]+)\)/.exec(message)?.[1], detail: message, message: undefined },
+          },
+        ]
+      }
       return [
         { type: 'pod.oom_killed', severity: 'critical', says: 'was killed for want of memory', attributes: { exit_code: 137, reason } },
       ]

@@ -104,6 +104,7 @@ function identityOf(trouble: Trouble) {
   const area = trouble.type.split('.')[0]
   if (area === 'workload') return { workload: trouble.name, kind: trouble.kind }
   if (area === 'node') return { node: trouble.name }
+  if (area === 'event') return { object: trouble.name }
   if (area === 'quota') return { object: `${trouble.kind}/${trouble.name}` }
   if (area === 'job') return { job: trouble.name }
   return area === 'hpa' ? { hpa: trouble.name } : { name: trouble.name }

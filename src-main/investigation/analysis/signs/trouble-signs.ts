@@ -132,7 +132,7 @@ export const troubleSigns: readonly Sign[] = [
     type: 'log.gc_pressure',
     severity: 'notice',
     says: 'garbage collection takes much time',
-    test: /(?:full gc|pause full|gc pause|stop-the-world|mark-sweep|mark-compact|concurrent mode failure|allocation failure|to-space exhausted)[^\n]{0,80}?(?<value>\d+(?:\.\d+)?) ?m?s(?:ecs)?\b|gc overhead|heap usage (?:is )?(?:at |above )?(?:9\d|8\d)%|memory usage (?:is )?(?:at |above )?9\d ?%|(?:rss|heap|memory)[^\n]{0,30}(?:approaching|near(?:ing)?|close to)[^\n]{0,20}limit/i,
+    test: /(?:full gc|pause full|gc pause|stop-the-world|mark-sweep|mark-compact|concurrent mode failure|allocation failure|to-space exhausted)[^\n]{0,80}?(?<detail>\d+(?:\.\d+)? ?m?s(?:ecs)?)\b|gc overhead|heap usage (?:is )?(?:at |above )?(?:9\d|8\d)%|memory usage (?:is )?(?:at |above )?9\d ?%|(?:rss|heap|memory)[^\n]{0,30}(?:approaching|near(?:ing)?|close to)[^\n]{0,20}limit/i,
   },
   {
     type: 'log.disk_full',

@@ -15,8 +15,25 @@ export interface LogSource {
   content: LogContent
   blobPath: string
   compressed: boolean
+  /** What wrote it, by the name of its file; null where the name says nothing. */
+  fallback: string | null
   /** Epoch milliseconds near its end, for times without a year. */
   reference: number
+}
+
+/** A class, a module or a place in the code: a part of what wrote the line, not its name. */
+const component = /^(?:[\w$-]+\.)+[\w$-]+$|:\d+$|^[A-Z]\w*(?:Controller|Service|Handler|Impl|Application)$/
+const general =
+  /^(?:app|application|log|logs|output|out|err|stdout|stderr|server|all|combined|messages|syslog|system|service|container|pod|current|console|main|data|export|results?)$/i
+
+/** The name of what wrote a log, from `logs/basket-access.log` or `checkout.2024-05-01.log.gz`; null for names such as `app.log`. */
+export function writerOf(path: string): string | null {
+  const stem = (path.split('/').at(-1) ?? '')
+    .replace(/\.gz$/i, '')
+    .replace(/\.(log|txt|jsonl?|ndjson|csv|out|err)(\.\d+)?$/i, '')
+    .replace(/[._-]\d{4}-?\d{2}-?\d{2}.*$/, '')
+    .replace(/[._-](access|error|app|application|logs?|stdout|stderr|server|prod|current)$/i, '')
+  return stem === '' || general.test(stem) || !/[a-z]/i.test(stem) ? null : stem
 }
 
 const jsonStart = /^\s*\{/
@@ -28,15 +45,16 @@ class EntryReader {
   private readonly id: string
   private readonly reference: number
   private readonly source: string | null
+  private readonly fallback: string | null
   private parse: ((line: string) => ParsedLine) | null = null
   private held: { text: string; number: number }[] = []
   private last: number | null = null
-  private lastLevel: string | null = null
 
-  constructor(id: string, reference: number, source: string | null) {
+  constructor({ id, reference, fallback, content }: LogSource) {
     this.id = id
     this.reference = reference
-    this.source = source
+    this.fallback = fallback
+    this.source = 'source' in content ? content.source : null
   }
 
   /** Adds the entries that are ready to `out`; none while the format is being learned. */
@@ -76,24 +94,36 @@ class EntryReader {
       line: number,
       at: fields.at ?? this.last,
       level: fields.level ?? spokenLevel(fields.message),
-      source: fields.source ?? this.source,
+      source: fields.source ?? this.source ?? this.fallback,
       message: fields.message,
     }
   }
 
+  /** The header's word for it, unless that names only a part of it and the file names the whole. */
+  private writer(source: string): string | null {
+    if (source === '') return this.source ?? this.fallback
+    return component.test(source) ? (this.source ?? this.fallback ?? source) : source
+  }
+
   private ofLine(line: ParsedLine, number: number): LogEntry {
     const continued = line.time === null && /^\s|^(at |Caused by|\.\.\. \d+ more|Traceback)/.test(line.message)
-    const level = line.level ?? (continued ? this.lastLevel : spokenLevel(line.message))
+    const level = line.level ?? (continued ? null : spokenLevel(line.message))
     if (line.time !== null) this.last = line.time
-    this.lastLevel = level
-    return { evidence: this.id, line: number, at: line.time ?? this.last, level, source: line.source || this.source, message: line.message }
+    return {
+      evidence: this.id,
+      line: number,
+      at: line.time ?? this.last,
+      level,
+      source: this.writer(line.source),
+      message: line.message.replace(/^\s?: /, ''),
+    }
   }
 }
 
 /** Entries of lines that are given in batches. Empty lines are left out. */
 export async function* entriesOf(log: LogSource, batches: AsyncIterable<string[]> | Iterable<string[]>): AsyncGenerator<LogEntry[]> {
   const { content } = log
-  const reader = new EntryReader(log.id, log.reference, 'source' in content ? content.source : null)
+  const reader = new EntryReader(log)
   let number = 0
   for await (const lines of batches) {
     const entries: LogEntry[] = []
@@ -114,7 +144,7 @@ export async function* entriesOf(log: LogSource, batches: AsyncIterable<string[]
 export async function* readLog(log: LogSource, signal: AbortSignal): AsyncGenerator<LogEntry[]> {
   const { content } = log
   if (content.form === 'entries') {
-    const reader = new EntryReader(log.id, log.reference, content.source)
+    const reader = new EntryReader(log)
     yield content.entries.map((entry, i) => reader.ofFields(entry, i + 1))
   } else if (content.form === 'text') yield* entriesOf(log, [Array.from(textLines(content.text), ({ text }) => text)])
   else yield* entriesOf(log, splitLines(readUnpacked(log.blobPath, log.compressed, signal)))
