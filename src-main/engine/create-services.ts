@@ -1,13 +1,10 @@
 import type { EvidenceLibrary } from '../investigation/evidence-library.ts'
 import type { ModelRegistry } from '../models/model-registry.ts'
-import { createCodeSandbox } from '../sandbox/code/sandbox-pool.ts'
 import type { SpawnSandbox } from '../sandbox/code/sandbox-process.ts'
-import { EvaluationPool } from '../sandbox/evaluation-pool.ts'
-import { createExpressionEvaluator } from '../sandbox/expressions/expression-evaluator.ts'
-import { createTemplateRenderer } from '../sandbox/templates/template-renderer.ts'
+import { createEvaluationServices } from '../sandbox/evaluation-services.ts'
 import type { BlobStore } from '../storage/blob-store.ts'
 import type { ToolRegistry } from '../tools/tool-registry.ts'
-import type { CodeSandbox, EngineServices, ExpressionEvaluator, TemplateRenderer } from './services.ts'
+import type { EngineServices } from './services.ts'
 
 /** What differs from run to run. */
 export type RunServices = Pick<EngineServices, 'evidenceFolder' | 'modelOverride' | 'modelAliases'>
@@ -21,22 +18,21 @@ export interface ServicePool {
   close(): Promise<void>
 }
 
-/** Gives what `make` makes, made once. */
-function once<T>(make: () => T): { (): T; readonly made: T | undefined } {
-  let made: T | undefined
-  const get = () => {
-    made ??= make()
+/** Gives what `make` makes, made once. What fails is made again at the next call. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make().catch((error) => {
+      made = undefined
+      throw error
+    })
     return made
   }
-  return Object.defineProperty(get, 'made', { get: () => made }) as typeof get & { readonly made: T | undefined }
 }
 
 /** @param options.workspace folder whose `trellis.yaml` names models @param options.spawnSandbox how the host starts the sandbox's processes */
 export function createServices(options: { blobs: BlobStore; workspace: string; spawnSandbox?: SpawnSandbox }): ServicePool {
-  const pool = once(() => new EvaluationPool())
-  const sandbox = once<CodeSandbox>(() => createCodeSandbox(options.spawnSandbox ? { spawn: options.spawnSandbox } : {}))
-  const expressions = once<ExpressionEvaluator>(() => createExpressionEvaluator(pool()))
-  const templates = once<TemplateRenderer>(() => createTemplateRenderer(pool()))
+  const { close, ...evaluation } = createEvaluationServices(options.spawnSandbox ? { spawnSandbox: options.spawnSandbox } : {})
   const models = once(async () => {
     const [{ createModelRegistry }, { readModelSettings, readWorkspaceModels }] = await Promise.all([
       import('../models/registry.ts'),
@@ -53,23 +49,7 @@ export function createServices(options: { blobs: BlobStore; workspace: string; s
     models,
     tools,
     evidence,
-    forRun: (run) => ({
-      get sandbox() {
-        return sandbox()
-      },
-      get expressions() {
-        return expressions()
-      },
-      get templates() {
-        return templates()
-      },
-      models,
-      tools,
-      evidence,
-      ...run,
-    }),
-    async close() {
-      await Promise.all([sandbox.made?.close(), expressions.made?.close(), templates.made?.close()])
-    },
+    forRun: (run) => ({ ...evaluation, models, tools, evidence, ...run }),
+    close,
   }
 }
