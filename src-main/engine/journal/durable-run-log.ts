@@ -51,7 +51,7 @@ export class DurableRunLog implements RunLog, Flushable {
   readonly runId: string
   readonly durable = true
   /** Called when a wait is being answered, by whomever. */
-  onAnswer: (() => void) | null = null
+  onAnswer: ((id: string) => void) | null = null
   readonly #options: DurableRunLogOptions
   readonly #earlier: EarlierLife | null
   readonly #refs: ValueRefs
@@ -79,7 +79,7 @@ export class DurableRunLog implements RunLog, Flushable {
     this.#sent = this.#seq
     this.#durableSeq = this.#seq
     this.#refs = new ValueRefs(options.blobs)
-    this.#waits = new WaitJournal(this, options.earlier, { answerer: options.answerer, onAnswer: () => this.onAnswer?.() })
+    this.#waits = new WaitJournal(this, options.earlier, { answerer: options.answerer, onAnswer: (id) => this.onAnswer?.(id) })
     this.#steps = new StepJournal(this, this.#waits, options)
   }
 

@@ -22,7 +22,7 @@ export class EarlierLife {
   readonly finished = new Map<string, { fingerprint: string | undefined; outputs: Record<string, ValueRef> }>()
   readonly steps = new Map<string, KnownStep>()
   /** Outside effects that were about to start. */
-  readonly intents = new Map<string, string>()
+  readonly intents = new Map<string, { fingerprint: string; starts: number }>()
   /** Waits that nobody has answered. */
   readonly waits = new Map<string, { path: string; name: string; request: WaitRequest }>()
   readonly answers = new Map<string, Json>()
@@ -56,9 +56,11 @@ export class EarlierLife {
         if (handled === 'error-port') this.finished.set(event.path, { fingerprint: undefined, outputs: { error: { value } } })
         break
       }
-      case 'step.intent':
-        this.intents.set(waitId(event.path, event.data.name), event.data.fingerprint)
+      case 'step.intent': {
+        const id = waitId(event.path, event.data.name)
+        this.intents.set(id, { fingerprint: event.data.fingerprint, starts: (this.intents.get(id)?.starts ?? 0) + 1 })
         break
+      }
       case 'step.result':
       case 'step.failed': {
         const { name, fingerprint } = event.data

@@ -7,6 +7,14 @@ import type { EarlierLife, KnownStep } from './earlier-life.ts'
 import type { JournalRows } from './journal-rows.ts'
 import type { WaitJournal } from './wait-journal.ts'
 
+/** The wait that asks whether the nth start of an outside effect came to anything: each start is asked about by itself. */
+const outcomeWait = (name: string, start: number) => `${name}:outcome:${start}`
+
+/** Whether a wait asks if an outside effect happened. */
+export function asksOutcome(id: string): boolean {
+  return /:outcome:\d+$/.test(id)
+}
+
 type Effect<T> = (io: { signal: AbortSignal; idempotencyKey: string }) => Promise<T>
 
 /** The steps of a run: each effect once ever, and its outcome the same in every life of the run. */
@@ -40,14 +48,13 @@ export class StepJournal {
     const idempotencyKey = hash('sha256', `${this.#rows.runId}/${id}`).slice(0, 32)
     if (effect === 'outside') {
       const begun = this.#earlier?.intents.get(id)
-      if (begun !== undefined) {
-        if (begun !== fingerprint) throw diverged(path, name)
-        const settled = await this.#decided(path, name, options.signal)
+      if (begun) {
+        if (begun.fingerprint !== fingerprint) throw diverged(path, name)
+        const settled = await this.#decided(path, name, begun.starts, options.signal)
         if (settled !== undefined) return (await this.#keep(path, name, id, fingerprint, settled.result, 0)) as T
-      } else {
-        this.#rows.emit(path, 'step.intent', { name, fingerprint, idempotencyKey })
-        await this.#rows.flush()
       }
+      this.#rows.emit(path, 'step.intent', { name, fingerprint, idempotencyKey })
+      await this.#rows.flush()
     }
     if (options.signal.aborted) throw options.signal.reason
     const startedAt = performance.now()
@@ -85,10 +92,11 @@ export class StepJournal {
    * An outside effect was about to start when the process died. Whether it happened only a person can find out: `again`
    * runs it with the same idempotency key, `{done: result}` takes the result that they found, `stop` ends the run.
    */
-  async #decided(path: string, name: string, signal: AbortSignal): Promise<{ result: Json } | undefined> {
+  async #decided(path: string, name: string, start: number, signal: AbortSignal): Promise<{ result: Json } | undefined> {
+    const wait = outcomeWait(name, start)
     const pending = this.#waits.wait(
       path,
-      `${name}:outcome`,
+      wait,
       {
         type: 'question',
         title: `Did "${name}" happen?`,
@@ -97,7 +105,7 @@ export class StepJournal {
       },
       signal,
     )
-    this.#onUnknownOutcome?.()
+    if (this.#waits.open.some(({ id }) => id === waitId(path, wait))) this.#onUnknownOutcome?.()
     const answer = await pending
     if (answer === 'again') return undefined
     if (isJsonObject(answer) && answer.done !== undefined) return { result: answer.done }

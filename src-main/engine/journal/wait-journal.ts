@@ -19,7 +19,7 @@ export interface WaitOptions {
   /** Answers at once, where nobody is to be asked. */
   answerer: ((path: string, name: string, request: WaitRequest) => Json | undefined) | undefined
   /** Called when an open wait is being answered. */
-  onAnswer(): void
+  onAnswer(id: string): void
 }
 
 const longestTimerMs = 2 ** 31 - 1
@@ -39,7 +39,7 @@ export class WaitJournal {
   }
 
   get open(): { id: string; request: WaitRequest }[] {
-    return [...this.#open].map(([id, { request }]) => ({ id, request }))
+    return [...this.#open].filter(([id]) => !this.#answers.has(id)).map(([id, { request }]) => ({ id, request }))
   }
 
   async wait(path: string, name: string, asked: WaitRequest, signal: AbortSignal): Promise<Json> {
@@ -91,13 +91,15 @@ export class WaitJournal {
 
   async answer(id: string, answer: Json, by: AnswerBy): Promise<void> {
     const open = this.#open.get(id)
-    if (!open || this.#answers.has(id))
+    // a run that is catching up may not have come to it yet
+    const asked = open ?? this.#earlier?.waits.get(id)
+    if (!asked || this.#answers.has(id))
       throw new AppError('run.wait_unknown', `Nothing waits for an answer at "${id}".`, {
         hint: 'It was answered already, or the run has ended.',
       })
-    this.#options.onAnswer()
-    await this.#record(id, open.path, open.name, answer, by)
-    open.settle(answer)
+    this.#options.onAnswer(id)
+    await this.#record(id, asked.path, asked.name, answer, by)
+    this.#open.get(id)?.settle(answer)
   }
 
   async #record(id: string, path: string, name: string, answer: Json, by: AnswerBy): Promise<void> {

@@ -5,6 +5,7 @@ import type { RunChange } from '../../storage/log-store.ts'
 import type { Plan } from '../compile/plan.ts'
 import type { DurableRunLog } from '../journal/durable-run-log.ts'
 import type { EarlierLife } from '../journal/earlier-life.ts'
+import { asksOutcome } from '../journal/step-journal.ts'
 import type { EngineServices } from '../services.ts'
 import { executePlan, type RunOutcome, suspendRun } from './execute.ts'
 import { noteOfError, noteOfOutput, noteOfWaits } from './run-record.ts'
@@ -47,7 +48,7 @@ export class LiveRun {
   constructor(log: DurableRunLog, options: LiveRunOptions) {
     this.log = log
     this.#options = options
-    log.onAnswer = () => this.#goesOn()
+    log.onAnswer = (id) => this.#answered(id)
     this.ended = this.#run()
   }
 
@@ -81,9 +82,12 @@ export class LiveRun {
     this.#abort.abort()
   }
 
-  #goesOn(): void {
+  /** Something goes on with the answer; what became of an outside effect may still be asked, and nothing else tells of it. */
+  #answered(id: string): void {
     clearTimeout(this.#linger)
     if (!this.#waiting) return
+    this.waits = this.log.openWaits.filter((wait) => wait.id !== id)
+    if (this.waits.some((wait) => asksOutcome(wait.id))) return
     this.#waiting = false
     this.log.change({ status: 'running', note: '' })
   }

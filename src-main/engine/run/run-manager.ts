@@ -10,6 +10,7 @@ import type { EarlierLife } from '../journal/earlier-life.ts'
 import { type EventBus, LocalEventBus } from '../journal/event-bus.ts'
 import { eventOf } from '../journal/event-envelope.ts'
 import { LogFlusher } from '../journal/log-flusher.ts'
+import { asksOutcome } from '../journal/step-journal.ts'
 import { loadValue } from '../journal/value-ref.ts'
 import { LiveRun, type RunResult } from './live-run.ts'
 import { type EarlyAnswer, readEarlierLife, reviveRun, storedEvents } from './revive-run.ts'
@@ -292,7 +293,10 @@ class LocalRunManager implements RunManager {
     for (const record of records) {
       if (this.#isForeign(record) || this.#live.has(record.runId)) continue
       try {
-        if (record.status === 'waiting') this.#setAlarm(record.runId, (await readEarlierLife(this.#store, record)).waits.values())
+        const waits: EarlierLife['waits'] = record.status === 'waiting' ? (await readEarlierLife(this.#store, record)).waits : new Map()
+        // one that asks about an outside effect was at work beside that
+        const onlyWaits = waits.size > 0 && ![...waits.keys()].some(asksOutcome)
+        if (onlyWaits) this.#setAlarm(record.runId, waits.values())
         else {
           await this.#bring(record.runId)
           resumed.push(record.runId)

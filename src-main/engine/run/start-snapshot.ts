@@ -10,8 +10,9 @@ const mostProblems = 20
 /** Checks what a run is started with, and puts together all that it depends on. Throws `document.invalid` or `run.invalid_input`. */
 export async function snapshotOf(run: StartRun, options: RunManagerOptions): Promise<RunSnapshot> {
   const { document } = run
-  refuseInvalid(document, await options.known?.())
   const workflows = await collectWorkflows(document, async (reference) => options.loadDocument?.(reference))
+  const subWorkflow = (reference: string) => (Object.hasOwn(workflows, reference) ? workflows[reference] : undefined)
+  refuseInvalid(document, { ...(await options.known?.()), subWorkflow })
   const environment = (await options.environment?.()) ?? { settings: {}, versions: {} }
   return {
     document,
