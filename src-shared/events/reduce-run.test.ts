@@ -53,6 +53,24 @@ function agentStory(): RunStory {
 }
 
 describe('the view of a run', () => {
+  it('ends the span of a node whose agent has its path', () => {
+    const story = new RunStory().started()
+    story.add('n_a', 'node.started', { node: 'n_a', kind: 'micro-agent', label: 'Scout', inputs: {} })
+    story.add('n_a', 'agent.spawned', { agent: 'n_a', name: 'Scout', level: 'micro', parent: null, model: 'm', tools: [] })
+    story.add('n_a', 'agent.retired', { agent: 'n_a', iterations: 1, ms: 2 })
+    story.add('n_a', 'node.finished', { node: 'n_a', outputs: {}, ms: 3 })
+    const spans = [...view(story.events).spans.values()].map(({ kind, parent, status, end }) => ({
+      kind,
+      parent,
+      status,
+      open: end === null,
+    }))
+    expect(spans).toEqual([
+      { kind: 'node', parent: null, status: 'ok', open: false },
+      { kind: 'agent', parent: 'n_a', status: 'ok', open: false },
+    ])
+  })
+
   it('shows agents as a tree with what they do, spans, waits and usage', () => {
     const made = view(agentStory().events)
     const child = 'n_lead/turn:0/call:0/n_logs'

@@ -165,7 +165,7 @@ export interface RunView {
   readonly rootAgents: readonly string[]
   /** By id, in order of their start. */
   readonly spans: PersistentMap<SpanView>
-  /** The span that things at a path belong to, and under `<path>#<what>` the latest model call, tool call, wait or agent there. */
+  /** By path the node's span, by `<path>#<what>` the latest model call, tool call, wait or agent there, by `@<path>` the span that things at a path belong to. */
   readonly spanAt: PersistentMap<string>
   readonly waits: readonly WaitView[]
   readonly usage: ModelUsage

@@ -13,6 +13,9 @@ interface NewSpan {
 
 const holders: ReadonlySet<SpanKind> = new Set(['node', 'agent', 'tool'])
 
+/** What lies at a path lies in the latest holder there, which is not the span that the path is the key of: an agent has its node's path. */
+const placeKey = (path: string): string => `@${path}`
+
 /** Opens a span; one that an earlier life of the run left open goes on. */
 export function openSpan(draft: RunDraft, event: RunEvent, { key, kind, name, node }: NewSpan): void {
   const known = spanOf(draft, key)
@@ -37,9 +40,8 @@ export function openSpan(draft: RunDraft, event: RunEvent, { key, kind, name, no
     endSeq: null,
   }
   draft.spans = draft.spans.set(id, span)
-  if (known || id !== key) draft.spanAt = draft.spanAt.set(key, id)
-  else if (!draft.spanAt.has(key)) draft.spanAt = draft.spanAt.set(key, id)
-  if (holders.has(kind) && key !== event.path) draft.spanAt = draft.spanAt.set(event.path, id)
+  draft.spanAt = draft.spanAt.set(key, id)
+  if (holders.has(kind)) draft.spanAt = draft.spanAt.set(placeKey(event.path), id)
 }
 
 /** Closes the span of a key, where there is one; `change` also mends one that is closed. */
@@ -61,7 +63,7 @@ export function spanOf(draft: RunDraft, key: string): SpanView | undefined {
 function parentOf(draft: RunDraft, path: string, kind: SpanKind): string | null {
   let place: string | null = kind === 'node' ? outerPath(path) : path
   while (place !== null) {
-    const id = draft.spanAt.get(place)
+    const id = draft.spanAt.get(placeKey(place))
     if (id !== undefined) return id
     place = outerPath(place)
   }
