@@ -1,4 +1,4 @@
-import { Clock, Coins, Flag, RotateCcw, Square, WifiOff } from 'lucide-react'
+import { Clock, Flag, RotateCcw, Square, WifiOff } from 'lucide-react'
 import type { Phase } from '#shared/events/phase.ts'
 import { isTerminal, type RunView } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
@@ -24,11 +24,10 @@ export function RunFacts() {
       </span>
       <Elapsed view={view} />
       {view.usage.calls > 0 && (
-        <Tip text={`${runText.tokensLabel}. ${runText.calls(view.usage.calls)}.`}>
-          <span className="flex shrink-0 items-center gap-1">
-            <Coins size={12} aria-hidden />
-            {runText.tokens(count(view.usage.input), count(view.usage.output))}
-          </span>
+        <Tip
+          text={`${runText.tokensLabel}: ${runText.tokens(count(view.usage.input), count(view.usage.output))}. ${runText.calls(view.usage.calls)}.`}
+        >
+          <span className="shrink-0">{runText.tokensTotal(count(view.usage.input + view.usage.output))}</span>
         </Tip>
       )}
       <PhaseFact view={view} />

@@ -1,11 +1,11 @@
-import { Check, Hand, Hourglass, MessageCircleQuestion, X } from 'lucide-react'
+import { Check, Crosshair, Hand, Hourglass, MessageCircleQuestion, X } from 'lucide-react'
 import { useId, useState } from 'react'
 import type { WaitView } from '#shared/events/run-view.ts'
 import type { Json } from '#shared/json.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { answerWait } from '../state/run-store.ts'
 import { goToNode } from '../state/session-store.ts'
-import { Button } from '../ui/Button.tsx'
+import { Button, IconButton } from '../ui/Button.tsx'
 import { when } from '../ui/format.ts'
 import { readable } from '../ui/json-text.ts'
 import { runText } from '../ui/run-strings.ts'
@@ -41,18 +41,12 @@ export function WaitCard({ wait, compact = false }: WaitCardProps) {
         <Icon size={14} className="mt-[3px] shrink-0 text-warn" aria-hidden />
         <h3 className="min-w-0 flex-1 break-words font-medium">{visibleText(request.title)}</h3>
         {!compact && wait.node !== null && (
-          <Button small look="quiet" onClick={() => wait.node !== null && goToNode(wait.node)}>
-            {runText.detail.goToNode}
-          </Button>
+          <IconButton small icon={Crosshair} label={runText.detail.goToNode} onClick={() => wait.node !== null && goToNode(wait.node)} />
         )}
       </header>
-      {!compact && request.body.trim() !== '' && (
-        <div className="max-h-64 overflow-auto">
-          <SafeMarkdown text={request.body} />
-        </div>
-      )}
-      {!compact && request.details !== undefined && <Details value={request.details} />}
       {request.type === 'approval' && <Approval compact={compact} sent={sent} onAnswer={answer} />}
+      {!compact && request.body.trim() !== '' && <SafeMarkdown text={request.body} dense />}
+      {!compact && request.details !== undefined && <Details value={request.details} />}
       {request.type === 'question' && (
         <QuestionForm request={request} compact={compact} sent={sent} onAnswer={(value) => void answer(value)} />
       )}

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { RunEvent } from '#shared/events/run-event.ts'
 import type { SpanView } from '#shared/events/run-view.ts'
-import { isJsonObject } from '#shared/json.ts'
+import { isJsonObject, type Json } from '#shared/json.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { useRun } from '../../state/run-store.ts'
 import { count } from '../../ui/format.ts'
@@ -83,13 +83,25 @@ export function ModelDetails({ span }: { span: SpanView }) {
   )
 }
 
+/** The object or list that a text is, if it is one. */
+function dataIn(text: string): Json | undefined {
+  if (!/^\s*[[{]/.test(text)) return undefined
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+}
+
 /** An answer is Markdown more often than not, unless it is JSON. */
 function Answer({ value }: { value: Extract<RunEvent, { kind: 'model.returned' }>['data']['text'] }) {
-  if (!('value' in value) || typeof value.value !== 'string' || /^\s*[[{]/.test(value.value)) return <ValueView value={value} />
+  if (!('value' in value) || typeof value.value !== 'string') return <ValueView value={value} />
+  const data = dataIn(value.value)
+  if (data !== undefined) return <ValueView value={{ value: data }} />
   if (value.value.trim() === '') return <p className="text-muted text-xs">{text.noText}</p>
   return (
     <div className="max-h-96 overflow-auto rounded border px-3 py-2">
-      <SafeMarkdown text={value.value} />
+      <SafeMarkdown text={value.value} dense />
     </div>
   )
 }
@@ -125,7 +137,7 @@ export function WaitDetails({ span }: { span: SpanView }) {
       {request && (
         <Part title={text.question}>
           <p className="font-medium">{visibleText(request.title)}</p>
-          {request.body !== '' && <SafeMarkdown text={request.body} />}
+          {request.body !== '' && <SafeMarkdown text={request.body} dense />}
           {request.details !== undefined && <ValueView value={{ value: request.details }} />}
         </Part>
       )}

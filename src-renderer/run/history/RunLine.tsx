@@ -42,7 +42,7 @@ export const RunLine = memo(function RunLine({ run, current, named }: RunLinePro
             {run.endedAt !== null && <span className="shrink-0 font-normal text-muted">{duration(run.endedAt - run.startedAt)}</span>}
             {!ended && <span className="shrink-0 font-normal text-muted">{runText.runStatus[run.status]}</span>}
           </span>
-          {run.note !== '' && <span className="line-clamp-2 block break-words text-muted text-xs">{visibleText(run.note)}</span>}
+          {run.note !== '' && <span className="line-clamp-2 break-words text-muted text-xs">{visibleText(run.note)}</span>}
           {run.foreign && (
             <span className="mt-0.5 inline-flex items-center gap-1 rounded bg-warn-soft px-1 text-warn text-xs" title={text.foreignText}>
               <Import size={11} aria-hidden />

@@ -8,6 +8,7 @@ import { openLink } from '../../ui/open-link.ts'
 import { runText } from '../../ui/run-strings.ts'
 import { citedId, citeScheme, linkCitations } from './citations.ts'
 import '../../styles/markdown.css'
+import './markdown-dense.css'
 
 /** What GitHub allows, less everything that loads something by itself. */
 const schema = {
@@ -25,13 +26,15 @@ interface SafeMarkdownProps {
   renderCitation?: (id: string) => ReactNode
   /** Ids that can be cited. */
   citable?: ReadonlySet<string>
+  /** For small places. */
+  dense?: boolean
 }
 
 /**
  * Markdown from a model, a tool or a file. No markup of its own is kept, nothing is loaded, images are named and not
  * shown, and a link opens outside, on a click, when it is https or mailto.
  */
-export const SafeMarkdown = memo(function SafeMarkdown({ text, renderCitation, citable }: SafeMarkdownProps) {
+export const SafeMarkdown = memo(function SafeMarkdown({ text, renderCitation, citable, dense = false }: SafeMarkdownProps) {
   const components: Components = {
     a({ href, children }) {
       const address = href ?? ''
@@ -64,7 +67,7 @@ export const SafeMarkdown = memo(function SafeMarkdown({ text, renderCitation, c
     },
   }
   return (
-    <div className="markdown">
+    <div className={dense ? 'markdown markdown-dense' : 'markdown'}>
       <Markdown
         remarkPlugins={[remarkGfm]}
         rehypePlugins={[[rehypeSanitize, schema]]}

@@ -50,7 +50,7 @@ function Choice({ reference, title, summary, chosen }: ChoiceProps) {
       <input type="radio" name="evidence" className="mt-[3px] accent-accent" checked={chosen} onChange={() => chooseEvidence(reference)} />
       <span className="min-w-0 flex-1">
         <span className="block truncate font-medium">{visibleText(title)}</span>
-        {summary !== '' && <span className="line-clamp-2 block text-muted text-xs">{visibleText(summary)}</span>}
+        {summary !== '' && <span className="line-clamp-2 text-muted text-xs">{visibleText(summary)}</span>}
       </span>
     </label>
   )

@@ -12,7 +12,7 @@ export function WaitList() {
   const open = useMemo(() => waits.filter((wait) => wait.request.type === 'approval' || wait.request.type === 'question'), [waits])
   if (open.length === 0) return null
   return (
-    <section className="flex max-h-[60%] shrink-0 flex-col gap-2 overflow-auto border-b p-2" aria-label={runText.wait.waits(open.length)}>
+    <section className="flex max-h-1/2 shrink-0 flex-col gap-2 overflow-auto border-b p-2" aria-label={runText.wait.waits(open.length)}>
       {open.map((wait) => (
         <WaitCard key={wait.id} wait={wait} />
       ))}
