@@ -119,9 +119,7 @@ export const contract = {
     /** Opens a folder for files that are dropped on the app. */
     begin: oc.input(z.object({ name: z.string().min(1).max(200) })).output(resultOf(z.object({ ref: evidenceRef }))),
     /** Adds one file, in order of its parts; `path` is relative, with `/`. */
-    add: oc
-      .input(z.object({ ref: evidenceRef, path: z.string().min(1).max(1000), part: bytes }))
-      .output(resultOf(empty)),
+    add: oc.input(z.object({ ref: evidenceRef, path: z.string().min(1).max(1000), part: bytes })).output(resultOf(empty)),
     describe: oc.input(z.object({ ref: evidenceRef })).output(resultOf(z.custom<EvidenceDescription>())),
   },
   run: {
