@@ -1,14 +1,17 @@
+import { ChevronDown, ChevronUp } from 'lucide-react'
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react'
 import { setPreferences, usePreferences } from '../state/preferences-store.ts'
 import { strings } from '../ui/strings.ts'
 
 const least = 120
+const usual = 360
 
 /** The run panel's place: as high as a person draws it, by mouse or by arrow keys. */
 export function BottomPanel({ children }: { children: ReactNode }) {
   const height = usePreferences((state) => state.bottomHeight)
-  const most = Math.max(least, innerHeight - 220)
+  const most = Math.max(least, innerHeight - 180)
   const resizeTo = (next: number) => setPreferences({ bottomHeight: Math.round(Math.min(most, Math.max(least, next))) })
+  const high = height > most - 40
   const drag = (event: PointerEvent<HTMLElement>) => {
     const handle = event.currentTarget
     const from = event.clientY + height
@@ -38,6 +41,15 @@ export function BottomPanel({ children }: { children: ReactNode }) {
         onPointerDown={drag}
         onKeyDown={keys}
       />
+      <button
+        type="button"
+        className="absolute top-0 left-1/2 z-10 grid h-3 w-9 -translate-x-1/2 place-items-center rounded-b border border-t-0 bg-surface text-muted hover:text-ink"
+        aria-label={high ? strings.app.panelLower : strings.app.panelHigher}
+        title={high ? strings.app.panelLower : strings.app.panelHigher}
+        onClick={() => resizeTo(high ? usual : most)}
+      >
+        {high ? <ChevronDown size={12} aria-hidden /> : <ChevronUp size={12} aria-hidden />}
+      </button>
       {children}
     </section>
   )

@@ -132,11 +132,12 @@ function UndoButtons() {
 function RunStatusLine() {
   const status = useRun((state) => state.view?.status ?? null)
   const viewing = useDocument((state) => state.viewed !== null)
+  const panel = usePreferences((state) => state.bottom)
   if (status === null) return null
   return (
     <span className="flex items-center gap-1.5 text-muted max-md:hidden" role="status">
-      <StatusIcon status={status} />
-      {strings.status[status]}
+      {!panel && <StatusIcon status={status} />}
+      {!panel && strings.status[status]}
       {isTerminal(status) && !viewing && <IconButton small icon={X} label={text.clearRun} onClick={clearRun} />}
     </span>
   )

@@ -1,5 +1,5 @@
 import { errorData } from '../state/api.ts'
-import { loadBasics, loadRuns, loadWorkflows, useCatalogue } from '../state/catalogue-store.ts'
+import { loadBasics, loadWorkflows, useCatalogue } from '../state/catalogue-store.ts'
 import { useDocument } from '../state/document-store.ts'
 import { offerSample } from '../state/evidence-store.ts'
 import { createWorkflow, followDocument, openWorkflow } from '../state/workflow-files.ts'
@@ -14,7 +14,6 @@ export async function start(): Promise<void> {
   try {
     const info = await loadBasics()
     const workflows = (await loadWorkflows()).filter((workflow) => workflow.readable)
-    void loadRuns()
     const last = localStorage.getItem(lastFileKey)
     const again = workflows.find((workflow) => workflow.file === last) ?? workflows[0]
     if (again && !(info.firstStart && last === null)) await openWorkflow(again.file)

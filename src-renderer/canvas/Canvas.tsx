@@ -207,7 +207,15 @@ function Flow() {
         <Controls showInteractive={false} position="bottom-left" />
         <FollowButton />
         {nodes.length > 12 && (
-          <MiniMap pannable zoomable position="bottom-right" nodeColor="var(--line)" maskColor="transparent" bgColor="var(--surface)" />
+          <MiniMap
+            style={{ width: 140, height: 84 }}
+            pannable
+            zoomable
+            position="bottom-right"
+            nodeColor="var(--line)"
+            maskColor="transparent"
+            bgColor="var(--surface)"
+          />
         )}
       </ReactFlow>
       {pending && <ConnectMenu pending={pending} onClose={() => setPending(null)} />}

@@ -33,9 +33,10 @@ export const ContainerFrame = memo(function ContainerFrame({ id, selected }: Nod
       <Ports id={id} />
       <div className="frame-title">
         <div className="min-w-0 flex-1">
-          <CardHeader id={id} node={node} status={status} />
+          <CardHeader id={id} node={node} status={status}>
+            <AgentStrip agents={agents} />
+          </CardHeader>
         </div>
-        <AgentStrip agents={agents} />
         {wait && <WaitButtons wait={wait} />}
       </div>
       {empty && <p className="frame-empty">{strings.canvas.emptyFrame}</p>}

@@ -1,4 +1,4 @@
-import { BaseEdge, type EdgeProps, getBezierPath } from '@xyflow/react'
+import { BaseEdge, type EdgeProps, getBezierPath, getSmoothStepPath } from '@xyflow/react'
 import { memo } from 'react'
 import { useRun } from '../state/run-store.ts'
 import { parseHandle } from './handles.ts'
@@ -17,7 +17,9 @@ export const EdgeLine = memo(function EdgeLine(props: EdgeProps) {
     if (!Object.hasOwn(from.latest.outputs, port.port)) return 'skipped'
     return view?.nodes.get(target)?.status === 'running' ? 'arriving' : 'delivered'
   })
-  const [path] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition })
+  const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition }
+  // an edge that leads back to the left runs in the space between the rows
+  const [path] = targetX < sourceX ? getSmoothStepPath({ ...ends, borderRadius: 12, offset: 24 }) : getBezierPath(ends)
   return (
     <BaseEdge
       id={id}

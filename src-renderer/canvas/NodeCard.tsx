@@ -1,6 +1,6 @@
 import type { NodeProps } from '@xyflow/react'
 import { TriangleAlert } from 'lucide-react'
-import { memo, useMemo } from 'react'
+import { memo, type ReactNode, useMemo } from 'react'
 import { parsedConfig } from '#shared/document/ports.ts'
 import type { WorkflowNode } from '#shared/document/workflow-document.ts'
 import type { AgentView, NodeView } from '#shared/events/run-view.ts'
@@ -14,7 +14,7 @@ import { strings } from '../ui/strings.ts'
 import { KindIcon } from './KindIcon.tsx'
 import { LiveArea } from './LiveArea.tsx'
 import { agentStatus, shownStatus, useNode, useNodeAgents, useNodeProblems, useNodeRun, useNodeWait } from './node-state.ts'
-import { Ports } from './Ports.tsx'
+import { Ports, usePortsHeight } from './Ports.tsx'
 import { WaitButtons } from './WaitButtons.tsx'
 
 /** A node as a card: what it is, what it is set to do, what it is doing, and what that took. */
@@ -24,11 +24,13 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
   const agents = useNodeAgents(id)
   const wait = useNodeWait(id)
   const hovered = useSession((state) => state.hovered === id)
+  const minHeight = usePortsHeight(id)
   if (!node) return null
   const status = run ? shownStatus(run) : (agentStatus(agents) ?? 'idle')
   return (
     <article
       className="node-card"
+      style={{ minHeight }}
       data-status={wait ? 'waiting' : status}
       data-selected={selected || undefined}
       data-hovered={hovered || undefined}
@@ -43,7 +45,15 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
   )
 })
 
-export function CardHeader({ id, node, status }: { id: string; node: WorkflowNode; status: string }) {
+interface CardHeaderProps {
+  id: string
+  node: WorkflowNode
+  status: string
+  /** What stands between the label and the status. */
+  children?: ReactNode
+}
+
+export function CardHeader({ id, node, status, children }: CardHeaderProps) {
   const problems = useNodeProblems(id)
   const worst = problems.find((problem) => problem.severity === 'error') ?? problems[0]
   const description = useDescription(node)
@@ -52,6 +62,7 @@ export function CardHeader({ id, node, status }: { id: string; node: WorkflowNod
       <div className="flex items-center gap-2">
         <KindIcon kind={node.kind} />
         <span className="card-label min-w-0 flex-1 truncate font-medium">{visibleText(node.label) || strings.canvas.unnamed}</span>
+        {children}
         {worst && (
           <span
             role="img"

@@ -10,6 +10,15 @@ const portTop = 18
 const portStep = 20
 const insideTop = 76
 
+/** The least height of a card that has room for all ports at its sides, in pixels. */
+export function usePortsHeight(id: string): number {
+  return useDocument((state) => {
+    const document = shownDocument(state)
+    const ports = document ? cachedPorts(document, id) : null
+    return portTop + portStep * Math.max(1, ports?.inputs.length ?? 0, ports?.outputs.length ?? 0)
+  })
+}
+
 /** All ports of a node as handles, with names that show on hover. While a connection is drawn, only those that fit light up. */
 export const Ports = memo(function Ports({ id }: { id: string }) {
   const ports = useDocument((state) => {

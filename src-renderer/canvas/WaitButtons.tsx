@@ -15,7 +15,9 @@ export function WaitButtons({ wait }: { wait: WaitView }) {
   }
   if (wait.request.type === 'approval')
     return (
-      <div className="nodrag flex gap-2 px-3 pb-2">
+      // biome-ignore lint/a11y/noStaticElementInteractions: keeps a click on a button from selecting the node
+      // biome-ignore lint/a11y/useKeyWithClickEvents: the buttons inside take the keyboard
+      <div className="nodrag nopan flex gap-2 px-3 pb-2" onClick={(event) => event.stopPropagation()}>
         <Button small look="good" icon={Check} disabled={sent} onClick={() => void answer(true)}>
           {strings.wait.approve}
         </Button>

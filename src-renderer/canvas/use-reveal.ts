@@ -17,7 +17,7 @@ export function useReveal(): void {
       void flow.fitView({
         padding: 0.12,
         maxZoom: 1,
-        minZoom: 0.3,
+        minZoom: 0.15,
         duration: calm ? 0 : 140,
         ...(wish.node === null ? {} : { nodes: [{ id: wish.node }] }),
       })

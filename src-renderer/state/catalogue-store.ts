@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { AppInfo, EvidenceDescription, ModelChoice, RunSummary, SampleIncident, WorkflowSummary } from '#shared/api/contract.ts'
+import type { AppInfo, EvidenceDescription, ModelChoice, SampleIncident, WorkflowSummary } from '#shared/api/contract.ts'
 import type { ErrorData } from '#shared/errors/app-error.ts'
 import { call, errorData } from './api.ts'
 import { notifyError } from './session-store.ts'
@@ -11,9 +11,6 @@ interface CatalogueState {
   templates: readonly { name: string; title: string; description: string }[]
   workflows: readonly WorkflowSummary[] | null
   workflowsError: ErrorData | null
-  runs: readonly RunSummary[] | null
-  runsError: ErrorData | null
-  moreRuns: boolean
   /** What is in folders of evidence, by their reference. */
   evidence: Readonly<Record<string, EvidenceDescription | ErrorData>>
 }
@@ -26,9 +23,6 @@ export const useCatalogue = create<CatalogueState>(() => ({
   templates: [],
   workflows: null,
   workflowsError: null,
-  runs: null,
-  runsError: null,
-  moreRuns: false,
   evidence: {},
 }))
 
@@ -54,20 +48,6 @@ export async function loadWorkflows(): Promise<readonly WorkflowSummary[]> {
   } catch (thrown) {
     useCatalogue.setState({ workflowsError: errorData(thrown) })
     return []
-  }
-}
-
-const page = 100
-
-/** Loads the newest runs, or those before the oldest that is known. */
-export async function loadRuns(further = false): Promise<void> {
-  const known = further ? (useCatalogue.getState().runs ?? []) : []
-  const before = known.at(-1)?.startedAt
-  try {
-    const runs = await call((client) => client.run.list({ limit: page, ...(before === undefined ? {} : { before }) }))
-    useCatalogue.setState({ runs: [...known, ...runs], moreRuns: runs.length === page, runsError: null })
-  } catch (thrown) {
-    useCatalogue.setState({ runsError: errorData(thrown) })
   }
 }
 

@@ -14,7 +14,8 @@ interface Preferences {
 }
 
 const key = 'trellis.preferences'
-const defaults: Preferences = { theme: 'system', left: true, right: true, bottom: true, bottomHeight: 300, model: null }
+// the run panel comes up with the first run
+const defaults: Preferences = { theme: 'system', left: true, right: true, bottom: false, bottomHeight: 360, model: null }
 
 function stored(): Preferences {
   try {

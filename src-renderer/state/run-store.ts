@@ -10,6 +10,7 @@ import { strings } from '../ui/strings.ts'
 import { call, connected, errorData, useConnection } from './api.ts'
 import { useDocument } from './document-store.ts'
 import { layOut } from './edit/layered-layout.ts'
+import { setPreferences } from './preferences-store.ts'
 import { notify, notifyError, showWhole, useSession } from './session-store.ts'
 
 interface RunState {
@@ -50,7 +51,8 @@ export async function startRun(options: { inputs: Record<string, Json>; evidence
   useRun.setState({ busy: true })
   try {
     const { runId } = await call((client) => client.run.start({ document, ...options }))
-    useSession.setState({ runTab: 'timeline', follow: true })
+    useSession.setState({ runTab: 'timeline', follow: true, inspectorTab: 'run' })
+    setPreferences({ bottom: true })
     follow(runId, document)
     return true
   } catch (thrown) {
@@ -68,6 +70,8 @@ export async function openRun(runId: string): Promise<void> {
     const document = layOut(await call((client) => client.run.document({ runId })))
     follow(runId, document)
     useDocument.setState({ viewed: document })
+    useSession.setState({ inspectorTab: 'run' })
+    setPreferences({ bottom: true })
     showWhole()
   } catch (thrown) {
     useRun.setState({ busy: false, error: errorData(thrown) })

@@ -199,6 +199,8 @@ export const strings = {
     bottom: 'Run panel',
     add: 'Nodes',
     runs: 'Runs',
+    panelHigher: 'Make the run panel higher',
+    panelLower: 'Make the run panel lower',
     resizePanel: 'Height of the run panel',
     lost: 'The connection to the engine is lost. Trying to reach it again…',
     lostHint: 'What you edit stays here and is kept as soon as it is back.',

@@ -1,7 +1,10 @@
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { cardHeight, cardWidth, childrenOf, framePadding, frameSize, isContainerKind, rectangleOf } from './node-tree.ts'
 
-const gap = { x: 72, y: 36 }
+const gap = { x: 72, y: 56 }
+const rowGap = 120
+/** Width by height of what a workflow is mostly seen in. */
+const windowShape = 1.7
 
 /** Gives a place to nodes that have none: in layers from left to right, by the edges between them. Others stay where they are. */
 export function layOut(document: WorkflowDocument): WorkflowDocument {
@@ -28,35 +31,71 @@ function arrange(document: WorkflowDocument, scopes: ReadonlySet<string | null>)
 }
 
 function arrangeScope(document: WorkflowDocument, scope: string | null, ids: readonly string[]): WorkflowDocument {
-  const layout = { ...document.layout }
+  if (ids.length === 0) return document
   const layers = orderLayers(layersOf(document, ids), document)
-  let x = scope === null ? 0 : framePadding.left
-  let [right, bottom] = [0, 0]
+  if (scope === null) return { ...document, layout: { ...document.layout, ...placeRows(document, layers) } }
+  const { places, right, bottom } = placeColumns(document, layers, { x: framePadding.left, y: framePadding.top }, 'top')
+  const size = { width: Math.max(right + framePadding.right, frameSize.width / 2), height: bottom + framePadding.bottom }
+  return { ...document, layout: { ...document.layout, ...places, [scope]: { x: 0, y: 0, ...document.layout[scope], ...size } } }
+}
+
+type Layout = WorkflowDocument['layout']
+
+/** Layers side by side from a point on: `top` aligns them there, `middle` centres each on it. */
+function placeColumns(
+  document: WorkflowDocument,
+  layers: readonly (readonly string[])[],
+  start: { x: number; y: number },
+  align: 'top' | 'middle',
+): { places: Layout; right: number; bottom: number } {
+  const places: Layout = {}
+  let x = start.x
+  let [right, bottom] = [start.x, start.y]
   for (const layer of layers) {
-    const heights = layer.map((id) => rectangleOf(document, id).height)
-    const widths = layer.map((id) => rectangleOf(document, id).width)
-    let y = scope === null ? -(heights.reduce((sum, height) => sum + height + gap.y, -gap.y) / 2) : framePadding.top
-    layer.forEach((id, index) => {
-      layout[id] = { ...layout[id], x: Math.round(x), y: Math.round(y) }
-      if (isContainerKind(document.nodes[id]?.kind ?? '')) {
-        const { width, height } = rectangleOf(document, id)
-        layout[id] = { ...layout[id], x: Math.round(x), y: Math.round(y), width, height }
-      }
-      y += (heights[index] ?? cardHeight) + gap.y
-    })
-    right = x + Math.max(cardWidth, ...widths)
+    let y = align === 'top' ? start.y : start.y - heightOf(document, layer) / 2
+    for (const id of layer) {
+      const own = rectangleOf(document, id)
+      const size = isContainerKind(document.nodes[id]?.kind ?? '') ? { width: own.width, height: own.height } : {}
+      places[id] = { ...document.layout[id], x: Math.round(x), y: Math.round(y), ...size }
+      y += own.height + gap.y
+    }
+    right = x + widthOf(document, layer)
     bottom = Math.max(bottom, y - gap.y)
     x = right + gap.x
   }
-  if (scope !== null && ids.length > 0)
-    layout[scope] = {
-      x: 0,
-      y: 0,
-      ...layout[scope],
-      width: Math.max(right + framePadding.right, frameSize.width / 2),
-      height: bottom + framePadding.bottom,
-    }
-  return { ...document, layout }
+  return { places, right, bottom }
+}
+
+const heightOf = (document: WorkflowDocument, layer: readonly string[]): number =>
+  layer.reduce((sum, id) => sum + rectangleOf(document, id).height + gap.y, -gap.y)
+const widthOf = (document: WorkflowDocument, layer: readonly string[]): number =>
+  Math.max(cardWidth, ...layer.map((id) => rectangleOf(document, id).width))
+
+/** A long workflow reads like lines of text: its layers are broken into rows that together fit a window's shape. */
+function placeRows(document: WorkflowDocument, layers: readonly (readonly string[])[]): Layout {
+  const widths = layers.map((layer) => widthOf(document, layer) + gap.x)
+  const total = widths.reduce((sum, width) => sum + width, 0)
+  const tallest = Math.max(cardHeight, ...layers.map((layer) => heightOf(document, layer)))
+  const rows = Math.max(1, Math.round(Math.sqrt(total / (windowShape * (tallest + rowGap)))))
+  const most = total / rows
+  let places: Layout = {}
+  let [row, used, top]: [string[][], number, number] = [[], 0, 0]
+  const end = () => {
+    if (row.length === 0) return
+    const height = Math.max(...row.map((layer) => heightOf(document, layer)))
+    places = { ...places, ...placeColumns(document, row, { x: 0, y: top + height / 2 }, 'middle').places }
+    top += height + rowGap
+    row = []
+    used = 0
+  }
+  layers.forEach((layer, index) => {
+    const width = widths[index] ?? 0
+    if (used > 0 && used + width / 2 > most) end()
+    row.push([...layer])
+    used += width
+  })
+  end()
+  return places
 }
 
 /** Each node one layer after the last of those it depends on. */
@@ -75,11 +114,12 @@ function layersOf(document: WorkflowDocument, ids: readonly string[]): string[][
     rank.set(id, own)
     return own
   }
-  // nodes without any connection, as the agents of a parent are, stand in three columns
+  // nodes without any connection, as the agents of a parent are, stand in a square
   const connected = Object.values(document.edges).some(({ from, to }) => members.has(from[0]) && members.has(to[0]))
+  const columns = Math.ceil(Math.sqrt(ids.length))
   const layers: string[][] = []
   ids.forEach((id, index) => {
-    const layer = connected ? rankOf(id) : index % 3
+    const layer = connected ? rankOf(id) : index % columns
     const list = layers[layer]
     if (list) list.push(id)
     else layers[layer] = [id]
