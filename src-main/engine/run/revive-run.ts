@@ -61,7 +61,7 @@ export async function reviveRun(
     throw new AppError('run.wait_unknown', `Nothing waits for an answer at "${answer.id}".`, { hint: 'It was answered already.' })
   const { epoch } = await store.claim(record.runId)
   try {
-    const kept = await loadSnapshot(record.snapshot, blobs)
+    const kept = await loadSnapshot(record.snapshot, blobs, foreign)
     const snapshot = foreign ? { ...kept, autoApprove: false } : kept
     checkVersions(snapshot.versions, { ...versions, ...kindVersions([snapshot.document, ...Object.values(snapshot.workflows)]) })
     const log = openLog(epoch, snapshot, earlier)

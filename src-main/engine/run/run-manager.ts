@@ -274,7 +274,8 @@ class LocalRunManager implements RunManager {
   }
 
   async document(runId: string): Promise<WorkflowDocument> {
-    return (await loadSnapshot((await this.#record(runId)).snapshot, this.#options.blobs)).document
+    const record = await this.#record(runId)
+    return (await loadSnapshot(record.snapshot, this.#options.blobs, this.#isForeign(record))).document
   }
 
   async resume(runId: string): Promise<void> {

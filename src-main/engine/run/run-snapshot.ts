@@ -1,3 +1,4 @@
+import { documentVersion } from '#shared/document/document-schema.ts'
 import { readParsedDocument } from '#shared/document/read-document.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'
@@ -61,22 +62,27 @@ function referencesOf(document: WorkflowDocument): string[] {
   return references
 }
 
-/** The kinds that the documents use, with their versions. */
+/** The version of the document format, and of the kinds that the documents use. */
 export function kindVersions(documents: readonly WorkflowDocument[]): Record<string, string> {
   const kinds = new Set(documents.flatMap((document) => Object.values(document.nodes).map((node) => node.kind)))
-  return Object.fromEntries([...kinds].sort().map((kind) => [`kind:${kind}`, String(specOf(kind)?.version ?? 'unknown')]))
+  const versions = [...kinds].sort().map((kind) => [`kind:${kind}`, String(specOf(kind)?.version ?? 'unknown')])
+  return { document: String(documentVersion), ...Object.fromEntries(versions) }
 }
 
 export async function keepSnapshot(snapshot: RunSnapshot, blobs: BlobStore): Promise<string> {
   return blobs.put(Buffer.from(canonicalJson(snapshot as unknown as Json)))
 }
 
-/** Throws `file.unreadable` when the snapshot is gone or damaged, and what a document throws that cannot be read any more. */
-export async function loadSnapshot(hash: string, blobs: BlobStore): Promise<RunSnapshot> {
+/**
+ * The snapshot exactly as the run was started with it. One that comes from elsewhere is read with the care that a file gets.
+ * Throws `file.unreadable` when it is gone or damaged, and what a document throws that cannot be read.
+ */
+export async function loadSnapshot(hash: string, blobs: BlobStore, foreign: boolean): Promise<RunSnapshot> {
   const raw = JSON.parse(Buffer.from(await blobs.get(hash)).toString('utf8')) as Json
   if (!isJsonObject(raw)) throw new AppError('journal.corrupt', `The snapshot ${hash.slice(0, 12)}… is not one.`)
   const snapshot = raw as unknown as RunSnapshot
-  const workflows = Object.entries(snapshot.workflows).map(([reference, document]) => [reference, readAgain(document)])
+  if (!foreign) return snapshot
+  const workflows = Object.entries(snapshot.workflows ?? {}).map(([reference, document]) => [reference, readAgain(document)])
   return { ...snapshot, document: readAgain(snapshot.document), workflows: Object.fromEntries(workflows) }
 }
 
