@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { clusterCases } from './cluster-cases.ts'
 import { databaseCases } from './database-cases.ts'
 import { investigateCase } from './investigate.ts'
+import { noiseCases } from './noise-cases.ts'
 import { otherClusterCases } from './other-cluster-cases.ts'
 import { otherDatabaseCases } from './other-database-cases.ts'
 import { serviceCases } from './service-cases.ts'
@@ -10,6 +11,7 @@ describe.each([
   ['a cluster', [...clusterCases, ...otherClusterCases]],
   ['a database', [...databaseCases, ...otherDatabaseCases]],
   ['a service', serviceCases],
+  ['nothing', noiseCases],
 ])('incidents of %s', (_, cases) => {
   it.each(cases.map((made) => [made.name, made] as const))('%s', async (_name, made) => {
     const { conclusion, report } = await investigateCase(made)

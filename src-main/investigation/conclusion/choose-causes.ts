@@ -57,13 +57,15 @@ function isSymptomOf(other: Candidate, cause: Candidate): boolean {
 
 /**
  * Picks the cause, and the causes that stand beside it. Of two hypotheses of which one is a symptom of the other the
- * cause wins, whatever their confidence; otherwise the more confident one does, depth deciding near ties.
+ * cause wins, whatever their confidence; otherwise the more confident one does, depth deciding
+ * near ties. Depth never puts one that stays below `threshold` before one that reaches it.
  */
 export function chooseCauses(
   hypotheses: readonly Hypothesis[],
   verdicts: readonly Verdict[],
   findings: readonly Finding[],
   library: PlaybookLibrary,
+  threshold: number,
 ): ChosenCauses {
   const all = hypotheses
     .map((hypothesis) => toCandidate(hypothesis, verdicts, findings, library))
@@ -72,7 +74,7 @@ export function chooseCauses(
   const causes = able.filter(
     (candidate) => !able.some((other) => other !== candidate && isSymptomOf(candidate, other) && !isSymptomOf(other, candidate)),
   )
-  const primary = causes[0] ?? able[0]
+  const primary = causes.find((candidate) => candidate.confidence >= threshold) ?? causes[0] ?? able[0]
   const independent = causes.filter(
     (candidate) =>
       candidate !== primary &&

@@ -74,7 +74,7 @@ export function conclude(input: ConcludeInput): Conclusion {
   const { hypotheses, verdicts, findings, library } = input
   const threshold = input.threshold ?? defaultThreshold
   const known = input.items ? new Set(input.items.map((item) => item.id)) : null
-  const chosen = chooseCauses(hypotheses, verdicts, findings, library)
+  const chosen = chooseCauses(hypotheses, verdicts, findings, library, threshold)
   const { primary, independent } = chosen
   const passed = primary !== undefined && primary.hypothesis.category !== 'unknown' && primary.confidence >= threshold
   const causes = primary ? [primary, ...independent] : []

@@ -24,6 +24,8 @@ const test = z.union([
       over: z.number().optional(),
       under: z.number().optional(),
       exists: z.boolean().optional(),
+      /** True: a value that is not there passes as well. */
+      or_absent: z.literal(true).optional(),
     })
     .refine((value) => Object.keys(value).length > 0, 'an empty test says nothing'),
 ])
@@ -31,7 +33,7 @@ export type AttributeTest = z.output<typeof test>
 
 /**
  * Which findings are meant: by type (exact, or with `*` at the end: `pod.*`) and by attributes. `@subject`,
- * `@severity`, `@statement` and `@current` stand for the finding's own fields.
+ * `@severity`, `@statement` and `@type` stand for the finding's own fields, `@share` for how full something is (0 to 1).
  */
 const selector = z.strictObject({
   finding: z.union([z.string(), z.array(z.string()).min(1)]),

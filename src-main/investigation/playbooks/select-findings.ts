@@ -18,6 +18,15 @@ export function matchesName(pattern: string, name: string): boolean {
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name
 }
 
+/** How full something is, 0 to 1: as the finding has it, by its value and limit, or as its words say ("390 of 400"). */
+function shareOf({ attributes, statement }: Finding): number | undefined {
+  if (typeof attributes.share === 'number') return attributes.share
+  const said = /(\d[\d,]*) ?(?:of|out of|\/) ?(\d[\d,]*)/.exec(statement)
+  const value = typeof attributes.value === 'number' ? attributes.value : Number(said?.[1]?.replace(/,/g, ''))
+  const limit = typeof attributes.limit === 'number' ? attributes.limit : Number(said?.[2]?.replace(/,/g, ''))
+  return value >= 0 && limit > 0 ? value / limit : undefined
+}
+
 /** The value that a playbook means by a name: an attribute, or with `@` a field of the finding itself. */
 export function attributeOf(finding: Finding, name: string): unknown {
   switch (name) {
@@ -29,6 +38,8 @@ export function attributeOf(finding: Finding, name: string): unknown {
       return finding.statement
     case '@type':
       return finding.type
+    case '@share':
+      return shareOf(finding)
     default:
       return Object.hasOwn(finding.attributes, name) ? finding.attributes[name] : undefined
   }
@@ -43,11 +54,12 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)
 }
 
-/** Whether one value passes one test. A value that is not there fails every test but `exists: false` and `lacks`. */
+/** Whether one value passes one test. A value that is not there fails every test but `exists: false`, `lacks` and `or_absent`. */
 export function passes(value: unknown, test: AttributeTest): boolean {
   if (Array.isArray(test)) return test.some((wanted) => passes(value, wanted))
   if (typeof test !== 'object') return Array.isArray(value) ? value.some((item) => equal(item, test)) : equal(value, test)
   const there = value !== undefined && value !== null && value !== ''
+  if (!there && test.or_absent) return true
   if (test.exists !== undefined && test.exists !== there) return false
   if (test.matches !== undefined && !(there && found(test.matches, textOf(value)))) return false
   if (test.lacks !== undefined && there && found(test.lacks, textOf(value))) return false
