@@ -58,5 +58,5 @@ it('lets nothing from the evidence become markup of its own', async () => {
   const evil = { ...hypothesis, statement: 'See <img src=x onerror=alert(1)> and [here](javascript:alert(1)).' }
   const { outputs } = await runNode('report', {}, { hypotheses: [evil], verdicts: [[verdict]] })
   expect(outputs.report).not.toContain('<img')
-  expect(outputs.report).not.toContain('[here](')
+  expect(outputs.report).not.toMatch(/(?<!\\)\[here\]\(/)
 })
