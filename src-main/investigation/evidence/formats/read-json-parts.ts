@@ -3,7 +3,7 @@ import { readAlert } from '../alerts/read-alert.ts'
 import { eventOf, isEventList } from '../events/event-record.ts'
 import type { EvidencePart } from '../evidence-part.ts'
 import { field, listField, objectField, objectsIn, plainKey, textField } from '../json-shape.ts'
-import { isLogList, levelOfText, logFieldsOf } from '../logs/log-fields.ts'
+import { isLogList, isShippedLog, levelOfText, logFieldsOf } from '../logs/log-fields.ts'
 import { readCloudWatchMetrics } from '../metrics/cloudwatch-metrics.ts'
 import { isDatabaseLoad, isStatementRows } from '../metrics/database-load.ts'
 import { readPrometheus } from '../metrics/prometheus-metrics.ts'
@@ -123,16 +123,15 @@ function listParts(list: readonly Json[], name: string): EvidencePart[] | null {
     const parts = objects.flatMap((entry) => (isKubernetesObject(entry) ? kubernetesItem(entry, name) : eventParts([entry], name)))
     return [...parts, ...(parts.some((part) => part.kind === 'event') ? [{ kind: 'event-list', name, count: parts.length } as const] : [])]
   }
+  if (isNumberRows(objects)) return readSeriesList([...list], name)
   if (isStatementRows(objects)) return [{ kind: 'database-load', data: { statements: objects } }]
   const shape = kindOfShape(objects[0]!)
   if (shape !== null && objects.every((entry) => kindOfShape(entry) === shape))
     return objects.map((entry) => ({ kind: 'resource', object: resourceOf(entry, shape) }))
+  if (isShippedLog(objects)) return logPart(objects)
   if (isEventList(objects, name) && !/log/i.test(name))
     return [...eventParts(objects, name), { kind: 'event-list', name, count: objects.length }]
-  if (isLogList(objects, name))
-    return [
-      { kind: 'log', log: { form: 'entries', name: null, source: null, entries: objects.flatMap((entry) => logFieldsOf(entry) ?? []) } },
-    ]
+  if (isLogList(objects, name)) return logPart(objects)
   if (isEventList(objects, name) || isEventList(objects, 'events'))
     return [...eventParts(objects, name), { kind: 'event-list', name, count: objects.length }]
   const kind = kindOfListName(name)
@@ -145,6 +144,27 @@ function listParts(list: readonly Json[], name: string): EvidencePart[] | null {
     return objects.map((entry) => ({ kind: 'resource', object: resourceOf(entry, kind) }))
   }
   return null
+}
+
+function logPart(objects: readonly JsonObject[]): EvidencePart[] {
+  return [
+    { kind: 'log', log: { form: 'entries', name: null, source: null, entries: objects.flatMap((entry) => logFieldsOf(entry) ?? []) } },
+  ]
+}
+
+/** Rows of a time and numbers, without a word in them. */
+function isNumberRows(objects: readonly JsonObject[]): boolean {
+  return (
+    objects.length >= 3 &&
+    objects.every((entry) => {
+      const values = Object.entries(entry).filter(([key]) => !/^(@?timestamp|time|ts|date|datetime|t)$/i.test(key))
+      return (
+        values.length > 0 &&
+        values.length < Object.keys(entry).length &&
+        values.every(([, value]) => typeof value === 'number' || value === null)
+      )
+    })
+  )
 }
 
 function eventParts(objects: readonly JsonObject[], name: string): EvidencePart[] {

@@ -98,3 +98,14 @@ export function isLogList(list: readonly JsonObject[], listName: string): boolea
   )
   return marked >= sample.length * 0.8 && events.length < sample.length * 0.5
 }
+
+/** Whether entries carry what only shippers of logs add: the log stream they came by, when they were taken in. */
+export function isShippedLog(list: readonly JsonObject[]): boolean {
+  return (
+    list.length > 0 &&
+    list.every(
+      (entry) =>
+        textField(entry, 'message') !== null && field(entry, 'ingestionTime', 'logStreamName', 'logGroupName', '@logStream') !== undefined,
+    )
+  )
+}

@@ -21,8 +21,9 @@ export interface LogSource {
   reference: number
 }
 
-/** A class, a module or a place in the code: a part of what wrote the line, not its name. */
-const component = /^(?:[\w$-]+\.)+[\w$-]+$|:\d+$|^[A-Z]\w*(?:Controller|Service|Handler|Impl|Application)$/
+/** A class, a module, a thread or a place in the code: a part of what wrote the line, not its name. */
+const component =
+  /^(?:[\w$-]+\.)+[\w$-]+$|:\d+$|^[A-Z]\w*(?:Controller|Service|Handler|Impl|Application)$|^(?:main|http-nio|exec|pool|worker|thread|default)(?:-[\w-]+)?$/i
 const general =
   /^(?:app|application|log|logs|output|out|err|stdout|stderr|server|all|combined|messages|syslog|system|service|container|pod|current|console|main|data|export|results?)$/i
 
@@ -106,7 +107,7 @@ class EntryReader {
   }
 
   private ofLine(line: ParsedLine, number: number): LogEntry {
-    const continued = line.time === null && /^\s|^(at |Caused by|\.\.\. \d+ more|Traceback)/.test(line.message)
+    const continued = line.time === null && /^\s|^(at |\.\.\. \d+ more|Traceback)/.test(line.message)
     const level = line.level ?? (continued ? null : spokenLevel(line.message))
     if (line.time !== null) this.last = line.time
     return {
