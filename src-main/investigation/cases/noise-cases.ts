@@ -167,7 +167,7 @@ export const noiseCases: readonly MadeCase[] = [
         severity: 'info',
         state: 'normal',
       }),
-      'p.json': k.pods(...['a', 'b', 'c', 'd'].map((s) => k.pod('ledger-api-5d8f6b7c9-' + s))),
+      'p.json': k.pods(...['a', 'b', 'c', 'd'].map((s) => k.pod(`ledger-api-5d8f6b7c9-${s}`))),
       'dep.json': k.deployment(4, 4),
       'cluster_events.json': k.events(),
       'nodes.json': k.nodes(k.node('worker-1')),

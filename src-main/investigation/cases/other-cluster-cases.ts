@@ -123,7 +123,7 @@ export const otherClusterCases: readonly MadeCase[] = [
       'cluster_pods.json': k.pods(
         good('a1'),
         k.pod(bad, { node: 'worker-2.blue.internal', ready: false, more: { reason: 'NodeLost' } }),
-        k.pod(bad + '2', { node: null, phase: 'Pending', ready: false, scheduled: false }),
+        k.pod(`${bad}2`, { node: null, phase: 'Pending', ready: false, scheduled: false }),
       ),
       'cluster_deployments.json': k.deployment(3, 1),
       'cluster_events.json': k.events(
@@ -207,7 +207,7 @@ export const otherClusterCases: readonly MadeCase[] = [
           ready: false,
           state: { terminated: true, reason: 'Evicted', message: 'The node was low on resource: memory.' },
         }),
-        k.pod(bad + 'b', { phase: 'Failed', ready: false, state: { terminated: true, reason: 'Evicted' } }),
+        k.pod(`${bad}b`, { phase: 'Failed', ready: false, state: { terminated: true, reason: 'Evicted' } }),
         good('a1'),
       ),
       'cluster_deployments.json': k.deployment(3, 1),
