@@ -1,7 +1,7 @@
 import { FolderInput } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { runText } from '../ui/run-strings.ts'
-import { bringsFiles, entriesOf, walkDrop } from './drop-evidence.ts'
+import { bringsFiles, chosenFiles, entriesOf, walkDrop } from './drop-evidence.ts'
 import { takeFiles } from './start/take-files.ts'
 
 const text = runText.drop
@@ -49,8 +49,11 @@ function useFileDrop(): boolean {
       on('drop', (event) => {
         depth = 0
         setOver(false)
-        const entries = event.dataTransfer ? entriesOf(event.dataTransfer) : []
-        void takeFiles((signal, found) => walkDrop(entries, signal, found))
+        if (!event.dataTransfer) return
+        const entries = entriesOf(event.dataTransfer)
+        const files = [...event.dataTransfer.files]
+        // what comes without entries (from another page, a mail) comes as plain files
+        void takeFiles(async (signal, found) => (entries.length > 0 ? walkDrop(entries, signal, found) : chosenFiles(files)))
       }),
     ]
     return () => {

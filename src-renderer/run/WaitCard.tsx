@@ -11,6 +11,7 @@ import { readable } from '../ui/json-text.ts'
 import { runText } from '../ui/run-strings.ts'
 import { QuestionForm } from './form/QuestionForm.tsx'
 import { SafeMarkdown } from './output/SafeMarkdown.tsx'
+import { ScrollBox } from './ScrollBox.tsx'
 
 const text = runText.wait
 
@@ -66,14 +67,12 @@ function Details({ value }: { value: Json }) {
   return (
     <div>
       <p className="mb-0.5 text-muted text-xs">{text.details}</p>
-      <section
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reachable by keyboard
-        tabIndex={0}
-        aria-label={text.details}
-        className="max-h-48 overflow-auto whitespace-pre-wrap break-words rounded border bg-surface px-2 py-1.5 font-mono text-xs"
+      <ScrollBox
+        label={text.details}
+        className="max-h-48 whitespace-pre-wrap break-words rounded border bg-surface px-2 py-1.5 font-mono text-xs"
       >
         {readable(value)}
-      </section>
+      </ScrollBox>
     </div>
   )
 }

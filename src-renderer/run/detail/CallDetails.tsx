@@ -9,6 +9,7 @@ import { readable } from '../../ui/json-text.ts'
 import { runText } from '../../ui/run-strings.ts'
 import { eventAt } from '../event-at.ts'
 import { SafeMarkdown } from '../output/SafeMarkdown.tsx'
+import { ScrollBox } from '../ScrollBox.tsx'
 import { ValueView } from '../ValueView.tsx'
 import { ErrorBox, Facts, Part } from './Facts.tsx'
 import { PromptView } from './PromptView.tsx'
@@ -100,9 +101,9 @@ function Answer({ value }: { value: Extract<RunEvent, { kind: 'model.returned' }
   if (data !== undefined) return <ValueView value={{ value: data }} />
   if (value.value.trim() === '') return <p className="text-muted text-xs">{text.noText}</p>
   return (
-    <div className="max-h-96 overflow-auto rounded border px-3 py-2">
+    <ScrollBox label={text.answer} className="max-h-96 rounded border px-3 py-2">
       <SafeMarkdown text={value.value} dense />
-    </div>
+    </ScrollBox>
   )
 }
 

@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { Loading } from '../../ui/Empty.tsx'
 import { readable } from '../../ui/json-text.ts'
+import { ScrollBox } from '../ScrollBox.tsx'
 import { useValue } from '../use-value.ts'
 import { ValueView } from '../ValueView.tsx'
 import { ErrorBox } from './Facts.tsx'
@@ -20,7 +21,9 @@ export function PromptView({ value: ref }: { value: ValueRef }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: messages of a prompt have no name but their place
         <li key={place} className="rounded border">
           <p className="border-b bg-sunken px-2 py-0.5 text-muted text-xs">{visibleText(message.role)}</p>
-          <p className="max-h-72 overflow-auto whitespace-pre-wrap break-words px-2 py-1.5 text-xs">{message.text}</p>
+          <ScrollBox label={message.role} className="max-h-72 whitespace-pre-wrap break-words px-2 py-1.5 text-xs">
+            {message.text}
+          </ScrollBox>
         </li>
       ))}
     </ol>

@@ -3,6 +3,7 @@ import { type SpanView, visitText } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { useRun } from '../../state/run-store.ts'
 import { runText } from '../../ui/run-strings.ts'
+import { ScrollBox } from '../ScrollBox.tsx'
 import { ValueView } from '../ValueView.tsx'
 import { ErrorBox, Facts, Part } from './Facts.tsx'
 

@@ -7,6 +7,7 @@ import { visibleText } from '#shared/visible-text.ts'
 import { useSession } from '../../state/session-store.ts'
 import { clockTime } from '../../ui/format.ts'
 import { readable } from '../../ui/json-text.ts'
+import { ScrollBox } from '../ScrollBox.tsx'
 import { groupOf } from './event-filter.ts'
 
 const tones: Record<string, string> = {
@@ -48,9 +49,9 @@ export const EventLine = memo(function EventLine({ event, open, onToggle }: Even
         <span className="min-w-0 flex-1 truncate text-muted">{visibleText(JSON.stringify(event.data).slice(0, 300))}</span>
       </button>
       {open && (
-        <pre className="mx-3 mb-2 max-h-80 overflow-auto whitespace-pre-wrap break-words rounded bg-sunken px-3 py-2">
+        <ScrollBox label={event.kind} className="mx-3 mb-2 max-h-80 whitespace-pre-wrap break-words rounded bg-sunken px-3 py-2">
           {readable(event as unknown as Json)}
-        </pre>
+        </ScrollBox>
       )}
     </>
   )

@@ -28,7 +28,7 @@ export const RunLine = memo(function RunLine({ run, current, named }: RunLinePro
       <button
         type="button"
         className="flex min-w-0 flex-1 items-start gap-2 px-3 py-2 text-left focus-visible:outline-offset-[-2px]"
-        aria-label={`${text.open(name)}, ${runText.runStatus[run.status]}, ${when(run.startedAt)}`}
+        title={text.open(name)}
         aria-current={current || undefined}
         onClick={() => void openRun(run.runId)}
       >

@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from 'react'
 import type { Json } from '#shared/json.ts'
 import { readable } from '../../ui/json-text.ts'
 import { runText } from '../../ui/run-strings.ts'
+import { ScrollBox } from '../ScrollBox.tsx'
 import { Citation } from './Citation.tsx'
 import type { ShownConclusion } from './conclusion-of.ts'
 import { useEvidenceOfRun } from './evidence-of-run.ts'
@@ -50,7 +51,9 @@ export function Investigation({ conclusion, output, name }: InvestigationProps) 
         <OutputActions text={data ? JSON.stringify(output, null, 2) : report} name={name} format={data ? 'json' : 'markdown'} />
       </div>
       {data ? (
-        <pre className="min-h-0 flex-1 overflow-auto whitespace-pre-wrap break-words px-4 py-3 font-mono text-xs">{readable(output)}</pre>
+        <ScrollBox label={text.data} className="min-h-0 flex-1 whitespace-pre-wrap break-words px-4 py-3 font-mono text-xs">
+          {readable(output)}
+        </ScrollBox>
       ) : (
         <div className="@container min-h-0 flex-1">
           <div className="flex @3xl:flex-row h-full @3xl:overflow-hidden flex-col overflow-auto">

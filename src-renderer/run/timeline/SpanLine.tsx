@@ -1,4 +1,4 @@
-import { ChevronDown, ChevronRight, Route } from 'lucide-react'
+import { ChevronDown, ChevronRight } from 'lucide-react'
 import { memo } from 'react'
 import { visibleText } from '#shared/visible-text.ts'
 import { KindIcon } from '../../canvas/KindIcon.tsx'
@@ -71,7 +71,7 @@ export const SpanLine = memo(function SpanLine({ id, row, top, height, range, no
           {visibleText(span.name)}
           {place !== '' && <span className="ml-1.5 text-muted text-xs">{place}</span>}
         </span>
-        {critical && <Route size={12} className="shrink-0 text-accent" aria-label={runText.timeline.critical} />}
+        {critical && <span className="sr-only">{runText.timeline.critical}</span>}
         <StatusIcon status={spanStatus(span)} size={12} />
       </div>
       <Bar row={row} range={range} end={span.end ?? now} critical={critical} />

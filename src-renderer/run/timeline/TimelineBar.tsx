@@ -1,4 +1,4 @@
-import { FoldVertical, Maximize2, Route, UnfoldVertical, ZoomIn, ZoomOut } from 'lucide-react'
+import { FoldVertical, Maximize2, UnfoldVertical, ZoomIn, ZoomOut } from 'lucide-react'
 import type { SpanKind } from '#shared/events/run-view.ts'
 import { IconButton } from '../../ui/Button.tsx'
 import { runText } from '../../ui/run-strings.ts'
@@ -36,7 +36,13 @@ export function TimelineBar({ zoomed, ended, onFold, onUnfold, onFit, onZoom }: 
         })}
         {ended && (
           <li className="flex shrink-0 items-center gap-1.5" title={text.critical}>
-            <Route size={12} className="text-accent" aria-hidden />
+            <span className="relative h-3 w-4" aria-hidden>
+              <span
+                className="timeline-bar inset-x-0 h-2 rounded-sm"
+                data-critical
+                style={{ '--bar': 'var(--strong)' } as React.CSSProperties}
+              />
+            </span>
             {text.criticalShort}
           </li>
         )}
