@@ -26,9 +26,9 @@ export function VisitDetails({ span }: { span: SpanView }) {
       {visit.error && <ErrorBox message={visibleText(visit.error.message)} hint={visit.error.hint} code={visit.error.code} />}
       {live !== '' && Object.keys(visit.outputs).length === 0 && (
         <Part title={text.text}>
-          <p className="max-h-64 overflow-auto whitespace-pre-wrap break-words rounded bg-sunken px-2 py-1.5 text-xs">
+          <ScrollBox label={text.text} className="max-h-64 whitespace-pre-wrap break-words rounded bg-sunken px-2 py-1.5 text-xs">
             {visibleText(live)}
-          </p>
+          </ScrollBox>
         </Part>
       )}
       <Values title={text.outputs} values={visit.outputs} />

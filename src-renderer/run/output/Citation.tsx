@@ -17,7 +17,7 @@ export function Citation({ id, evidence }: { id: string; evidence: Evidence }) {
     <Popover.Root>
       <Popover.Trigger
         className={`mx-0.5 inline-flex max-w-56 items-center gap-1 rounded border px-1 align-[1px] font-mono text-xs leading-4 hover:border-strong data-[state=open]:border-accent ${known ? 'bg-sunken text-accent-ink' : 'border-dashed text-muted'}`}
-        aria-label={`${text.evidence}: ${visibleText(item?.title ?? id)}`}
+        aria-label={`${visibleText(id)}: ${item ? visibleText(item.title) : text.evidence}`}
       >
         <Icon size={11} className="shrink-0" aria-hidden />
         <span className="truncate">{visibleText(id)}</span>

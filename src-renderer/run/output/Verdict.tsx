@@ -52,7 +52,7 @@ export function Verdict({ conclusion, renderCitation }: VerdictProps) {
       {quality !== null && <Meter label={text.quality} value={quality} title={text.qualityText} />}
       {questions.length > 0 && (
         <section>
-          <h4 className="mb-1 font-medium text-xs">{text.questions}</h4>
+          <h3 className="mb-1 font-medium text-xs">{text.questions}</h3>
           <ul className="list-disc pl-4 text-xs">
             {questions.map((question) => (
               <li key={question} className="my-1">
@@ -64,7 +64,7 @@ export function Verdict({ conclusion, renderCitation }: VerdictProps) {
       )}
       {chain.length > 0 && (
         <section>
-          <h4 className="mb-1.5 font-medium text-xs">{text.chain}</h4>
+          <h3 className="mb-1.5 font-medium text-xs">{text.chain}</h3>
           <ol className="flex flex-col">
             {chain.map((claim, place) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the links of a chain have no name but their place
