@@ -3,7 +3,7 @@
 // was installed with it.
 import { spawn } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+import module from 'node:module'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -24,6 +24,6 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
   console.error(`trellis: ${program} is not there. Run \`npm ci\` or \`npm run build\` in ${root}.`)
   process.exit(2)
 } else {
-  enableCompileCache?.()
+  module.enableCompileCache()
   await import(pathToFileURL(program).href)
 }
