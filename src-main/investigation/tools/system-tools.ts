@@ -98,16 +98,14 @@ const timeline = evidenceTool({
   async run(evidence, { limit }, signal) {
     const findings = await allFindings(evidence, signal)
     const entries = timelineEntries(findings)
-    const shown = entries
-      .slice(0, limit)
-      .map(({ at, until, what, kind, severity, evidence: cited }) => ({
-        at: sayTime(at),
-        until: until === null ? null : sayTime(until),
-        what: shorten(what, 300),
-        kind,
-        severity,
-        evidence: cited,
-      }))
+    const shown = entries.slice(0, limit).map(({ at, until, what, kind, severity, evidence: cited }) => ({
+      at: sayTime(at),
+      until: until === null ? null : sayTime(until),
+      what: shorten(what, 300),
+      kind,
+      severity,
+      evidence: cited,
+    }))
     return findingsResult(
       findings.filter(({ type }) => /^(timeline|event)\./.test(type)),
       { entries: shown as unknown as Json, entries_total: entries.length, entries_limit: limit },
@@ -130,18 +128,16 @@ const listEvents = evidenceTool({
     const events = evidence.events
       .filter(({ object, reason, message }) => wanted === '' || `${object ?? ''} ${reason} ${message}`.toLowerCase().includes(wanted))
       .sort((a, b) => (a.at ?? 0) - (b.at ?? 0))
-    const shown = events
-      .slice(0, limit)
-      .map((event) => ({
-        id: event.id,
-        at: event.at === null ? null : sayTime(event.at),
-        until: event.until === null ? null : sayTime(event.until),
-        object: event.object,
-        reason: event.reason,
-        level: event.level,
-        count: event.count,
-        message: shorten(event.message, 400),
-      }))
+    const shown = events.slice(0, limit).map((event) => ({
+      id: event.id,
+      at: event.at === null ? null : sayTime(event.at),
+      until: event.until === null ? null : sayTime(event.until),
+      object: event.object,
+      reason: event.reason,
+      level: event.level,
+      count: event.count,
+      message: shorten(event.message, 400),
+    }))
     return { events: shown, total: events.length, limit, findings: [] }
   },
 })

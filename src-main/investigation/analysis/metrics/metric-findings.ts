@@ -83,7 +83,8 @@ function saturation(view: SeriesView, all: readonly SeriesView[], evidence: Pars
   const of =
     limit.source === 'percent' || limit.source === 'ratio' ? '' : ` of ${sayValue(limit.limit, view.unit)} (${Math.round(peak * 100)}%)`
   const enough = Math.min(3, Math.ceil(shares.length / 3))
-  if (peak >= full && long(full) >= enough) {
+  const atEnd = shares.length > 3 && shares.slice(-2).every((one) => one >= full)
+  if (peak >= full && (long(full) >= enough || atEnd)) {
     const over = now < near && runsOf(shares, near) === 1
     const minutes = Math.round(long(full) * step)
     return [

@@ -176,7 +176,7 @@ export const lifeSigns: readonly Sign[] = [
     type: 'event.backup',
     severity: 'info',
     says: 'a backup ran',
-    test: /\b(?:backup|back(?:ing)? up|snapshot)\b[^\n]{0,40}(?:finished|complete[d]?|started|running|created|taken|succeeded|in progress)|automated backup|(?:backing up|creating snapshot)/i,
+    test: /\b(?:backup|back(?:ing)? up|snapshot)\b[^\n]{0,40}(?:finished|complete[d]?|started|running|created|taken|succeeded|in progress)|(?:finished|complete[d]?)[^\n]{0,40}\bbackup\b|automated backup|(?:backing up|creating snapshot)/i,
   },
   {
     type: 'event.migration',
