@@ -35,7 +35,7 @@ export function NodeSettings({ id }: { id: string }) {
   return (
     <div className="flex flex-col gap-4 p-4">
       <div>
-        <p className="text-muted text-xs">{spec?.title ?? node.kind}</p>
+        <p className="mb-2 text-muted text-xs">{spec?.title ?? node.kind}</p>
         <Field label={text.label}>
           {(attributes) => (
             <input

@@ -1,0 +1,51 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+
+/** A node on the canvas, by its label. */
+export const nodeCard = (page: Page, label: string): Locator =>
+  page.locator('.node-card, .node-frame', { has: page.locator('.card-label', { hasText: new RegExp(`^${label}$`) }) })
+
+/** A port of a node, by its name in the document. */
+export const port = (page: Page, label: string, side: 'in' | 'out' | 'source' | 'sink', id: string): Locator =>
+  nodeCard(page, label).locator(`.port[data-handleid="${side}:${id}"]`).first()
+
+/** Makes an empty workflow and opens it. */
+export async function newWorkflow(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Troubleshooting' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Workflows' })
+  await dialog.getByLabel('Name').fill(name)
+  await dialog.getByRole('button', { name: 'Create' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(page.getByText('An empty workflow')).toBeVisible()
+}
+
+/** Adds a node from the palette by a click and gives it a label. */
+export async function addNode(page: Page, kind: string, label: string): Promise<void> {
+  await page.locator('.left-panel').getByRole('button', { name: kind, exact: true }).click()
+  const name = page.getByRole('complementary', { name: 'Inspector' }).getByLabel('Name', { exact: true })
+  await name.fill(label)
+  await expect(nodeCard(page, label)).toBeVisible()
+}
+
+/** Shows the whole workflow and selects nothing. */
+export async function overview(page: Page): Promise<void> {
+  await page.keyboard.press('Tab')
+  await page.getByRole('button', { name: 'Show the whole workflow' }).click()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('complementary', { name: 'Inspector' })).toBeHidden()
+  await page.getByRole('button', { name: 'Show the whole workflow' }).click()
+  // the view glides for a moment
+  await page.waitForTimeout(300)
+}
+
+/** Draws a connection with the mouse. */
+export async function draw(page: Page, from: Locator, to: Locator): Promise<void> {
+  const [a, b] = [await from.boundingBox(), await to.boundingBox()]
+  if (!a || !b) throw new Error('A port is not on the screen')
+  await page.mouse.move(a.x + a.width / 2, a.y + a.height / 2)
+  await page.mouse.down()
+  await page.mouse.move((a.x + b.x) / 2, (a.y + b.y) / 2, { steps: 4 })
+  await page.mouse.move(b.x + b.width / 2, b.y + b.height / 2, { steps: 4 })
+  await page.mouse.up()
+}
+
+export const edges = (page: Page): Locator => page.locator('.react-flow__edge')
