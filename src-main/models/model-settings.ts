@@ -20,11 +20,15 @@ export interface ModelSettings {
   timeoutMs: number
 }
 
+/** A server on this machine. A workspace may come from anybody, and must not lead evidence to another machine. */
+const ownMachine = z.url().refine((address) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(address).hostname), {
+  message: 'A workspace may only name a server on this machine; set TRELLIS_LOCAL_BASE_URL or TRELLIS_OPENAI_BASE_URL for another one',
+})
+
 /** The `models` section of `trellis.yaml`. Keys are never in it: they come from the environment. */
 export const workspaceModelsSchema = z.strictObject({
   aliases: z.record(z.string(), z.string().min(1)).default({}),
-  openai: z.strictObject({ base_url: z.url() }).optional(),
-  local: z.strictObject({ base_url: z.url() }).optional(),
+  local: z.strictObject({ base_url: ownMachine }).optional(),
   timeout_seconds: z.number().positive().max(3600).optional(),
 })
 export type WorkspaceModels = z.output<typeof workspaceModelsSchema>
@@ -57,7 +61,8 @@ export function readModelSettings(env: NodeJS.ProcessEnv, workspace: WorkspaceMo
       hint: 'Set it to a number of seconds above 0.',
     })
   }
-  const openaiUrl = env.TRELLIS_OPENAI_BASE_URL || env.OPENAI_BASE_URL || workspace.openai?.base_url
+  const ownLocalUrl = env.TRELLIS_LOCAL_BASE_URL || ollamaUrl(env.OLLAMA_HOST)
+  const openaiUrl = env.TRELLIS_OPENAI_BASE_URL || env.OPENAI_BASE_URL
   return {
     aliases,
     openai: {
@@ -65,8 +70,9 @@ export function readModelSettings(env: NodeJS.ProcessEnv, workspace: WorkspaceMo
       apiKey: env.OPENAI_API_KEY || undefined,
     },
     local: {
-      baseUrl: env.TRELLIS_LOCAL_BASE_URL || ollamaUrl(env.OLLAMA_HOST) || workspace.local?.base_url,
-      apiKey: env.TRELLIS_LOCAL_API_KEY || undefined,
+      baseUrl: ownLocalUrl ?? workspace.local?.base_url,
+      // a key goes where the person said it goes, and not to an address that came with a workspace
+      apiKey: (ownLocalUrl && env.TRELLIS_LOCAL_API_KEY) || undefined,
     },
     timeoutMs: seconds * 1000,
   }
@@ -91,7 +97,7 @@ export async function readWorkspaceModels(folder: string): Promise<WorkspaceMode
   if (!read.success) {
     throw new AppError('request.invalid', `models in ${file}: ${z.prettifyError(read.error)}`, {
       place: { file },
-      hint: 'Allowed are aliases, openai.base_url, local.base_url and timeout_seconds.',
+      hint: 'Allowed are aliases, local.base_url and timeout_seconds.',
     })
   }
   return read.data
