@@ -21,7 +21,7 @@ export interface ModelSettings {
 }
 
 /** A server on this machine. A workspace may come from anybody, and must not lead evidence to another machine. */
-const ownMachine = z.url().refine((address) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(address).hostname), {
+const ownMachine = z.url().refine((address) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(URL.parse(address)?.hostname ?? ''), {
   message: 'A workspace may only name a server on this machine; set TRELLIS_LOCAL_BASE_URL or TRELLIS_OPENAI_BASE_URL for another one',
 })
 
