@@ -41,7 +41,8 @@ export class EarlierLife {
     this.seq = event.seq
     this.correlationId = event.correlationId
     if (event.kind === 'run.started' || event.kind === 'run.resumed') {
-      this.spent.seconds += (this.#lastAt - this.#lifeStart) / 1e6
+      // before the first life there is only the time in the queue
+      if (this.#lifeStart > 0) this.spent.seconds += (this.#lastAt - this.#lifeStart) / 1e6
       this.#lifeStart = event.at
     }
     this.#lastAt = event.at
@@ -92,7 +93,7 @@ export class EarlierLife {
 
   /** To be called after the last event. */
   end(): this {
-    this.spent.seconds += (this.#lastAt - this.#lifeStart) / 1e6
+    if (this.#lifeStart > 0) this.spent.seconds += (this.#lastAt - this.#lifeStart) / 1e6
     this.#lifeStart = this.#lastAt
     return this
   }
