@@ -1,12 +1,12 @@
 import { Send } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import type { WaitRequest } from '#shared/events/run-event.ts'
-import type { Json } from '#shared/json.ts'
+import { isJsonObject, type Json } from '#shared/json.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { Button } from '../../ui/Button.tsx'
 import { runText } from '../../ui/run-strings.ts'
 import { SchemaFields } from './SchemaFields.tsx'
-import { type Draft, emptyDraft, fieldsOf, readDraft } from './schema-form.ts'
+import { type Draft, emptyDraft, fieldsOf, readDraft, singleField } from './schema-form.ts'
 
 interface QuestionFormProps {
   request: WaitRequest
@@ -20,6 +20,15 @@ export function QuestionForm(props: QuestionFormProps) {
   const { request } = props
   const fields = fieldsOf(request.fields)
   if (fields.length > 0) return <FieldsForm {...props} fields={fields} />
+  const single = singleField(request.fields)
+  if (single)
+    return (
+      <FieldsForm
+        {...props}
+        fields={[{ ...single, title: runText.wait.answer }]}
+        onAnswer={(value) => props.onAnswer(isJsonObject(value) ? (value.answer ?? null) : value)}
+      />
+    )
   if (request.options && request.options.length > 0) return <Options {...props} options={request.options} />
   return <TextForm {...props} />
 }

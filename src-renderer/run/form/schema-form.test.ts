@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '#shared/json.ts'
-import { emptyDraft, fieldsOf, readDraft } from './schema-form.ts'
+import { emptyDraft, fieldsOf, readDraft, singleField } from './schema-form.ts'
 
 const schema: Json = {
   type: 'object',
@@ -88,5 +88,19 @@ describe('a form from a schema', () => {
       properties: { constructor: { type: 'string' }, toString: { type: 'number' } },
     } as unknown as Json)
     expect(readDraft(odd, emptyDraft(odd))).toEqual({ values: {}, errors: {} })
+  })
+})
+
+describe('the field of an answer that is one value', () => {
+  it('is there for numbers, choices, yes or no, and lists, and must be filled in', () => {
+    expect(singleField({ type: 'integer', minimum: 1 })).toMatchObject({ name: 'answer', type: 'integer', required: true, least: 1 })
+    expect(singleField({ type: 'string', enum: ['a', 'b'] })).toMatchObject({ type: 'enum', options: ['a', 'b'] })
+    expect(singleField({ type: 'boolean' })?.type).toBe('boolean')
+    expect(singleField({ type: 'array' })).toMatchObject({ type: 'json', jsonType: 'array' })
+  })
+
+  it('is not there for free text and for objects with fields of their own', () => {
+    for (const schema of [undefined, {}, { type: 'string' }, { type: 'object', properties: { a: {} } }] as (Json | undefined)[])
+      expect(singleField(schema)).toBeNull()
   })
 })

@@ -36,6 +36,13 @@ export function fieldsOf(schema: Json | undefined): FormField[] {
   )
 }
 
+/** The one field of an answer that is a single value of a kind other than free text; null for anything else. */
+export function singleField(schema: Json | undefined): FormField | null {
+  if (!isJsonObject(schema) || isJsonObject(schema.properties)) return null
+  const field = fieldOf('answer', schema, true)
+  return field.type === 'text' || field.type === 'multiline' || (field.type === 'json' && schema.type === undefined) ? null : field
+}
+
 function fieldOf(name: string, property: JsonObject, required: boolean): FormField {
   const type = typeOf(property)
   const isText = type === 'text' || type === 'multiline'
