@@ -20,8 +20,7 @@ import { keepSnapshot, loadSnapshot, type RunSnapshot, snapshotPlans } from './r
 import { subscribeToRun } from './run-subscription.ts'
 import { isApprovalNode, snapshotOf } from './start-snapshot.ts'
 
-export type { RunResult } from './live-run.ts'
-export type { RunManager, RunManagerOptions, RunSettings, StartRun } from './run-control.ts'
+export type { RunManager, RunManagerOptions } from './run-control.ts'
 
 const ended: ReadonlySet<RunStatus> = new Set(['succeeded', 'failed', 'cancelled'])
 const longestTimerMs = 2 ** 31 - 1
