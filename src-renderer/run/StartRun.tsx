@@ -10,6 +10,7 @@ import { launch } from './start/begin-run.ts'
 import { EvidencePicker } from './start/EvidencePicker.tsx'
 import { ModelPicker } from './start/ModelPicker.tsx'
 import { typeInputs, useRunInputs } from './start/run-inputs.ts'
+import { useWalk } from './start/take-files.ts'
 
 const text = runText.start
 
@@ -29,7 +30,10 @@ function StartForm({ onClose }: { onClose(): void }) {
   const chosen = useEvidence((state) => state.chosen)
   const uploading = useEvidence((state) => state.upload !== null)
   const past = useDocument((state) => state.viewed !== null || state.document === null)
-  const noEvidence = takesEvidence() && chosen === null
+  const dropped = useEvidence((state) => state.dropped.length > 0 || state.upload !== null || state.error !== null)
+  const walking = useWalk((state) => state.found !== null)
+  const reads = takesEvidence()
+  const noEvidence = reads && chosen === null
   const start = async () => {
     setTried(true)
     if (Object.keys(errors).length > 0 || noEvidence) return
@@ -62,14 +66,14 @@ function StartForm({ onClose }: { onClose(): void }) {
           void start()
         }}
       >
-        <EvidencePicker />
-        <ModelPicker />
+        {(reads || dropped || walking) && <EvidencePicker unused={!reads} />}
         {fields.length > 0 && (
           <fieldset>
             <legend className="mb-2 font-semibold">{text.inputs}</legend>
             <SchemaFields fields={fields} draft={draft} errors={tried ? errors : {}} onChange={typeInputs} />
           </fieldset>
         )}
+        <ModelPicker />
       </form>
     </Dialog>
   )

@@ -224,6 +224,7 @@ export const runText = {
     inputs: 'Inputs',
     noInputs: 'This workflow takes no inputs.',
     loadingSamples: 'Loading samples…',
+    unusedEvidence: 'This workflow does not look at evidence. Add an Evidence node to it, or open the troubleshooting workflow.',
     needsEvidence: 'Choose evidence: this workflow reads some.',
     required: 'required',
   },

@@ -13,7 +13,7 @@ import { UploadState } from './UploadState.tsx'
 const text = runText.start
 
 /** Sample incidents, and folders that were dropped or chosen; beside the chosen one, what was recognised in it. */
-export function EvidencePicker() {
+export function EvidencePicker({ unused }: { unused: boolean }) {
   const samples = useCatalogue((state) => state.samples)
   const chosen = useEvidence((state) => state.chosen)
   const dropped = useEvidence((state) => state.dropped)
@@ -24,6 +24,7 @@ export function EvidencePicker() {
   return (
     <fieldset>
       <legend className="mb-2 font-semibold">{text.evidence}</legend>
+      {unused && <p className="mb-2 rounded bg-warn-soft px-3 py-2 text-xs">{text.unusedEvidence}</p>}
       <div className="max-h-56 overflow-auto rounded border" role="radiogroup" aria-label={text.evidence}>
         {choices.map((choice) => (
           <Choice key={choice.reference} {...choice} chosen={choice.reference === chosen} />
