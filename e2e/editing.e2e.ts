@@ -107,3 +107,27 @@ test('a setting that does not fit is told where it stands', async ({ app: { page
   await inspector.getByLabel('At most').fill('5')
   await expect(inspector.getByLabel('At most')).toHaveAttribute('aria-invalid', 'false')
 })
+
+test('two nodes are connected by keyboard alone', async ({ app: { page } }) => {
+  await newWorkflow(page, 'Keyboard')
+  await page.locator('.canvas-area').focus()
+  for (const kind of ['map', 'set']) {
+    await page.keyboard.press('/')
+    await expect(page.getByLabel('Search nodes')).toBeFocused()
+    await page.keyboard.type(kind)
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+  }
+  await page.locator('.react-flow__node', { has: nodeCard(page, 'Set') }).focus()
+  await page.keyboard.press('Enter')
+  const inspector = page.getByRole('complementary', { name: 'Inspector' })
+  await inspector.getByText('Connections').focus()
+  await page.keyboard.press('Enter')
+  const select = inspector.getByLabel('Connect Out, any')
+  await select.focus()
+  await expect(select.getByRole('option')).toHaveText(['Connect to…', 'Map · Context', 'Map · Items'])
+  await select.selectOption({ label: 'Map · Items' })
+  await expect(edges(page)).toHaveCount(1)
+})

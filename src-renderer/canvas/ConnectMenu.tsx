@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { errorPort } from '#shared/document/ports.ts'
 import type { Endpoint } from '#shared/document/workflow-document.ts'
+import type { JsonObject } from '#shared/json.ts'
 import type { NodeSpec } from '#shared/nodes/node-spec.ts'
 import { mayConnect, type Port } from '#shared/nodes/port.ts'
 import { allSpecs } from '#shared/nodes/registry.ts'
@@ -22,6 +22,12 @@ export interface PendingConnection {
   type: 'source' | 'target'
 }
 
+interface Choice {
+  spec: NodeSpec
+  port: Port
+  config: JsonObject
+}
+
 /** Offers the kinds that fit a connection that was dropped on nothing, and joins the chosen one to it. */
 export function ConnectMenu({ pending, onClose }: { pending: PendingConnection; onClose(): void }) {
   const [query, setQuery] = useState('')
@@ -31,7 +37,7 @@ export function ConnectMenu({ pending, onClose }: { pending: PendingConnection; 
   const shown = fitting.filter(({ spec }) => spec.title.toLowerCase().includes(query.trim().toLowerCase()))
   useEffect(() => field.current?.focus(), [])
 
-  const choose = (choice: { spec: NodeSpec; port: Port } | undefined) => {
+  const choose = (choice: Choice | undefined) => {
     const document = useDocument.getState().document
     const end = parseHandle(pending.handle)
     if (!choice || !document || !end) return onClose()
@@ -42,7 +48,7 @@ export function ConnectMenu({ pending, onClose }: { pending: PendingConnection; 
     const other: Endpoint = [pending.node, end.port]
     const id = newId('n')
     const link = pending.type === 'source' ? { from: other, port: choice.port.id } : { to: other, port: choice.port.id }
-    if (edit(addNode(choice.spec.kind, place, { id, parent, connect: link }))) select([id])
+    if (edit(addNode(choice.spec.kind, place, { id, parent, connect: link, config: choice.config }))) select([id])
     onClose()
   }
 
@@ -67,7 +73,7 @@ export function ConnectMenu({ pending, onClose }: { pending: PendingConnection; 
           }}
           onKeyDown={(event) => {
             if (event.key === 'Escape') onClose()
-            else if (event.key === 'Enter') choose(shown[active])
+            else if (event.key === 'Enter') shown[active] && choose(shown[active])
             else if (event.key === 'ArrowDown') setActive(Math.min(active + 1, shown.length - 1))
             else if (event.key === 'ArrowUp') setActive(Math.max(active - 1, 0))
             else return
@@ -97,7 +103,7 @@ export function ConnectMenu({ pending, onClose }: { pending: PendingConnection; 
 }
 
 /** Each kind with its first port that the pending connection may end at. */
-function fittingKinds(pending: PendingConnection): { spec: NodeSpec; port: Port }[] {
+function fittingKinds(pending: PendingConnection): Choice[] {
   const document = useDocument.getState().document
   const end = parseHandle(pending.handle)
   if (!document || !end) return []
@@ -107,12 +113,14 @@ function fittingKinds(pending: PendingConnection): { spec: NodeSpec; port: Port 
   if (!port) return []
   const workflow = { inputs: document.inputs, outputs: document.outputs }
   return allSpecs.flatMap((spec) => {
-    const config = spec.config.safeParse({}).data ?? spec.config.safeParse(spec.examples[0].config).data
-    if (config === undefined) return []
-    const ports = pending.type === 'source' ? spec.inputs(config, { workflow }) : spec.outputs(config, { workflow })
-    const fits = ports.find(
-      (other) => other.id !== errorPort.id && (pending.type === 'source' ? mayConnect(port, other) : mayConnect(other, port)),
-    )
-    return fits ? [{ spec, port: fits }] : []
+    // a kind whose ports come from its settings is offered as its example shows it
+    for (const config of [{}, spec.examples[0].config]) {
+      const parsed = spec.config.safeParse(config)
+      if (!parsed.success) continue
+      const ports = pending.type === 'source' ? spec.inputs(parsed.data, { workflow }) : spec.outputs(parsed.data, { workflow })
+      const fits = ports.find((other) => (pending.type === 'source' ? mayConnect(port, other) : mayConnect(other, port)))
+      if (fits) return [{ spec, port: fits, config: structuredClone(config) }]
+    }
+    return []
   })
 }

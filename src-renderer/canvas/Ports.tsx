@@ -62,7 +62,8 @@ function Side({ id, side, ports }: { id: string; side: HandleSide; ports: readon
       data-required={port.required || undefined}
       data-fits={fits === null ? undefined : fits.has(port.id) ? 'yes' : 'no'}
       style={{ top: inside ? insideTop + index * 28 : portTop + index * portStep }}
-      aria-label={`${port.label}, ${port.type}`}
+      // the inspector lists ports and connections for those who do not see them
+      aria-hidden
     >
       <span className="port-name" aria-hidden>
         {visibleText(port.label)} <span className="port-type">{port.type}</span>

@@ -12,6 +12,7 @@ import { configure, remove, rename, setPhase } from '../state/edit/edits.ts'
 import { select } from '../state/session-store.ts'
 import { Button } from '../ui/Button.tsx'
 import { strings } from '../ui/strings.ts'
+import { Connections } from './Connections.tsx'
 import { Control } from './Control.tsx'
 import { Field } from './Field.tsx'
 import { ProblemNote } from './ProblemNote.tsx'
@@ -91,6 +92,7 @@ export function NodeSettings({ id }: { id: string }) {
           </select>
         )}
       </Field>
+      <Connections id={id} />
       {spec && spec.kind !== 'note' && <RunSettings id={id} node={node} readOnly={readOnly} problems={problems} />}
       {!readOnly && (
         <Button

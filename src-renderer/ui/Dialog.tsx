@@ -1,7 +1,6 @@
 import { X } from 'lucide-react'
 import { Dialog as Base } from 'radix-ui'
 import type { ReactNode } from 'react'
-import { IconButton } from './Button.tsx'
 import { strings } from './strings.ts'
 
 interface DialogProps {
@@ -30,8 +29,15 @@ export function Dialog({ open, onClose, title, description, width = 560, childre
               <Base.Title className="text-lg font-semibold">{title}</Base.Title>
               {description && <Base.Description className="text-muted">{description}</Base.Description>}
             </div>
+            {/* no tip: it would take the Escape that closes the dialog */}
             <Base.Close asChild>
-              <IconButton icon={X} label={strings.close} />
+              <button
+                type="button"
+                aria-label={strings.close}
+                className="inline-flex size-[30px] items-center justify-center rounded text-muted hover:bg-sunken hover:text-ink"
+              >
+                <X size={16} aria-hidden />
+              </button>
             </Base.Close>
           </header>
           <div className="min-h-0 flex-1 overflow-auto px-5 py-4">{children}</div>

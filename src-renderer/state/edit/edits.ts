@@ -22,12 +22,15 @@ function firstConfig(kind: string): JsonObject {
   return spec.config.safeParse({}).success ? {} : structuredClone(spec.examples[0].config)
 }
 
+interface AddOptions {
+  id?: string
+  parent?: string | null
+  config?: JsonObject
+  connect?: { from: Endpoint; port: string } | { to: Endpoint; port: string }
+}
+
 /** Adds a node of a kind. `connect` joins one of its ports to what a drag came from. */
-export function addNode(
-  kind: string,
-  place: Place,
-  options: { id?: string; parent?: string | null; connect?: { from: Endpoint; port: string } | { to: Endpoint; port: string } } = {},
-): Edit {
+export function addNode(kind: string, place: Place, options: AddOptions = {}): Edit {
   const id = options.id ?? newId('n')
   return {
     name: names.add,
@@ -37,7 +40,7 @@ export function addNode(
         kind,
         label: freeLabel(document, spec?.title ?? kind),
         parent: options.parent ?? null,
-        config: firstConfig(kind),
+        config: options.config ?? firstConfig(kind),
         pinned: null,
       }
       const layout = { x: Math.round(place.x), y: Math.round(place.y), ...(isContainerKind(kind) ? frameSize : {}) }
