@@ -13,6 +13,8 @@ export type RunServices = Pick<EngineServices, 'evidenceFolder' | 'modelOverride
 export interface ServicePool {
   forRun(run: RunServices): EngineServices
   models(): Promise<ModelRegistry>
+  /** What the aliases of this host mean now. */
+  modelAliases(): Promise<Record<string, string>>
   tools(): Promise<ToolRegistry>
   evidence(): Promise<EvidenceLibrary>
   close(): Promise<void>
@@ -33,13 +35,11 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 /** @param options.workspace folder whose `trellis.yaml` names models @param options.spawnSandbox how the host starts the sandbox's processes */
 export function createServices(options: { blobs: BlobStore; workspace: string; spawnSandbox?: SpawnSandbox }): ServicePool {
   const { close, ...evaluation } = createEvaluationServices(options.spawnSandbox ? { spawnSandbox: options.spawnSandbox } : {})
-  const models = once(async () => {
-    const [{ createModelRegistry }, { readModelSettings, readWorkspaceModels }] = await Promise.all([
-      import('../models/registry.ts'),
-      import('../models/model-settings.ts'),
-    ])
-    return createModelRegistry(readModelSettings(process.env, await readWorkspaceModels(options.workspace)))
+  const modelSettings = once(async () => {
+    const { readModelSettings, readWorkspaceModels } = await import('../models/model-settings.ts')
+    return readModelSettings(process.env, await readWorkspaceModels(options.workspace))
   })
+  const models = once(async () => (await import('../models/registry.ts')).createModelRegistry(await modelSettings()))
   const tools = once(async () => (await import('../tools/registry.ts')).createToolRegistry())
   const evidence = once(
     async () => new (await import('../investigation/evidence/file-evidence-library.ts')).FileEvidenceLibrary(options.blobs),
@@ -47,6 +47,7 @@ export function createServices(options: { blobs: BlobStore; workspace: string; s
 
   return {
     models,
+    modelAliases: async () => (await modelSettings()).aliases,
     tools,
     evidence,
     forRun: (run) => ({ ...evaluation, models, tools, evidence, ...run }),

@@ -1,9 +1,14 @@
 import { join } from 'node:path'
 import type { AppInfo } from '#shared/api/contract.ts'
+import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
+import type { NodeGroup } from '#shared/nodes/node-spec.ts'
+import { specOf } from '#shared/nodes/registry.ts'
 import type { ApiContext } from '../api/api-context.ts'
 import { checkDocument } from '../engine/compile/check-document.ts'
 import { createServices } from '../engine/create-services.ts'
-import { createRunManager, type RunManager } from '../engine/run/run-manager.ts'
+import type { RunManager, RunManagerOptions } from '../engine/run/run-control.ts'
+import { createRunManager } from '../engine/run/run-manager.ts'
+import { playbooksVersion } from '../investigation/playbooks/playbook-folder.ts'
 import type { SpawnSandbox } from '../sandbox/code/sandbox-process.ts'
 import { loadDocument } from '../storage/document-file.ts'
 import { openEvidenceFolders } from '../storage/evidence-folders.ts'
@@ -22,6 +27,24 @@ export interface HostServices {
   spawnSandbox?: SpawnSandbox
 }
 
+/** Somebody looks at the app: a run that waits for them is kept at hand for this many milliseconds. */
+export const personIsNearMs = 600_000
+
+type RunEnvironment = Awaited<ReturnType<NonNullable<RunManagerOptions['environment']>>>
+
+// what a run does not use is not loaded for it: a run of plain nodes starts without models, playbooks and tools
+const modelGroups: readonly NodeGroup[] = ['agents', 'models', 'investigation']
+
+function askModels(documents: readonly WorkflowDocument[]): boolean {
+  return documents.some(({ nodes }) => Object.values(nodes).some(({ kind }) => modelGroups.includes(specOf(kind)?.group ?? 'data')))
+}
+
+function nameTools(documents: readonly WorkflowDocument[]): boolean {
+  return documents.some(({ nodes }) =>
+    Object.values(nodes).some(({ config }) => config.tool || (Array.isArray(config.tools) && config.tools.length > 0)),
+  )
+}
+
 /** An engine on a workspace, which it owns until it is closed. */
 export interface EngineHost {
   runs: RunManager
@@ -31,7 +54,12 @@ export interface EngineHost {
 }
 
 /** Opens a workspace, made where there is none, and an engine on it. Throws `workspace.locked` when another process has it. */
-export async function openEngineHost(options: { workspace: string; services?: HostServices }): Promise<EngineHost> {
+export async function openEngineHost(options: {
+  workspace: string
+  services?: HostServices
+  /** How long a run that waits for a person stays in memory, in milliseconds. */
+  lingerMs?: number
+}): Promise<EngineHost> {
   const workspace = await openWorkspace(options.workspace)
   const folder = (name: string) => join(workspace.folder, name)
   const hidden = (name: string) => folder(join('.trellis', name))
@@ -40,11 +68,19 @@ export async function openEngineHost(options: { workspace: string; services?: Ho
   const spawnSandbox = options.services?.spawnSandbox
   const services = createServices({ blobs, workspace: workspace.folder, ...(spawnSandbox ? { spawnSandbox } : {}) })
   const workflows = openWorkflowFiles(folder('workflows'), hidden('drafts'))
+  const known = async () => ({ tools: (await services.tools()).list().map((tool) => tool.name) })
+  const environment = async (documents: readonly WorkflowDocument[]): Promise<RunEnvironment> =>
+    askModels(documents)
+      ? { settings: { models: await services.modelAliases() }, versions: { playbooks: playbooksVersion() } }
+      : { settings: {}, versions: {} }
   const runs = createRunManager({
     store,
     blobs,
     seal: await openSeal(),
     workspaceId: workspace.id,
+    lingerMs: options.lingerMs ?? 5_000,
+    environment,
+    known: async (documents) => (nameTools(documents) ? known() : {}),
     services: ({ evidenceFolder, model, settings }) =>
       services.forRun({ evidenceFolder, modelOverride: model, modelAliases: settings.models as Record<string, string> }),
     loadDocument: async (reference) => {
@@ -53,7 +89,6 @@ export async function openEngineHost(options: { workspace: string; services?: Ho
     },
   })
 
-  const known = async () => ({ tools: (await services.tools()).list().map((tool) => tool.name) })
   return {
     runs,
     apiContext: (host) => ({

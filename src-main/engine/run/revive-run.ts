@@ -1,3 +1,4 @@
+import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { AppError, toAppError } from '#shared/errors/app-error.ts'
 import type { RunEvent } from '#shared/events/run-event.ts'
 import type { Json } from '#shared/json.ts'
@@ -22,7 +23,7 @@ export interface Revival {
   store: LogStore
   blobs: BlobStore
   /** What has to be the same as when the run was started, node kinds aside. */
-  versions: Record<string, string>
+  versionsFor(documents: readonly WorkflowDocument[]): Promise<Record<string, string>>
   /** Started elsewhere: its approvals do not count here. */
   foreign: boolean
   answer?: EarlyAnswer
@@ -51,7 +52,7 @@ export async function readEarlierLife(store: LogStore, record: RunRecord): Promi
  */
 export async function reviveRun(
   record: RunRecord,
-  { store, blobs, versions, foreign, answer, openLog }: Revival,
+  { store, blobs, versionsFor, foreign, answer, openLog }: Revival,
 ): Promise<{ log: DurableRunLog; snapshot: RunSnapshot; earlier: EarlierLife }> {
   await store.verify(record.runId)
   const earlier = await readEarlierLife(store, record)
@@ -63,7 +64,8 @@ export async function reviveRun(
   try {
     const kept = await loadSnapshot(record.snapshot, blobs, foreign)
     const snapshot = foreign ? { ...kept, autoApprove: false } : kept
-    checkVersions(snapshot.versions, { ...versions, ...kindVersions([snapshot.document, ...Object.values(snapshot.workflows)]) })
+    const documents = [snapshot.document, ...Object.values(snapshot.workflows)]
+    checkVersions(snapshot.versions, { ...(await versionsFor(documents)), ...kindVersions(documents) })
     const log = openLog(epoch, snapshot, earlier)
     if (answer && wait) {
       log.emit(wait.path, 'step.answer', { name: wait.name, answer: answer.answer, by: answer.by })

@@ -45,9 +45,9 @@ export interface RunManagerOptions {
   /** Finds a sub-workflow; undefined when there is none. */
   loadDocument?(reference: string): Promise<WorkflowDocument | undefined>
   /** What a run's snapshot keeps beside its document. `versions` must be the same when it goes on later. */
-  environment?(): Promise<{ settings: JsonObject; versions: Record<string, string> }>
+  environment?(documents: readonly WorkflowDocument[]): Promise<{ settings: JsonObject; versions: Record<string, string> }>
   /** What is known when a document is checked before its run. */
-  known?(): Promise<ValidationOptions>
+  known?(documents: readonly WorkflowDocument[]): Promise<ValidationOptions>
   bus?: EventBus
   /** How long a run that waits stays in memory, in milliseconds. Default 5,000. */
   lingerMs?: number

@@ -166,11 +166,10 @@ class LocalRunManager implements RunManager {
   async #load(runId: string, answer: EarlyAnswer | undefined): Promise<LiveRun> {
     this.#clearAlarm(runId)
     const record = await this.#record(runId)
-    const { versions } = (await this.#options.environment?.()) ?? { versions: {} }
     const { log, snapshot, earlier } = await reviveRun(record, {
       store: this.#store,
       blobs: this.#options.blobs,
-      versions,
+      versionsFor: async (documents) => (await this.#options.environment?.(documents))?.versions ?? {},
       foreign: this.#isForeign(record),
       ...(answer ? { answer } : {}),
       openLog: (epoch, kept, before) => this.#log(record, epoch, kept, before),

@@ -6,8 +6,8 @@ import { canonicalJson, isJsonObject, type Json, type JsonObject } from '#shared
 import { specOf } from '#shared/nodes/registry.ts'
 import type { BlobStore } from '../../storage/blob-store.ts'
 import { documentError } from '../../storage/document-file.ts'
-import { buildPlan } from '../compile/build-plan.ts'
 import type { Plan } from '../compile/plan.ts'
+import { planOf } from '../compile/plan-cache.ts'
 
 /** Everything that a run was started with. A run that goes on later uses this and nothing else. No secrets. */
 export interface RunSnapshot {
@@ -101,23 +101,16 @@ export function checkVersions(before: Record<string, string>, now: Record<string
     })
 }
 
-/** The plans of a snapshot, each built when it is first needed. */
+/** The plans of a snapshot. Throws `workflow.unknown` for a reference that leads nowhere. */
 export function snapshotPlans({ document, workflows }: Pick<RunSnapshot, 'document' | 'workflows'>) {
-  const built = new Map<string, Plan>()
-  const subWorkflow = (reference: string) => (Object.hasOwn(workflows, reference) ? workflows[reference] : undefined)
   return {
-    main: () => buildPlan(document, { subWorkflow }),
+    main: () => planOf(document, workflows),
     async load(reference: string): Promise<Plan> {
-      const known = built.get(reference)
-      if (known) return known
-      const found = subWorkflow(reference)
-      if (!found)
-        throw new AppError('workflow.unknown', `There is no workflow "${reference}".`, {
-          hint: 'Choose another workflow in the node that runs it, or bring the file back.',
-        })
-      const plan = buildPlan(found, { subWorkflow })
-      built.set(reference, plan)
-      return plan
+      const found = Object.hasOwn(workflows, reference) ? workflows[reference] : undefined
+      if (found) return planOf(found, workflows)
+      throw new AppError('workflow.unknown', `There is no workflow "${reference}".`, {
+        hint: 'Choose another workflow in the node that runs it, or bring the file back.',
+      })
     },
   }
 }

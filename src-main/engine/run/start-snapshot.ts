@@ -1,6 +1,7 @@
 import { validateDocument } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'
+import { isJsonObject } from '#shared/json.ts'
 import type { RunManagerOptions, StartRun } from './run-control.ts'
 import { checkedInputs } from './run-inputs.ts'
 import { collectWorkflows, kindVersions, type RunSnapshot } from './run-snapshot.ts'
@@ -12,8 +13,10 @@ export async function snapshotOf(run: StartRun, options: RunManagerOptions): Pro
   const { document } = run
   const workflows = await collectWorkflows(document, async (reference) => options.loadDocument?.(reference))
   const subWorkflow = (reference: string) => (Object.hasOwn(workflows, reference) ? workflows[reference] : undefined)
-  refuseInvalid(document, { ...(await options.known?.()), subWorkflow })
-  const environment = (await options.environment?.()) ?? { settings: {}, versions: {} }
+  const documents = [document, ...Object.values(workflows)]
+  refuseInvalid(document, { ...(await options.known?.(documents)), subWorkflow })
+  const environment = (await options.environment?.(documents)) ?? { settings: {}, versions: {} }
+  const { models } = environment.settings
   return {
     document,
     workflows,
@@ -22,8 +25,8 @@ export async function snapshotOf(run: StartRun, options: RunManagerOptions): Pro
     model: run.model ?? null,
     evidenceFolder: run.evidenceFolder ?? null,
     autoApprove: run.autoApprove ?? false,
-    settings: environment.settings,
-    versions: { ...environment.versions, ...kindVersions([document, ...Object.values(workflows)]) },
+    settings: { ...environment.settings, models: { ...(isJsonObject(models) ? models : {}), ...document.settings.models } },
+    versions: { ...environment.versions, ...kindVersions(documents) },
   }
 }
 

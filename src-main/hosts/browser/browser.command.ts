@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { AppError } from '#shared/errors/app-error.ts'
 import { createApiRouter } from '../../api/router.ts'
 import { exitCodes } from '../cli/exit-codes.ts'
-import { openEngineHost } from '../engine-host.ts'
+import { openEngineHost, personIsNearMs } from '../engine-host.ts'
 import { openAddress } from '../open-address.ts'
 import { defaultWorkspace, shipped } from '../paths.ts'
 import { startBrowserServer } from './server.ts'
@@ -12,7 +12,7 @@ export async function browserCommand(options: { workspace?: string; port?: strin
   const port = options.port === undefined ? undefined : Number(options.port)
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536))
     throw new AppError('request.invalid', `"${options.port}" is not a port.`, { hint: 'Use a number from 0 to 65535.' })
-  const host = await openEngineHost({ workspace: options.workspace ?? defaultWorkspace() })
+  const host = await openEngineHost({ workspace: options.workspace ?? defaultWorkspace(), lingerMs: personIsNearMs })
   const router = createApiRouter(host.apiContext('browser'))
   const server = await startBrowserServer({ router, rendererFolder: shipped.renderer, ...(port === undefined ? {} : { port }) })
   const opened = options.open && openAddress(server.url)

@@ -3,7 +3,7 @@ import type { MessagePortMain } from 'electron'
 import { createApiRouter } from '../../api/router.ts'
 import type { SandboxProcess, SpawnSandbox } from '../../sandbox/code/sandbox-process.ts'
 import type { SandboxReply } from '../../sandbox/code/sandbox-protocol.ts'
-import { openEngineHost } from '../engine-host.ts'
+import { openEngineHost, personIsNearMs } from '../engine-host.ts'
 import { defaultWorkspace } from '../paths.ts'
 import type { FromEngine, ToEngine } from './process-messages.ts'
 
@@ -52,7 +52,7 @@ export async function runEngineProgram(parentPort: ParentPort, workspace: string
     else if (data.type === 'stop') void stop()
     else sandboxes.handle(data)
   })
-  const host = await openEngineHost({ workspace, services: { spawnSandbox: sandboxes.spawn } })
+  const host = await openEngineHost({ workspace, services: { spawnSandbox: sandboxes.spawn }, lingerMs: personIsNearMs })
   const handler = new RPCHandler(createApiRouter(host.apiContext('desktop')))
   stop = async () => {
     await host.close()

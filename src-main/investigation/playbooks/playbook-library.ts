@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { AppError } from '#shared/errors/app-error.ts'
 import { commonAttributes, type FindingType, findingTypes } from '#shared/investigation/finding-types.ts'
 import { checkTemplate } from './fill-template.ts'
+import { playbookFolder } from './playbook-folder.ts'
 import { type Exclusion, type Playbook, playbookSchema, type Rule, type Selector, type ToolRule } from './playbook-schema.ts'
 import { matchesName } from './select-findings.ts'
 
@@ -107,26 +107,10 @@ export function readPlaybooks(folder: string): Playbook[] {
   return files.map((file) => parsePlaybook(readFileSync(join(folder, file), 'utf8'), file))
 }
 
-/** Where the playbooks that ship with Trellis lie: beside the sources, or beside the built output. */
-function shippedFolder(): string {
-  for (let folder = fileURLToPath(new URL('.', import.meta.url)); ; folder = join(folder, '..')) {
-    const candidate = join(folder, 'resources', 'playbooks')
-    try {
-      readdirSync(candidate)
-      return candidate
-    } catch {
-      if (join(folder, '..') === folder)
-        throw new AppError('file.unreadable', 'The folder resources/playbooks is missing from this installation', {
-          hint: 'Install Trellis again, or run it from its own folder.',
-        })
-    }
-  }
-}
-
 let shipped: PlaybookLibrary | undefined
 
 /** The playbooks that ship with Trellis; read once per process. */
 export function shippedPlaybooks(): PlaybookLibrary {
-  shipped ??= combinePlaybooks(readPlaybooks(shippedFolder()))
+  shipped ??= combinePlaybooks(readPlaybooks(playbookFolder()))
   return shipped
 }
