@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Worker } from 'node:worker_threads'
 import type { AppInfo } from '#shared/api/contract.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { NodeGroup } from '#shared/nodes/node-spec.ts'
@@ -14,6 +15,7 @@ import { loadDocument } from '../storage/document-file.ts'
 import { openEvidenceFolders } from '../storage/evidence-folders.ts'
 import { openFileBlobStore } from '../storage/file-blob-store.ts'
 import { openSeal } from '../storage/profile.ts'
+import { startLogWriter } from '../storage/sqlite/log-writer-thread.ts'
 import { openSqliteLogStore } from '../storage/sqlite/sqlite-log-store.ts'
 import { openTemplateFiles } from '../storage/template-files.ts'
 import { openWorkflowFiles } from '../storage/workflow-files.ts'
@@ -59,12 +61,15 @@ export async function openEngineHost(options: {
   services?: HostServices
   /** How long a run that waits for a person stays in memory, in milliseconds. */
   lingerMs?: number
+  /** The thread of the log, where the host has started it already. */
+  logWriter?: Worker
 }): Promise<EngineHost> {
+  const writer = options.logWriter ?? startLogWriter()
   const workspace = await openWorkspace(options.workspace)
   const folder = (name: string) => join(workspace.folder, name)
   const hidden = (name: string) => folder(join('.trellis', name))
   const blobs = openFileBlobStore(hidden('blobs'))
-  const store = await openSqliteLogStore(hidden('trellis.db'))
+  const store = await openSqliteLogStore(hidden('trellis.db'), writer)
   const spawnSandbox = options.services?.spawnSandbox
   const services = createServices({ blobs, workspace: workspace.folder, ...(spawnSandbox ? { spawnSandbox } : {}) })
   const workflows = openWorkflowFiles(folder('workflows'), hidden('drafts'))

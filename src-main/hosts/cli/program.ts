@@ -42,7 +42,13 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     .option('--json', 'print JSON lines; the last one is the result')
     .option('--trace', 'print every event')
     .option('--workspace <dir>', 'keep the run in this workspace; without it the run is kept in a temporary one')
-    .action((file: string, options: RunOptions) => act(async () => (await import('./commands/run.command.ts')).runCommand(file, options))())
+    .action((file: string, options: RunOptions) =>
+      act(async () => {
+        const { startLogWriter } = await import('../../storage/sqlite/log-writer-thread.ts')
+        const logWriter = startLogWriter() // comes up while the command is loaded
+        return (await import('./commands/run.command.ts')).runCommand(file, options, logWriter)
+      })(),
+    )
 
   program
     .command('validate')

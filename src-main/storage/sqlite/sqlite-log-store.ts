@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { AppError, type ErrorData, toAppError } from '#shared/errors/app-error.ts'
-import { entryUrl } from '../../process-entry.ts'
 import type { LogRow, LogStore, RunRecord } from '../log-store.ts'
 import { flatRows, type LogRequest, type ReplyBatch, type RequestBatch } from './log-writer.ts'
+import { type OpenLog, startLogWriter } from './log-writer-thread.ts'
 
 type Opened = { opened: true; damage: ErrorData | null } | { opened: false; error: ErrorData }
 
@@ -14,8 +14,9 @@ const mostUnderway = 2
  * Opens the log store in `file`, with its writer in a thread of its own. Throws `journal.corrupt` when the file is no
  * database at all, `journal.unwritable`, or `workspace.too_new`. A damaged database opens for reading, with `damage` set.
  */
-export async function openSqliteLogStore(file: string): Promise<LogStore> {
-  const worker = new Worker(entryUrl('log-writer'), { workerData: { file }, name: 'log-writer' })
+export async function openSqliteLogStore(file: string, worker: Worker = startLogWriter()): Promise<LogStore> {
+  worker.ref()
+  worker.postMessage({ file } satisfies OpenLog)
   const opened = await Promise.race([
     once(worker, 'message').then(([message]) => message as Opened),
     once(worker, 'exit').then((): never => {

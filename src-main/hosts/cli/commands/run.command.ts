@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { Worker } from 'node:worker_threads'
 import { AppError, type ErrorData } from '#shared/errors/app-error.ts'
 import { type RunEvent, type RunStatus, volatileKinds } from '#shared/events/run-event.ts'
 import { isJsonObject, type Json } from '#shared/json.ts'
@@ -25,13 +26,13 @@ const exitCodeOf: Partial<Record<RunStatus, number>> = {
 }
 
 /** `trellis run FILE`: runs a workflow to its end, or until it waits for a person who is not there. */
-export async function runCommand(file: string, options: RunOptions): Promise<number> {
+export async function runCommand(file: string, options: RunOptions, logWriter: Worker): Promise<number> {
   if (options.engine !== 'scheduler' && options.engine !== 'langgraph')
     throw new AppError('request.invalid', `There is no engine "${options.engine}".`, { hint: 'Use scheduler or langgraph.' })
   const [document, inputs] = await Promise.all([loadDocument(file), readInput(options.input)])
   const lines = options.json || !process.stdout.isTTY
   const temporary = options.workspace === undefined ? await mkdtemp(join(tmpdir(), 'trellis-run-')) : undefined
-  const host = await openEngineHost({ workspace: resolve(options.workspace ?? (temporary as string)) })
+  const host = await openEngineHost({ workspace: resolve(options.workspace ?? (temporary as string)), logWriter })
   let status: RunStatus = 'queued'
   try {
     const { runId } = await host.runs.start({
