@@ -6,6 +6,8 @@ export const documentLimits = {
   depth: 64,
   nodes: 10_000,
   edges: 50_000,
+  /** Containers inside each other. */
+  nesting: 32,
 } as const
 
 /** Keys that could reach an object's prototype. No document may hold them, at any depth. */
@@ -26,6 +28,22 @@ export function textDepth(text: string, limit: number): number {
     else if (c === 125 || c === 93) depth--
   }
   return deepest
+}
+
+/** Levels of objects and lists in a value, without recursion. Stops counting beyond `limit`. */
+export function valueDepth(value: unknown, limit: number): number {
+  let level: unknown[] = [value]
+  for (let depth = 0; ; depth++) {
+    const inner: unknown[] = []
+    let holders = 0
+    for (const at of level) {
+      if (typeof at !== 'object' || at === null) continue
+      holders++
+      for (const item of Object.values(at)) inner.push(item)
+    }
+    if (holders === 0 || depth > limit) return depth
+    level = inner
+  }
 }
 
 /** JSON paths of forbidden keys in a parsed value, at most `most` of them. */

@@ -36,15 +36,24 @@ export function parsedConfig(spec: NodeSpec, node: WorkflowNode): unknown {
   return parsed.success ? parsed.data : undefined
 }
 
-/** Names of the placeholder's edges give an unknown kind its ports, so that it stays connected on the canvas. */
-function portsByUse(document: WorkflowDocument, nodeId: string): NodePorts {
-  const named = (ids: Iterable<string>): Port[] => [...new Set(ids)].sort().map((id) => ({ id, label: id, type: 'any' }))
-  const edges = Object.values(document.edges)
-  return {
-    inputs: named(edges.filter((edge) => edge.to[0] === nodeId).map((edge) => edge.to[1])),
-    outputs: named(edges.filter((edge) => edge.from[0] === nodeId).map((edge) => edge.from[1])),
-    inside: null,
+/**
+ * Ports by use: those that edges name. They give an unknown kind its ports, so that it stays connected on the canvas. The
+ * edges are gone through once, whatever number of nodes is asked for.
+ */
+export function portsByUse(document: WorkflowDocument): (nodeId: string) => NodePorts {
+  const inputs = new Map<string, Set<string>>()
+  const outputs = new Map<string, Set<string>>()
+  const note = (ports: Map<string, Set<string>>, [node, port]: Endpoint) => {
+    const known = ports.get(node)
+    if (known) known.add(port)
+    else ports.set(node, new Set([port]))
   }
+  for (const { from, to } of Object.values(document.edges)) {
+    note(inputs, to)
+    note(outputs, from)
+  }
+  const named = (ids: Iterable<string> = []): Port[] => [...ids].sort().map((id) => ({ id, label: id, type: 'any' }))
+  return (nodeId) => ({ inputs: named(inputs.get(nodeId)), outputs: named(outputs.get(nodeId)), inside: null })
 }
 
 export function portContext(document: WorkflowDocument, subWorkflow?: SubWorkflowSchemas): PortContext {
@@ -61,7 +70,7 @@ export function portsOf(document: WorkflowDocument, nodeId: string, subWorkflow?
   const node = document.nodes[nodeId]
   if (!node) return noPorts
   const spec = specOf(node.kind)
-  if (!spec) return portsByUse(document, nodeId)
+  if (!spec) return portsByUse(document)(nodeId)
   const config = parsedConfig(spec, node) ?? spec.config.safeParse(spec.examples[0].config).data
   if (config === undefined) return noPorts
   const context = portContext(document, subWorkflow)
@@ -71,6 +80,11 @@ export function portsOf(document: WorkflowDocument, nodeId: string, subWorkflow?
     outputs: outputs.length > 0 && !spec.infallible ? [...outputs, errorPort] : outputs,
     inside: spec.inside && !spec.members ? { sources: spec.inside.sources(config), sinks: spec.inside.sinks(config) } : null,
   }
+}
+
+function holdsDataflow(kind: string): boolean {
+  const spec = specOf(kind)
+  return spec?.inside !== undefined && !spec.members
 }
 
 /**
@@ -84,7 +98,7 @@ export function scopeOfEdge(document: WorkflowDocument, from: string, to: string
   if (a.parent === b.parent && from !== to) return a.parent
   if (b.parent === from) return from
   if (a.parent === to) return to
-  if (from === to && portsOf(document, from).inside) return from
+  if (from === to && holdsDataflow(a.kind)) return from
   return undefined
 }
 

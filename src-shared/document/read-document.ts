@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonObject } from '../json.ts'
 import { specOf } from '../nodes/registry.ts'
 import { documentSchema, documentVersion } from './document-schema.ts'
-import { documentLimits, forbiddenPaths, textDepth } from './limits.ts'
+import { duplicateKeys } from './duplicate-keys.ts'
+import { documentLimits, forbiddenPaths, textDepth, valueDepth } from './limits.ts'
 import { migrateDocument } from './migrate.ts'
 import type { Problem } from './problem.ts'
 import { repairDocument } from './repair.ts'
@@ -26,6 +27,9 @@ const corrupt = (code: string, message: string, mend: string, field?: string): R
   problems: [{ code, severity: 'error', message, mend, ...(field === undefined ? {} : { field }) }],
 })
 
+const tooDeep = () =>
+  corrupt('document.too_deep', `The document nests more than ${documentLimits.depth} levels.`, 'Flatten the value that nests so deep.')
+
 /** Reads the text of a `*.trellis.json`: limits, parse, versions, migrate, shape, repair. */
 export function readDocument(text: string): ReadOutcome {
   const megabytes = documentLimits.bytes / 1024 / 1024
@@ -35,12 +39,7 @@ export function readDocument(text: string): ReadOutcome {
       `The document is larger than ${megabytes} MB.`,
       'Split it into sub-workflows, or keep data in files instead of in the document.',
     )
-  if (textDepth(text, documentLimits.depth) > documentLimits.depth)
-    return corrupt(
-      'document.too_deep',
-      `The document nests more than ${documentLimits.depth} levels.`,
-      'Flatten the value that nests so deep.',
-    )
+  if (textDepth(text, documentLimits.depth) > documentLimits.depth) return tooDeep()
   let raw: unknown
   try {
     raw = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
@@ -51,6 +50,17 @@ export function readDocument(text: string): ReadOutcome {
       'Restore the file from a version or a backup.',
     )
   }
+  const twice = duplicateKeys(text)
+  if (twice.length > 0)
+    return {
+      outcome: 'corrupt',
+      problems: twice.map(({ key, line }) => ({
+        code: 'document.corrupt',
+        severity: 'error',
+        message: `The key ${JSON.stringify(key)} is there twice in one object, the second time on line ${line}.`,
+        mend: 'Rename or remove one of the two; which one counts cannot be told.',
+      })),
+    }
   return readParsedDocument(raw)
 }
 
@@ -64,6 +74,7 @@ export function readParsedDocument(raw: unknown): ReadOutcome {
       'Open a *.trellis.json file.',
       'format',
     )
+  if (valueDepth(raw, documentLimits.depth) > documentLimits.depth) return tooDeep()
   const forbidden = forbiddenPaths(raw)
   if (forbidden.length > 0)
     return {
@@ -76,14 +87,18 @@ export function readParsedDocument(raw: unknown): ReadOutcome {
         field,
       })),
     }
-  const nodeCount = isJsonObject(raw.nodes) ? Object.keys(raw.nodes).length : 0
-  if (nodeCount > documentLimits.nodes)
-    return corrupt(
-      'document.too_large',
-      `The document has ${nodeCount} nodes; ${documentLimits.nodes} is the most.`,
-      'Split it into sub-workflows.',
-      'nodes',
-    )
+  for (const part of ['nodes', 'edges'] as const) {
+    const count = isJsonObject(raw[part]) ? Object.keys(raw[part]).length : 0
+    if (count > documentLimits[part])
+      return corrupt(
+        'document.too_large',
+        `The document has ${count} ${part}; ${documentLimits[part]} is the most.`,
+        'Split it into sub-workflows.',
+        part,
+      )
+  }
+  const header = brokenHeader(raw)
+  if (header) return header
 
   const migration = migrateDocument(raw, { documentVersion, specOf })
   if (migration.outcome === 'too_new') return tooNew(raw, migration.what)
@@ -105,6 +120,20 @@ export function readParsedDocument(raw: unknown): ReadOutcome {
   const { document, repairs } = repairDocument(parsed.data, migration.document)
   const unknownKinds = [...new Set(Object.values(document.nodes).map((node) => node.kind))].filter((kind) => !specOf(kind)).sort()
   return { outcome: 'ok', document, readOnly: unknownKinds.length > 0, repairs: [...migration.steps, ...repairs], unknownKinds }
+}
+
+/** What migrations go by. They would put something else in the place of a part of another type, and it would be lost. */
+function brokenHeader({ schema, nodes }: JsonObject): ReadOutcome | undefined {
+  const broken = (field: string, what: string) =>
+    corrupt('document.corrupt', `"${field}" is not ${what}.`, 'Mend this part of the file, or restore a version.', field)
+  const isVersion = (value: unknown) => value === undefined || (Number.isInteger(value) && (value as number) > 0)
+  if (nodes !== undefined && !isJsonObject(nodes)) return broken('nodes', 'an object with a node per id')
+  if (schema === undefined) return undefined
+  if (!isJsonObject(schema)) return broken('schema', 'an object with the versions of the document and of its kinds')
+  if (!isVersion(schema.document)) return broken('schema.document', 'a version: a whole number from 1')
+  if (schema.nodes !== undefined && !isJsonObject(schema.nodes)) return broken('schema.nodes', 'an object with a version per kind')
+  const kind = Object.entries(schema.nodes ?? {}).find(([, version]) => !isVersion(version))?.[0]
+  return kind === undefined ? undefined : broken(`schema.nodes.${kind}`, 'a version: a whole number from 1')
 }
 
 function tooNew(raw: JsonObject, what: string[]): ReadOutcome {

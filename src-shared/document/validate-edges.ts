@@ -12,6 +12,7 @@ export function checkEdges(document: WorkflowDocument, ports: (nodeId: string) =
   const reached = new Set<string>()
   const touched = new Set<string>()
   const seen = new Map<string, string>()
+  const alone = Object.keys(document.nodes).length === 1
 
   for (const [id, { from, to }] of Object.entries(document.edges)) {
     const missing = [from[0], to[0]].filter((node) => !Object.hasOwn(document.nodes, node))
@@ -101,7 +102,7 @@ export function checkEdges(document: WorkflowDocument, ports: (nodeId: string) =
         message: `Inside ${nameOf(id)}, nothing leads to "${port.label}".`,
         mend: `Connect a node inside to "${port.label}".`,
       })
-    if (!member && inputs.length > 0 && outputs.length + inputs.length > 1 && !touched.has(id) && Object.keys(document.nodes).length > 1)
+    if (!member && inputs.length > 0 && outputs.length + inputs.length > 1 && !touched.has(id) && !alone)
       problems.push({
         code: 'node.unreachable',
         severity: 'warning',

@@ -1,6 +1,6 @@
 import type { CheckContext } from '../nodes/node-spec.ts'
 import { specOf } from '../nodes/registry.ts'
-import { kindConfig, type NodePorts, parsedConfig, portContext, portsOf, type SubWorkflowSchemas } from './ports.ts'
+import { kindConfig, type NodePorts, parsedConfig, portContext, portsByUse, portsOf, type SubWorkflowSchemas } from './ports.ts'
 import type { Problem } from './problem.ts'
 import { runSettingsSchema } from './run-settings.ts'
 import { checkEdges } from './validate-edges.ts'
@@ -20,10 +20,15 @@ export interface ValidationOptions {
  */
 export function validateDocument(document: WorkflowDocument, options: ValidationOptions = {}): Problem[] {
   const cache = new Map<string, NodePorts>()
+  let byUse: ReturnType<typeof portsByUse> | undefined
   const ports = (nodeId: string): NodePorts => {
     let found = cache.get(nodeId)
     if (!found) {
-      found = portsOf(document, nodeId, options.subWorkflow)
+      if (specOf(document.nodes[nodeId]?.kind ?? '')) found = portsOf(document, nodeId, options.subWorkflow)
+      else {
+        byUse ??= portsByUse(document)
+        found = byUse(nodeId)
+      }
       cache.set(nodeId, found)
     }
     return found

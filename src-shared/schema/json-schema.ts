@@ -78,6 +78,8 @@ const invalid = (path: string, what: string) =>
     place: { path },
   })
 
+const types: ReadonlySet<Json> = new Set(['null', 'boolean', 'object', 'array', 'number', 'integer', 'string'])
+
 /** Keywords whose value is data or names, not a schema. */
 const data = new Set(['const', 'enum', 'default', 'examples', 'required', 'type', 'title', 'description'])
 
@@ -91,6 +93,10 @@ function prepare(schema: Json, path: string, preparing: Preparing): Json {
     const at = `${path}/${key}`
     if (key === '$ref' || key === '$dynamicRef') {
       if (typeof value !== 'string' || !value.startsWith('#')) throw invalid(at, `"${String(value)}" leads out of the schema`)
+      copy[key] = value
+    } else if (key === 'type') {
+      const unknown = [value].flat().find((type) => !types.has(type))
+      if (unknown !== undefined) throw invalid(at, `${JSON.stringify(unknown)} is not a type`)
       copy[key] = value
     } else if (key === '$id' || key === '$schema') continue
     else if (key === 'pattern' && typeof value === 'string') continue
@@ -113,7 +119,12 @@ function prepare(schema: Json, path: string, preparing: Preparing): Json {
 const isNames = (key: string) => ['properties', '$defs', 'definitions', 'dependentSchemas'].includes(key)
 
 function prepareEach(schemas: JsonObject, path: string, preparing: Preparing): JsonObject {
-  return Object.fromEntries(Object.entries(schemas).map(([name, inner]) => [name, prepare(inner, `${path}/${name}`, preparing)]))
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, inner]) => {
+      if (!isJsonObject(inner) && typeof inner !== 'boolean') throw invalid(`${path}/${name}`, 'it is not a schema')
+      return [name, prepare(inner, `${path}/${name}`, preparing)]
+    }),
+  )
 }
 
 /** The interpreter reads this keyword at every visit of a schema, and at no other time. */

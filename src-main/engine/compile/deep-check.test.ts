@@ -66,3 +66,31 @@ test('finds nothing in what is sound, and passes over kinds it does not know', a
   })
   expect(problems).toEqual([])
 })
+
+test('finds what is wrong with the schemas of the workflow itself', async () => {
+  const services = harnessServices({})
+  const never = new AbortController().signal
+  const problems = (inputs: JsonObject, outputs: JsonObject = {}) => deepCheck({ ...documentOf({}), inputs, outputs }, services, never)
+  expect(await problems({ properties: { a: { $ref: 'http://example.com/x.json' } } })).toMatchObject([
+    { code: 'schema.invalid', field: 'inputs.properties.a.$ref' },
+  ])
+  expect(await problems({}, { $ref: '#' })).toMatchObject([{ code: 'schema.invalid', field: 'outputs' }])
+  expect(await problems({ properties: { a: { pattern: '(?<=x)(' } } })).toMatchObject([{ field: 'inputs.properties.a.pattern' }])
+  expect(await problems({ properties: { a: 5 } })).toMatchObject([{ field: 'inputs.properties.a' }])
+  expect(await problems({ properties: { a: { type: 'nonsense' } } })).toMatchObject([{ field: 'inputs.properties.a.type' }])
+  expect(await problems({ type: 'object', properties: { a: { type: ['string', 'null'] } }, required: ['a'] })).toEqual([])
+})
+
+test('says how much was not checked when checking takes too long', async () => {
+  const document = documentOf({
+    a: ['code', { source: 'return 1' }],
+    b: ['code', { source: 'return 2' }],
+    c: ['transform', { expression: '(' }],
+  })
+  const problems = await deepCheck(document, harnessServices({}), AbortSignal.abort())
+  expect(problems.map(({ code, severity }) => [code, severity])).toEqual([
+    ['expression.invalid', 'error'],
+    ['check.incomplete', 'warning'],
+  ])
+  expect(problems[1]?.message).toMatch(/^2 /)
+})

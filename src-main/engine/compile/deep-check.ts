@@ -1,6 +1,6 @@
 import type { Problem } from '#shared/document/problem.ts'
 import type { WorkflowDocument, WorkflowNode } from '#shared/document/workflow-document.ts'
-import { toAppError } from '#shared/errors/app-error.ts'
+import { type AppError, toAppError } from '#shared/errors/app-error.ts'
 import { isJsonObject, type Json } from '#shared/json.ts'
 import type { FormField, WrittenLanguage } from '#shared/nodes/node-spec.ts'
 import { specOf } from '#shared/nodes/registry.ts'
@@ -26,8 +26,41 @@ export async function deepCheck(document: WorkflowDocument, services: Parsers, s
       writtenIn(node).map((written) => checkWritten(id, node, written, services, signal)),
     ),
   )
-  return found.filter((problem) => problem !== null)
+  const unchecked = found.filter((problem) => problem === 'unchecked').length
+  return [
+    ...schemaProblems(document),
+    ...found.filter((problem) => problem !== null && problem !== 'unchecked'),
+    ...(unchecked > 0 ? [uncheckedProblem(unchecked)] : []),
+  ]
 }
+
+/** The schemas of what the workflow takes and gives. Each is tried once, since a reference to itself shows only then. */
+function schemaProblems(document: WorkflowDocument): Problem[] {
+  return (['inputs', 'outputs'] as const).flatMap((field): Problem[] => {
+    try {
+      compileSchema(document[field]).mismatches({})
+      return []
+    } catch (thrown) {
+      const { code, message, hint, place } = toAppError(thrown)
+      return [
+        {
+          code,
+          severity: 'error',
+          field: [field, ...(place?.path ?? '').split('/').filter(Boolean)].join('.'),
+          message: `The ${field} of the workflow: ${message}`,
+          mend: hint ?? 'Correct the schema.',
+        },
+      ]
+    }
+  })
+}
+
+const uncheckedProblem = (count: number): Problem => ({
+  code: 'check.incomplete',
+  severity: 'warning',
+  message: `${count === 1 ? 'An expression, a template or a piece of code was' : `${count} expressions, templates and pieces of code were`} not checked, because checking took too long.`,
+  mend: 'Split the workflow. What is wrong in them shows when they run.',
+})
 
 /** What a node has written in a language, as its form and its spec say. */
 function writtenIn(node: WorkflowNode): Written[] {
@@ -65,18 +98,17 @@ async function checkWritten(
   { field, language, value }: Written,
   services: Parsers,
   signal: AbortSignal,
-): Promise<Problem | null> {
+): Promise<Problem | 'unchecked' | null> {
   try {
     await parsers[language](value, services, signal)
     return null
   } catch (thrown) {
-    return problemOf(id, node, field, thrown)
+    const error = toAppError(thrown)
+    return error.code === 'run.cancelled' ? 'unchecked' : problemOf(id, node, field, error)
   }
 }
 
-function problemOf(id: string, node: WorkflowNode, field: string, thrown: unknown): Problem {
-  const error = toAppError(thrown)
-  if (error.code === 'run.cancelled') throw error
+function problemOf(id: string, node: WorkflowNode, field: string, error: AppError): Problem {
   return {
     code: error.code,
     severity: 'error',

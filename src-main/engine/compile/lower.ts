@@ -1,8 +1,9 @@
+import { branchGroups } from '#shared/document/branches.ts'
+import { documentLimits } from '#shared/document/limits.ts'
 import { kindConfig } from '#shared/document/ports.ts'
 import { runSettingsSchema } from '#shared/document/run-settings.ts'
 import type { WorkflowDocument, WorkflowEdge, WorkflowNode } from '#shared/document/workflow-document.ts'
 import { AppError, type ErrorPlace } from '#shared/errors/app-error.ts'
-import { weakComponents } from '#shared/graph/directed-graph.ts'
 import type { NodeRunSettings, NodeSpec } from '#shared/nodes/node-spec.ts'
 import type { Port } from '#shared/nodes/port.ts'
 import type { Executor } from '../executor.ts'
@@ -76,7 +77,8 @@ export function lowerDocument(document: WorkflowDocument, kinds: KindLookup): Lo
   const entered = new Set<string>()
 
   function lowerNode(id: string, depth: number): LoweredNode {
-    if (depth > 32) throw invalid(`"${id}" is nested more than 32 containers deep.`, { node: id })
+    if (depth > documentLimits.nesting)
+      throw invalid(`"${id}" is nested more than ${documentLimits.nesting} containers deep.`, { node: id })
     entered.add(id)
     const node = document.nodes[id] as WorkflowNode
     const spec = kinds.spec(node.kind)
@@ -121,21 +123,12 @@ export function lowerDocument(document: WorkflowDocument, kinds: KindLookup): Lo
     const nodes = own.map((child) => lowerNode(child, depth + 1))
     const sources = new Set(spec.inside?.sources(config).map((source) => source.id))
     if (!sinks.some((sink) => sources.has(sink.id))) return new Map([['', { owner, nodes, edges: inner, sinks }]])
-    const groups = weakComponents({
-      nodes: own,
-      edges: inner.filter(({ from, to }) => from[0] !== owner && to[0] !== owner).map(({ from, to }) => [from[0], to[0]] as const),
-    })
+    const names = new Set(sinks.map((sink) => sink.id))
     const branchOf = new Map<string, string>()
-    for (const group of groups) {
-      const members = new Set(group)
-      const branches = new Set<string>()
-      for (const { from, to } of inner) {
-        const port = from[0] === owner && members.has(to[0]) ? from[1] : to[0] === owner && members.has(from[0]) ? to[1] : undefined
-        if (port !== undefined && sinks.some((sink) => sink.id === port)) branches.add(port)
-      }
+    for (const { members, branches } of branchGroups(owner, own, inner, (port) => names.has(port))) {
       if (branches.size > 1)
-        throw invalid(`"${group[0]}" hangs on several branches at once: ${[...branches].join(', ')}.`, { node: group[0] as string })
-      for (const branch of branches) for (const member of group) branchOf.set(member, branch)
+        throw invalid(`"${members[0]}" hangs on several branches at once: ${[...branches].join(', ')}.`, { node: members[0] as string })
+      for (const branch of branches) for (const member of members) branchOf.set(member, branch)
     }
     return new Map(
       sinks.map((sink) => [

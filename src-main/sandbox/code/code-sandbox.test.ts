@@ -180,3 +180,14 @@ describe('every way to go wrong is a typed failure', () => {
     await own.close()
   })
 })
+
+test('closing waits for processes that rest, in a host that has nothing else to do', () => {
+  const pool = new URL('./sandbox-pool.ts', import.meta.url).href
+  const program = `
+    const { createCodeSandbox } = await import(${JSON.stringify(pool)})
+    const sandbox = createCodeSandbox()
+    await sandbox.check('return 1', new AbortController().signal)
+    await sandbox.close()
+    process.stdout.write('closed')`
+  expect(execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' })).toBe('closed')
+})

@@ -111,6 +111,8 @@ class SandboxPool {
     const gone = [...this.members].map((member) => new Promise<void>((resolve) => member.process.onExit(resolve)))
     for (const member of this.members) {
       member.job?.reject(cancelled())
+      // one that rests lets the host end before it has ended itself
+      member.process.hold(true)
       this.end(member)
     }
     await Promise.all(gone)
