@@ -10,6 +10,7 @@ import {
   MiniMap,
   type Node,
   type NodeChange,
+  type OnConnectStartParams,
   ReactFlow,
   ReactFlowProvider,
   SelectionMode,
@@ -45,6 +46,13 @@ const farStyle = (zoom: number) => ({ '--far-label': `${Math.min(34, Math.round(
 /** From here on, what is outside the window is not drawn. */
 const manyNodes = 150
 
+/** While a connection is drawn, every card shows which of its ports may be the other end. */
+function beginConnecting(_event: unknown, { nodeId, handleId, handleType }: OnConnectStartParams): void {
+  if (nodeId && handleId && handleType) useSession.setState({ connecting: { node: nodeId, handle: handleId, type: handleType } })
+}
+
+const endConnecting = (): void => useSession.setState({ connecting: null })
+
 export function Canvas() {
   return (
     <ReactFlowProvider>
@@ -59,6 +67,7 @@ function Flow() {
   const selectedNodes = useSession((state) => state.nodes)
   const selectedEdges = useSession((state) => state.edges)
   const zoom = useStore((state) => farZoom(state.transform[2]))
+  const roomy = useStore((state) => state.width > 860 && state.height > 420)
   const [nodes, setNodes] = useState<Node[]>([])
   const edgesBefore = useRef<Edge[]>([])
   const dragging = useRef(false)
@@ -140,12 +149,16 @@ function Flow() {
           const current = useDocument.getState().document
           return current !== null && connectionOf(current, { ...pair, sourceHandle: pair.sourceHandle, targetHandle: pair.targetHandle }).ok
         }}
+        onConnectStart={beginConnecting}
+        onClickConnectStart={beginConnecting}
+        onClickConnectEnd={endConnecting}
         onConnect={(pair) => {
           const current = useDocument.getState().document
           const ends = current && connectionOf(current, pair)
           if (ends?.ok) edit(connect(ends.from, ends.to))
         }}
         onConnectEnd={(event, state) => {
+          endConnecting()
           const current = useDocument.getState().document
           if (!current || state.isValid || !state.fromHandle || !state.fromNode) return
           const spot = 'changedTouches' in event ? event.changedTouches[0] : event
@@ -206,7 +219,7 @@ function Flow() {
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--line)" />
         <Controls showInteractive={false} position="bottom-left" />
         <FollowButton />
-        {nodes.length > 12 && (
+        {nodes.length > 12 && roomy && (
           <MiniMap
             style={{ width: 140, height: 84 }}
             pannable

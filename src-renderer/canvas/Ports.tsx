@@ -1,8 +1,9 @@
-import { Handle, Position, useConnection, useUpdateNodeInternals } from '@xyflow/react'
-import { memo, useEffect, useMemo } from 'react'
+import { Handle, Position, useUpdateNodeInternals } from '@xyflow/react'
+import { memo, useEffect, useMemo, useRef } from 'react'
 import type { Port } from '#shared/nodes/port.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { shownDocument, useDocument } from '../state/document-store.ts'
+import { useSession } from '../state/session-store.ts'
 import { cachedPorts, connectionOf, type HandleSide, handleId } from './handles.ts'
 
 /** Pixels from the top of a card to its first port, and from port to port. */
@@ -31,9 +32,12 @@ export const Ports = memo(function Ports({ id }: { id: string }) {
         .map((list) => list.map((port) => port.id).join())
         .join('|')
     : ''
-  // handles that came, went or changed places must be measured again
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for the ports
-  useEffect(() => update(id), [id, shape, update])
+  const measured = useRef(shape)
+  // handles that came, went or changed places must be measured again; those of a new card are measured with it
+  useEffect(() => {
+    if (measured.current !== shape) update(id)
+    measured.current = shape
+  }, [id, shape, update])
   if (!ports) return null
   return (
     <>
@@ -74,16 +78,11 @@ function Side({ id, side, ports }: { id: string; side: HandleSide; ports: readon
 
 /** While a connection is drawn: the ports of this side that may be its other end. Null while none is. */
 function useFitting(id: string, side: HandleSide, ports: readonly Port[]): ReadonlySet<string> | null {
-  const start = useConnection((connection) =>
-    connection.inProgress && connection.fromHandle
-      ? `${connection.fromHandle.type} ${connection.fromHandle.nodeId} ${connection.fromHandle.id}`
-      : '',
-  )
+  const start = useSession((state) => state.connecting)
   return useMemo(() => {
     const document = shownDocument(useDocument.getState())
-    if (start === '' || !document) return null
-    const [type, node = '', ...rest] = start.split(' ')
-    const handle = rest.join(' ')
+    if (start === null || !document) return null
+    const { type, node, handle } = start
     const taking = side === 'in' || side === 'sink'
     if ((type === 'source') !== taking) return new Set<string>()
     const fitting = ports.filter((port) => {

@@ -3,6 +3,7 @@ import { emptyDocument } from '#shared/document/document-schema.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { addNode, configure, connect, move, rename } from '../state/edit/edits.ts'
 import type { Edit } from '../state/edit/history.ts'
+import { connectionChoices } from './connection-choices.ts'
 import { containerAt, flowEdges, flowNodes } from './flow-elements.ts'
 import { connectionOf } from './handles.ts'
 
@@ -82,5 +83,20 @@ describe('the container under a point', () => {
     expect(containerAt(nested, { x: 300, y: 220 })).toBe('loop')
     expect(containerAt(nested, { x: 300, y: 220 }, new Set(['loop']))).toBe('map')
     expect(containerAt(nested, { x: 0, y: 0 })).toBeNull()
+  })
+})
+
+describe('what a port may be connected to', () => {
+  const labels = (node: string, side: 'in' | 'out' | 'source' | 'sink', port: string) =>
+    connectionChoices(document, node, side, port).map(({ node: id, port: end }) => `${id} ${end}`)
+
+  it('are the free ports that fit, of the same scope only', () => {
+    expect(labels('map', 'out', 'results')).toEqual(['after in'])
+    expect(labels('before', 'out', 'out').sort()).toEqual(['after in', 'map context'])
+  })
+  it('include the inner ports of the container around it, and from there the nodes inside', () => {
+    expect(labels('inner', 'in', 'in').sort()).toEqual(['map context', 'map index'])
+    expect(labels('map', 'source', 'index')).toEqual(['inner in'])
+    expect(labels('map', 'sink', 'result')).toEqual(['inner error'])
   })
 })

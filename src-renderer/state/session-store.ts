@@ -32,6 +32,8 @@ interface SessionState {
   reveal: { node: string | null; wish: number }
   /** The canvas keeps what is at work in view, until the person moves it. */
   follow: boolean
+  /** The port that a connection is being drawn from. */
+  connecting: { node: string; handle: string; type: 'source' | 'target' } | null
   /** Asks the palette for the keyboard. */
   paletteWish: number
 }
@@ -51,6 +53,7 @@ export const useSession = create<SessionState>(() => ({
   notices: [],
   reveal: { node: null, wish: 0 },
   follow: false,
+  connecting: null,
   paletteWish: 0,
 }))
 

@@ -1,7 +1,9 @@
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
-import { cardHeight, cardWidth, childrenOf, framePadding, frameSize, isContainerKind, rectangleOf } from './node-tree.ts'
+import { cardWidth, childrenOf, framePadding, frameSize, isContainerKind, rectangleOf } from './node-tree.ts'
 
-const gap = { x: 72, y: 56 }
+const gap = { x: 72, y: 32 }
+/** Room for a card as it is after a run, with its result and its footer. */
+const ranHeight = 150
 const rowGap = 120
 /** Width by height of what a workflow is mostly seen in. */
 const windowShape = 1.7
@@ -57,7 +59,7 @@ function placeColumns(
       const own = rectangleOf(document, id)
       const size = isContainerKind(document.nodes[id]?.kind ?? '') ? { width: own.width, height: own.height } : {}
       places[id] = { ...document.layout[id], x: Math.round(x), y: Math.round(y), ...size }
-      y += own.height + gap.y
+      y += roomOf(document, id) + gap.y
     }
     right = x + widthOf(document, layer)
     bottom = Math.max(bottom, y - gap.y)
@@ -66,8 +68,9 @@ function placeColumns(
   return { places, right, bottom }
 }
 
+const roomOf = (document: WorkflowDocument, id: string): number => Math.max(ranHeight, rectangleOf(document, id).height)
 const heightOf = (document: WorkflowDocument, layer: readonly string[]): number =>
-  layer.reduce((sum, id) => sum + rectangleOf(document, id).height + gap.y, -gap.y)
+  layer.reduce((sum, id) => sum + roomOf(document, id) + gap.y, -gap.y)
 const widthOf = (document: WorkflowDocument, layer: readonly string[]): number =>
   Math.max(cardWidth, ...layer.map((id) => rectangleOf(document, id).width))
 
@@ -75,7 +78,7 @@ const widthOf = (document: WorkflowDocument, layer: readonly string[]): number =
 function placeRows(document: WorkflowDocument, layers: readonly (readonly string[])[]): Layout {
   const widths = layers.map((layer) => widthOf(document, layer) + gap.x)
   const total = widths.reduce((sum, width) => sum + width, 0)
-  const tallest = Math.max(cardHeight, ...layers.map((layer) => heightOf(document, layer)))
+  const tallest = Math.max(ranHeight, ...layers.map((layer) => heightOf(document, layer)))
   const rows = Math.max(1, Math.round(Math.sqrt(total / (windowShape * (tallest + rowGap)))))
   const most = total / rows
   let places: Layout = {}

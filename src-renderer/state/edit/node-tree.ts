@@ -6,7 +6,7 @@ export const cardWidth = 240
 export const cardHeight = 96
 export const frameSize = { width: 640, height: 320 }
 /** Room that a frame keeps for its title and, at its sides, for its ports. */
-export const framePadding = { top: 56, right: 48, bottom: 32, left: 48 }
+export const framePadding = { top: 76, right: 48, bottom: 32, left: 48 }
 
 /** A kind that other nodes live inside of: a loop, a map, a parent agent. */
 export function isContainerKind(kind: string): boolean {
