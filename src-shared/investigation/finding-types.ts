@@ -27,7 +27,7 @@ const metric =
   'metric metric_kind unit resource first last min max mean median p95 peak_at points first_text last_text min_text max_text mean_text baseline'
 const sign = 'sources template level first_line target host port status path user error name version detail'
 const event =
-  'object reason event_source detail phase until_iso at_iso category name value unit version image replicas sources template level first_line'
+  'object reason event_source detail phase until_iso at_iso category name value unit version image replicas port sources template level first_line'
 
 /**
  * The closed vocabulary of findings. `log.*` and `event.*` are recognised in log lines and in events alike: `log.*` is what
@@ -141,7 +141,7 @@ export const findingTypes = {
   'job.failed': type('A job has failed (BackoffLimitExceeded, DeadlineExceeded).', 'job reason message failed'),
   'hpa.at_max': type(
     'An autoscaler has reached its maximum and wants more.',
-    'hpa workload current max_replicas min_replicas target current_utilisation',
+    `hpa workload current max_replicas min_replicas target current_utilisation reason ${sign}`,
   ),
   'hpa.metrics_unavailable': type('An autoscaler cannot read its metrics.', 'hpa workload message'),
   'hpa.within_limits': type('An autoscaler is below its maximum.', 'hpa workload current max_replicas min_replicas'),
@@ -187,7 +187,7 @@ export const findingTypes = {
   'event.rollback': type('A version was rolled back.', event),
   'event.scaling': type('Replicas, nodes or an instance were scaled. `phase` as above; `detail`: up, down.', event),
   'event.config_change': type(
-    'Configuration changed. `category`: parameter_group, secret, certificate, feature_flag, dns, network, config, permissions.',
+    'Configuration changed. `category`: parameter (`name`, `value`), parameter_group, service (a port or selector), secret, certificate, feature_flag, dns, network, config, permissions.',
     event,
   ),
   'event.failover': type('A failover. `phase`: started, in_progress, completed, failed.', event),
@@ -203,6 +203,7 @@ export const findingTypes = {
   'event.storage_full': type('Storage has run out.', event),
   'event.storage_scaled': type('Storage was enlarged. `phase`: started, completed.', event),
   'event.replication_lag': type('A replica is behind. `value`: seconds; `object`: the replica.', event),
+  'event.replication_conflict': type('A query on a replica holds up the replay of its primary, or was cancelled for it.', event),
   'event.replication_broken': type('Replication has stopped with an error.', event),
   'event.connections_high': type('Connections are near or at their limit. `value`: connections, `limit`.', `${event} limit`),
   'event.cpu_high': type('CPU is high. `value`: percent.', event),

@@ -109,7 +109,7 @@ function stepFinding({ view, times, values, step }: Shape, maker: FindingMaker):
     evidence: [view.id],
     from: at,
     to: view.times.at(-1),
-    statement: `${seriesName(view)} ${direction === 'up' ? 'rose' : 'fell'} from ${attributes.before_text} to ${attributes.after_text} at ${attributes.at_iso} (medians; step ${attributes.statistic} times the spread)${direction === 'up' ? `, up to ${attributes.max_text}` : `, down to ${attributes.min_text}`}.`,
+    statement: `${seriesName(view)} ${direction === 'up' ? 'rose' : 'fell'} from ${attributes.before_text} to ${attributes.after_text} at ${attributes.at_iso} (medians; step ${Number(attributes.statistic.toPrecision(3))} times the spread)${direction === 'up' ? `, up to ${attributes.max_text}` : `, down to ${attributes.min_text}`}.`,
     attributes,
   })
 }

@@ -55,6 +55,20 @@ export const lifeSigns: readonly Sign[] = [
   },
   {
     type: 'event.config_change',
+    severity: 'notice',
+    fixed: { category: 'parameter' },
+    says: 'a parameter was changed',
+    test: /(?:updated|modified|changed|set|reset|applied) (?:the )?(?:db |database |static |dynamic )?parameter:? ["'`]?(?<name>[\w.-]+)["'`]?(?: from \S+)?(?: (?:to|=|to be) (?<value>[\w.{}/*-]+))?|parameter ["'`]?(?<name2>[\w.-]+_[\w.-]+)["'`]? (?:was |has been )?(?:changed|updated|modified|set|reset)(?: from \S+)?(?: to (?<value2>[\w.{}/*-]+))?/i,
+  },
+  {
+    type: 'event.config_change',
+    severity: 'notice',
+    fixed: { category: 'service' },
+    says: 'a port or selector was changed',
+    test: /\b(?:target|node|container|listen(?:er)?|service|health[- ]?check|probe)?[- ]?(?:port|selector)s?\b["'`:]{0,2} ?(?:["'`]?[\w.=/-]+["'`]? ?(?:->|=>|→) ?|(?:was |has been )?(?:changed|updated|moved|switched) (?:from \S+ )?to |from \S+ to )["'`]?(?:(?<port>\d{2,5})\b|(?<detail>[\w.=/-]+))/i,
+  },
+  {
+    type: 'event.config_change',
     severity: 'info',
     fixed: { category: 'parameter_group' },
     says: 'parameters were changed',
@@ -182,7 +196,7 @@ export const lifeSigns: readonly Sign[] = [
     type: 'event.migration',
     severity: 'notice',
     says: 'a migration ran',
-    test: /(?:schema|data|database|db) migration(?! failed)|(?:running|applied|applying|executed|starting) migrations?\b(?: (?<name>[\w.-]+))?|flyway|alembic|liquibase/i,
+    test: /(?:schema|data|database|db) migration(?! failed)|(?:running|applied|applying|executed|starting) migrations?\b(?: (?<name>[\w.-]+))?|\bmigration:? ["'`]?(?<name2>[\w.-]+)["'`]? (?:was |has been )?(?:applied|executed|ran|run|completed|finished|started|succeeded)|flyway|alembic|liquibase/i,
   },
   {
     type: 'event.storage_full',
@@ -216,6 +230,12 @@ export const lifeSigns: readonly Sign[] = [
     test: /replica(?:tion)?[^\n]{0,60}(?:lag|behind|delay)[^\n]{0,40}?(?:exceed(?:ed|s)?|above|over|of|is|at)? ?(?<value>\d[\d.,]*) ?(?<unit>s\b|sec\w*|minutes?|min\b)/i,
   },
   {
+    type: 'event.replication_conflict',
+    severity: 'warning',
+    says: 'a query on a replica holds up the replay',
+    test: /(?:recovery|replay)[^\n]{0,40}(?:paused|waiting|waits|blocked|delayed|held)[^\n]{0,40}(?:conflict|quer(?:y|ies)|backend|standby)|conflict(?:s|ing)? with recovery|recovery (?:conflict|still waiting)|max_standby_(?:streaming|archive)_delay|canceling statement due to conflict/i,
+  },
+  {
     type: 'event.replication_lag',
     severity: 'warning',
     says: 'a replica is behind',
@@ -238,7 +258,7 @@ export const lifeSigns: readonly Sign[] = [
     type: 'event.oom_kill',
     severity: 'critical',
     says: 'a process was killed for its memory',
-    test: /oom[- _]?kill|OOMKilling|SystemOOM|out of memory: kill|killed process \d+|memory cgroup out of memory/i,
+    test: /oom[- _]?kill|OOMKilling|SystemOOM|out of memory: kill|killed[^\n]{0,40}(?:out of memory|\bOOM\b)|(?:out of memory|\bOOM\b)[^\n]{0,30}\bkilled|killed process \d+|memory cgroup out of memory/i,
   },
   {
     type: 'event.memory_low',
@@ -293,7 +313,7 @@ export const lifeSigns: readonly Sign[] = [
     type: 'event.restart',
     severity: 'notice',
     says: 'something was restarted',
-    test: /(?<!graceful(?:ly)? |to be |be )\b(?:re-?start(?:ed|ing)|reboot(?:ed|ing)?|shut ?down|stopped|crash recovery|recovery of the (?:db )?instance|process (?:exited|died))\b(?! ?failed container)/i,
+    test: /(?<!graceful(?:ly)? |to be |be )\b(?:re-?start(?:ed|ing)|reboot(?:ed|ing)?|shut ?down|stopped|crash recovery|recovery of the (?:db )?instance|process (?:exited|died))\b(?! ?failed container| (?:is|are|was) (?:not )?(?:required|needed|pending)| required| needed)/i,
   },
   {
     type: 'event.recovered',

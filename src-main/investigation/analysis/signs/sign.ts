@@ -17,7 +17,7 @@ export interface Sign {
   says: string
 }
 
-const numeric = new Set(['value', 'status', 'port', 'limit', 'replicas'])
+const numeric = new Set(['value', 'status', 'port', 'limit', 'replicas', 'max_replicas'])
 const longestTested = 2_000
 
 /** The attributes that a sign finds in a text, or null where it is not in it. */

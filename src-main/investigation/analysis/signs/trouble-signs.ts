@@ -160,12 +160,20 @@ export const troubleSigns: readonly Sign[] = [
     test: /\b429\b[^\n]{0,30}(?:too many|rate)|too many requests|rate[- ]?limit(?:ed|ing)?(?: exceeded)?|quota exceeded for|RESOURCE_EXHAUSTED|RequestLimitExceeded|SlowDown\b/i,
   },
 
+  {
+    type: 'hpa.at_max',
+    severity: 'warning',
+    says: 'an autoscaler is at its maximum',
+    fixed: { reason: 'TooManyReplicas' },
+    test: /(?:HPA|horizontal ?pod ?autoscaler|autoscaler)[: ]+["'`]?(?<hpa>(?!is\b|has\b|at\b|desired\b|scale\b)[\w./-]+)?["'`]?[^\n]{0,60}?(?:capped (?:by|at) |(?:is |has |already )?(?:at|reached|hit) (?:its |the )?|limited (?:by|to) )(?:max(?:imum)?[ _-]?replicas?|maximum|max\b)(?:[^\n\d]{0,20}(?<max_replicas>\d+))?|TooManyReplicas|desired replica count is more than the maximum/i,
+  },
+
   // databases
   {
     type: 'log.pool_exhausted',
     severity: 'warning',
     says: 'no connection is free in a pool',
-    test: /connection is not available, request timed out|(?:connection )?pool (?:is )?(?:exhausted|full|depleted|timeout|timed out|empty)|pool[^\n]{0,40}(?:exhausted|no (?:free|idle|available) connections?)|timeout (?:while )?(?:acquiring|waiting for|exceeded when trying to connect|trying to get)(?: a| an)?(?: \w+)?(?: from)? ?(?:the )?(?:connection|pool)|unable to (?:acquire|obtain|get)(?: a)?(?: \w+)? connection|QueuePool limit|ResourceRequest timed out|PoolTimeoutError|TimeoutError: (?:Knex|ResourceRequest)|all (?:pooled )?connections (?:were |are )?in use|no available connections?|could not get a connection/i,
+    test: /connection is not available, request timed out|(?<!(?:worker|thread|executor|process|goroutine|buffer|memory|address|ip|node|port)s?[ -])\bpool (?:is )?(?:exhausted|full|depleted|timeout|timed out|empty)|(?<!(?:worker|thread|executor|process|goroutine|buffer|memory|address|ip|node|port)s?[ -])\bpool\b[^\n]{0,40}(?:exhausted|no (?:free|idle|available) connections?)|timeout (?:while )?(?:acquiring|waiting for|exceeded when trying to connect|trying to get)(?: a| an)?(?: \w+)?(?: from)? ?(?:the )?(?:connection|pool)|unable to (?:acquire|obtain|get)(?: a)?(?: \w+)? connection|QueuePool limit|ResourceRequest timed out|PoolTimeoutError|TimeoutError: (?:Knex|ResourceRequest)|all (?:pooled )?connections (?:were |are )?in use|no available connections?|could not get a connection/i,
   },
   {
     type: 'log.too_many_connections',
@@ -301,7 +309,7 @@ export const troubleSigns: readonly Sign[] = [
     type: 'log.queue_backlog',
     severity: 'notice',
     says: 'a queue grows or is full',
-    test: /queue (?:is )?(?:full|overflow|backlog|depth (?:exceed|above|at))|consumer lag|lag (?:is |of )?\d{4,}|backlog (?:of |is |at |grows)|RejectedExecutionException|thread pool (?:is )?(?:exhausted|full)|task queue[^\n]{0,20}full|buffer (?:is )?full|dropping (?:messages|events|spans|logs)/i,
+    test: /queue (?:is )?(?:full|overflow|backlog|depth (?:exceed|above|at))|consumer lag|lag (?:is |of )?\d{4,}|backlog (?:of |is |at |grows)|RejectedExecutionException|(?:thread|worker|executor|process|goroutine)s?[ -]?pool[^\n]{0,20}(?:exhausted|full|saturated|busy)|(?:shedding|shed) (?:load|requests)|load[- ]shedding|no (?:free|idle|available) workers?|queue (?:length|size|depth)[ =:]+\d{3,}|task queue[^\n]{0,20}full|buffer (?:is )?full|dropping (?:messages|events|spans|logs)/i,
   },
   {
     type: 'log.leader_lost',
