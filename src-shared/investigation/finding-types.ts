@@ -274,6 +274,7 @@ export const findingTypes = {
   'log.http_5xx': type('Requests are answered with 5xx. `share` of all answers with a status in the same source.', `${sign} share`),
   'log.http_4xx': type('Requests are answered with 4xx in number.', `${sign} share`),
   'log.http_ok': type('Requests are answered well. `share`: of all with a status.', `${sign} share`),
+  'log.probe_answer': type('A program answers a probe of the kubelet with an error. `path`, `status`.', sign),
   'log.rate_limited': type('Requests are refused for their number (429, throttled).', sign),
   'log.circuit_open': type('A circuit breaker keeps calls away from something.', sign),
   'log.dependency_unavailable': type('Something that a service needs is unavailable (502, 503, unavailable).', sign),

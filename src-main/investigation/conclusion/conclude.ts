@@ -31,6 +31,16 @@ function responseType(category: Conclusion['category'], confidence: number, thre
   return steps > 0 ? 'SOLUTION' : 'ANALYSIS'
 }
 
+/** Asks for evidence that is not there. */
+function questionAbout({ type, attributes, statement }: Finding): string {
+  if (type === 'metric.missing')
+    return `Can the metric ${attributes.metric ?? attributes.metric_kind} be provided, which is not in the evidence?`
+  const what = /^There (?:is|are) no (.+) in the evidence\.$/.exec(statement)?.[1]
+  return what
+    ? `Can ${what.replace(/^alert$/, 'the alert')} be provided? The evidence has none.`
+    : `Can this be provided: ${statement.replace(/\.$/, '')}?`
+}
+
 /** Questions whose answers would decide between what is left: the leading hypotheses', and what they miss. */
 function questionsOf(chosen: ChosenCauses, findings: readonly Finding[]): string[] {
   const candidates = [chosen.primary, ...chosen.lost.map((entry) => entry.candidate)].filter(
@@ -44,7 +54,7 @@ function questionsOf(chosen: ChosenCauses, findings: readonly Finding[]): string
     ])
   const gaps = findings
     .filter((finding) => finding.type === 'evidence.missing' || finding.type === 'metric.missing')
-    .map((finding) => `Can this be provided: ${finding.statement.replace(/\.$/, '')}?`)
+    .map((finding) => questionAbout(finding))
   const general = [
     'What changed shortly before the first symptom (deploy, configuration, load)?',
     'Which logs, metrics and events of the affected service cover the time of the alert?',
@@ -97,11 +107,12 @@ export function conclude(input: ConcludeInput): Conclusion {
   }))
   const confidence = primary ? Math.min(...causes.map((cause) => cause.confidence)) : 0
   const cited = unique([...claims, ...chain, ...out].flatMap((claim) => claim.evidence)).sort()
+  const firstSymptom = findings.find((finding) => finding.type === 'timeline.first_symptom')
   const rootCause = passed
     ? rootCauseText(chosen)
     : primary
       ? `The evidence does not suffice to name a root cause. Most likely so far: ${primary.hypothesis.statement}`
-      : 'The evidence does not suffice to name a root cause: nothing that was found points at one.'
+      : `The evidence does not suffice to name a root cause: nothing that was found points at one. ${firstSymptom?.statement ?? ''}`.trim()
 
   const conclusion: Omit<Conclusion, 'quality_score'> = {
     root_cause: rootCause,

@@ -294,6 +294,12 @@ export const troubleSigns: readonly Sign[] = [
     test: /(?:exit(?:ed|ing)?|terminated|stopped)(?: with)? (?:exit )?(?:code|status)[ :=]+(?<status>[1-9]\d{0,2})\b|exit(?:_|\s)?code[=: ]+(?<status2>[1-9]\d{0,2})\b|process (?:exited|died) unexpectedly/i,
   },
   {
+    type: 'log.probe_answer',
+    severity: 'notice',
+    says: 'a probe is answered with an error',
+    test: /(?:GET|HEAD) (?<path>\/[\w./?=&%-]*)[^\n]{0,40}?\b(?<status>[45]\d\d)\b[^\n]{0,80}kube-probe|kube-probe[^\n]{0,80}(?:GET|HEAD) (?<path2>\/[\w./?=&%-]*)[^\n]{0,40}?\b(?<status2>[45]\d\d)\b/i,
+  },
+  {
     type: 'log.dependency_unavailable',
     severity: 'warning',
     says: 'something that is needed is unavailable',
