@@ -96,7 +96,7 @@ describe('what a port may be connected to', () => {
   })
   it('include the inner ports of the container around it, and from there the nodes inside', () => {
     expect(labels('inner', 'in', 'in').sort()).toEqual(['map context', 'map index'])
-    expect(labels('map', 'source', 'index')).toEqual(['inner in'])
-    expect(labels('map', 'sink', 'result')).toEqual(['inner error'])
+    expect(labels('map', 'source', 'index')).toEqual(['map result', 'inner in'])
+    expect(labels('map', 'sink', 'result')).toEqual(['map context', 'map index', 'map item', 'inner error'])
   })
 })
