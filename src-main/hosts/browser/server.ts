@@ -33,6 +33,9 @@ export async function startBrowserServer(options: { router: ApiRouter; rendererF
   const access = createAccess(() => (app.server.address() as AddressInfo).port)
   const handler = new RPCHandler(options.router)
 
+  // first, so that it knows of a connection that the check below refuses, and closes it
+  await app.register(fastifyWebsocket, { options: { maxPayload: maxMessageBytes } })
+
   app.addHook('onRequest', async (request, reply) => {
     if (!access.isOwnHost(request.headers.host)) return reply.code(403).type('text/plain').send('This address is not served here.')
     const { code } = request.query as { code?: unknown }
@@ -48,7 +51,6 @@ export async function startBrowserServer(options: { router: ApiRouter; rendererF
         .send(page('Trellis is running', 'This address works once. Start Trellis again, and open the address that it prints.'))
   })
 
-  await app.register(fastifyWebsocket, { options: { maxPayload: maxMessageBytes } })
   app.register(async (scope) => {
     scope.get(
       '/rpc',
