@@ -220,6 +220,6 @@ class SandboxPool {
 const hints = {
   'code.timeout': 'Do less work in it, or raise its time limit.',
   'code.memory': 'Keep less in memory at once, or raise its memory limit.',
-  'code.failed': undefined,
+  'code.failed': 'Mend the code, or connect the error port of the node to go on without its result.',
   'value.not_json': undefined,
 } as const
