@@ -99,17 +99,26 @@ function matches(event: KeyboardEvent, key: string): boolean {
 
 /** Listens for all shortcuts. In fields and dialogs only those that always apply do. */
 export function listenForShortcuts(): () => void {
-  const listen = (event: KeyboardEvent) => {
-    if (event.defaultPrevented) return
-    const target = event.target as HTMLElement
-    const typing = target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)
-    if (useSession.getState().dialog !== null) return
-    const found = shortcuts.find((shortcut) => (shortcut.always || !typing) && shortcut.keys.some((key) => matches(event, key)))
+  const perform = (event: KeyboardEvent, applies: (shortcut: Shortcut) => boolean): void => {
+    if (event.defaultPrevented || useSession.getState().dialog !== null) return
+    const found = shortcuts.find((shortcut) => applies(shortcut) && shortcut.keys.some((key) => matches(event, key)))
     if (!found) return
     // a button that has the keyboard takes Enter and Escape itself
     event.preventDefault()
+    event.stopPropagation()
     found.perform()
   }
-  window.addEventListener('keydown', listen)
-  return () => window.removeEventListener('keydown', listen)
+  // before a code field takes the key for itself
+  const always = (event: KeyboardEvent) => perform(event, (shortcut) => shortcut.always === true)
+  const rest = (event: KeyboardEvent) => {
+    const target = event.target as HTMLElement
+    const typing = target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)
+    if (!typing) perform(event, (shortcut) => shortcut.always !== true)
+  }
+  window.addEventListener('keydown', always, true)
+  window.addEventListener('keydown', rest)
+  return () => {
+    window.removeEventListener('keydown', always, true)
+    window.removeEventListener('keydown', rest)
+  }
 }
