@@ -49,3 +49,36 @@ export async function draw(page: Page, from: Locator, to: Locator): Promise<void
 }
 
 export const edges = (page: Page): Locator => page.locator('.react-flow__edge')
+
+interface FileNode {
+  kind: string
+  label: string
+  config?: object
+  parent?: string
+}
+
+/** Opens a workflow file of these nodes and edges, the latter as `from.port > to.port`. Every kind has the given version. */
+export async function openFile(page: Page, name: string, nodes: Record<string, FileNode>, edges: string[] = []): Promise<void> {
+  const document = {
+    format: 'trellis-workflow',
+    schema: { document: 1, nodes: Object.fromEntries(Object.values(nodes).map(({ kind }) => [kind, 1])) },
+    id: 'wf_opened',
+    name,
+    nodes: Object.fromEntries(
+      Object.entries(nodes).map(([id, { kind, label, config = {}, parent = null }]) => [id, { kind, label, parent, config, pinned: null }]),
+    ),
+    edges: Object.fromEntries(
+      edges.map((edge, index) => {
+        const [from = '', to = ''] = edge.split(' > ')
+        return [`e_${index}`, { from: from.split('.'), to: to.split('.') }]
+      }),
+    ),
+  }
+  await page.keyboard.press('ControlOrMeta+o')
+  await page
+    .getByRole('dialog', { name: 'Workflows' })
+    .getByLabel('Open a file…')
+    .setInputFiles({ name: `${name}.trellis.json`, mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(document)) })
+  await expect(page.getByRole('dialog', { name: 'Workflows' })).toBeHidden()
+  await expect(page.locator('.node-card, .node-frame')).toHaveCount(Object.keys(nodes).length)
+}

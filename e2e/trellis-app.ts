@@ -3,15 +3,19 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test as base, _electron as electron, type Page } from '@playwright/test'
+import { test as base, _electron as electron, expect, type Page } from '@playwright/test'
 
 const root = join(import.meta.dirname, '..')
 
-/** The app as a test uses it: a page of it, on a workspace of its own. */
+/** The app as a test uses it: a page of it, on a workspace of its own. Every test also fails on a complaint of its page. */
 export interface TrellisApp {
   page: Page
   /** Folder of the workspace. */
   workspace: string
+  /** The address with the one-time code, which has been used. Browser host only. */
+  address: string
+  /** What the page has done that no page may do; the test fails on what is in here at its end. */
+  complaints: string[]
   /** Ends the engine as a crash would, and starts it again on the same workspace. Browser host only. */
   crashAndRestart(): Promise<void>
 }
@@ -40,47 +44,111 @@ function ended(child: ChildProcess): Promise<void> {
     : new Promise((resolve) => child.once('exit', () => resolve()))
 }
 
-/** Tests get `app`: the browser host, or the desktop app with `TRELLIS_E2E_HOST=desktop`. */
-export const test = base.extend<{ app: TrellisApp }>({
-  app: async ({ page }, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'trellis-e2e-'))
-    const workspace = join(folder, 'workspace')
-    const profile = join(folder, 'profile')
-    if (process.env.TRELLIS_E2E_HOST === 'desktop') {
-      const binary = createRequire(import.meta.url)('electron') as unknown as string
-      const env = { ...process.env, TRELLIS_WORKSPACE: workspace, TRELLIS_PROFILE: profile } as Record<string, string>
-      const desktop = await electron.launch({
-        executablePath: binary,
-        args: ['.', ...(process.env.CI ? ['--no-sandbox'] : [])],
-        cwd: root,
-        env,
-      })
-      const window = await desktop.firstWindow()
-      await use({
-        page: window,
-        workspace,
-        crashAndRestart: () => Promise.reject(new Error('Only the browser host can be crashed by a test.')),
-      })
-      await desktop.close()
-    } else {
-      let host = await startHost(workspace, profile)
-      await page.goto(host.url)
-      await use({
-        page,
-        workspace,
-        async crashAndRestart() {
+const styledTyping = 'The browser styled what was typed into a code field.'
+
+/** Chromium gives text that is typed between coloured words a style attribute, which the policy refuses: it says so, no more. */
+function tellStyledTyping(message: string): void {
+  document.addEventListener('securitypolicyviolation', ({ effectiveDirective, target }) => {
+    if (effectiveDirective === 'style-src-attr' && target instanceof Element && target.closest('.cm-content')) console.debug(message)
+  })
+}
+
+/**
+ * Gathers what a page must never do: errors on its console (what its content policy refuses is one), errors that nobody
+ * caught, and requests to anything but its own host.
+ */
+async function watch(page: Page) {
+  const complaints: string[] = []
+  let away = false
+  const takeBack = (beginning: string) => {
+    const at = complaints.findLastIndex((complaint) => complaint.startsWith(beginning))
+    if (at >= 0) complaints.splice(at, 1)
+  }
+  page.on('console', (message) => {
+    const text = message.text()
+    if (text === styledTyping) takeBack('console: Applying inline style violates')
+    if (message.type() !== 'error' || (away && text.startsWith('WebSocket connection to'))) return
+    complaints.push(`console: ${text}`)
+  })
+  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.stack ?? error.message}`))
+  page.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url())
+    const own = ['data:', 'blob:', 'trellis:'].includes(protocol) || hostname === '127.0.0.1'
+    if (!own) complaints.push(`request: ${request.url()}`)
+  })
+  page.on('requestfailed', (request) => {
+    // nothing left the machine, and the console tells of it
+    if (request.failure()?.errorText === 'csp') takeBack(`request: ${request.url()}`)
+  })
+  await page.addInitScript(tellStyledTyping, styledTyping)
+  return {
+    complaints,
+    /** While the host is away, failed connections to it are no complaint. */
+    async whileAway(restart: () => Promise<unknown>): Promise<void> {
+      away = true
+      await restart()
+      away = false
+    },
+  }
+}
+
+type Use = (app: TrellisApp) => Promise<void>
+
+async function inFolder(run: (folder: { workspace: string; profile: string }) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'trellis-e2e-'))
+  await run({ workspace: join(folder, 'workspace'), profile: join(folder, 'profile') })
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+}
+
+const inBrowser = ({ page }: { page: Page }, use: Use) =>
+  inFolder(async ({ workspace, profile }) => {
+    const watched = await watch(page)
+    let host = await startHost(workspace, profile)
+    await page.goto(host.url)
+    await use({
+      page,
+      workspace,
+      address: host.url,
+      complaints: watched.complaints,
+      crashAndRestart: () =>
+        watched.whileAway(async () => {
           host.child.kill('SIGKILL')
           await ended(host.child)
           host = await startHost(workspace, profile)
           await page.goto(host.url)
-        },
-      })
-      await page.close()
-      host.child.kill('SIGTERM')
-      await ended(host.child)
-    }
-    await rm(folder, { recursive: true, force: true })
-  },
-})
+        }),
+    })
+    await page.close()
+    host.child.kill('SIGTERM')
+    await ended(host.child)
+    expect(watched.complaints).toEqual([])
+    expect(host.child.exitCode).toBe(0)
+  })
+
+// biome-ignore lint/correctness/noEmptyPattern: the test runner reads from the pattern that no browser is needed
+const onDesktop = ({}: object, use: Use) =>
+  inFolder(async ({ workspace, profile }) => {
+    const desktop = await electron.launch({
+      executablePath: createRequire(import.meta.url)('electron') as unknown as string,
+      args: ['.', ...(process.env.CI ? ['--no-sandbox'] : [])],
+      cwd: root,
+      env: { ...process.env, TRELLIS_WORKSPACE: workspace, TRELLIS_PROFILE: profile } as Record<string, string>,
+    })
+    const page = await desktop.firstWindow()
+    const watched = await watch(page)
+    await page.evaluate(tellStyledTyping, styledTyping)
+    await use({
+      page,
+      workspace,
+      address: page.url(),
+      complaints: watched.complaints,
+      crashAndRestart: () => Promise.reject(new Error('Only the browser host can be crashed by a test.')),
+    })
+    await desktop.close()
+    expect(watched.complaints).toEqual([])
+  })
+
+/** Tests get `app`: the browser host, or the desktop app with `TRELLIS_E2E_HOST=desktop`, which leaves out tests tagged `@browser`. */
+export const test = base.extend<{ app: TrellisApp }>({ app: process.env.TRELLIS_E2E_HOST === 'desktop' ? onDesktop : inBrowser })
 
 export { expect } from '@playwright/test'

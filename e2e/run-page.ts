@@ -1,0 +1,42 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+import { nodeCard } from './canvas-page.ts'
+
+export const runPanel = (page: Page): Locator => page.getByRole('region', { name: 'Run panel' })
+
+export const waitingNode = (page: Page): Locator => page.locator('.node-card[data-status="waiting"]')
+
+export const pressRun = (page: Page): Promise<void> => page.getByRole('banner').getByRole('button', { name: 'Run', exact: true }).click()
+
+/** How the shown run stands, as the run panel says it. */
+export const runStatus = (page: Page): Locator => runPanel(page).getByRole('status').first()
+
+/** Runs the open investigation to its report, with the remedy approved on the node. */
+export async function runToReport(page: Page): Promise<void> {
+  await pressRun(page)
+  await approve(page)
+}
+
+/** Approves the remedy on the node that waits, and waits for the report. */
+export async function approve(page: Page): Promise<void> {
+  await waitingNode(page).getByRole('button', { name: 'Approve' }).click({ timeout: 60_000 })
+  await expect(runPanel(page).getByRole('heading', { name: 'Root cause' })).toBeVisible({ timeout: 30_000 })
+  await expect(nodeCard(page, 'Result')).toHaveAttribute('data-status', 'succeeded')
+}
+
+/** Names of the lines of the timeline, all unfolded, from the top. */
+export async function timelineRows(page: Page): Promise<string[]> {
+  await runPanel(page).getByRole('tab', { name: 'Timeline' }).click()
+  const tree = runPanel(page).getByRole('tree')
+  await tree.focus()
+  const names: string[] = []
+  // only lines in sight are drawn: walk over all of them
+  await page.keyboard.press('Home')
+  for (let last = ''; ; ) {
+    const line = tree.locator('[aria-selected="true"]')
+    const [id, name] = [await line.getAttribute('id'), await line.locator('[title]').first().getAttribute('title')]
+    if (id === last) return names
+    last = id ?? ''
+    names.push(`${await line.getAttribute('aria-level')} ${name}`)
+    await page.keyboard.press('ArrowDown')
+  }
+}
