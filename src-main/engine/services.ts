@@ -1,4 +1,3 @@
-import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { Json, JsonObject } from '#shared/json.ts'
 import type { EvidenceLibrary } from '../investigation/evidence-library.ts'
 import type { ModelRegistry } from '../models/model-registry.ts'
@@ -61,5 +60,3 @@ export interface EngineServices {
   /** The document's own model aliases (`settings.models`), which come before those of the workspace. */
   readonly modelAliases?: Readonly<Record<string, string>>
 }
-
-export type { BaseChatModel }
