@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { changeCases } from './change-cases.ts'
 import { clusterCases } from './cluster-cases.ts'
 import { databaseCases } from './database-cases.ts'
 import { investigateCase } from './investigate.ts'
@@ -11,6 +12,7 @@ describe.each([
   ['a cluster', [...clusterCases, ...otherClusterCases]],
   ['a database', [...databaseCases, ...otherDatabaseCases]],
   ['a service', serviceCases],
+  ['a change', changeCases],
   ['nothing', noiseCases],
 ])('incidents of %s', (_, cases) => {
   it.each(cases.map((made) => [made.name, made] as const))('%s', async (_name, made) => {
