@@ -1,5 +1,5 @@
-import { ChevronRight, X } from 'lucide-react'
-import { useState } from 'react'
+import { ChevronRight, Link, X } from 'lucide-react'
+import { useRef, useState } from 'react'
 import { scopeOfEdge } from '#shared/document/ports.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { Port } from '#shared/nodes/port.ts'
@@ -59,6 +59,8 @@ interface PortConnectionsProps {
 
 function PortConnections({ id, side, port, document, readOnly }: PortConnectionsProps) {
   const [choices, setChoices] = useState<readonly ConnectionChoice[]>([])
+  const [chosen, setChosen] = useState('')
+  const select = useRef<HTMLSelectElement>(null)
   const gives = side === 'out' || side === 'source'
   const inside = side === 'source' || side === 'sink'
   const own = Object.entries(document.edges).filter(([, { from, to }]) => {
@@ -67,6 +69,13 @@ function PortConnections({ id, side, port, document, readOnly }: PortConnections
   })
   // what may be connected is worked out when it is asked for: in a large workflow that takes a moment
   const load = () => setChoices(connectionChoices(document, id, side, port.id))
+  const join = () => {
+    const choice = connectionChoices(document, id, side, port.id).find((each) => keyOf(each) === chosen)
+    if (choice) edit(connect(choice.from, choice.to))
+    setChosen('')
+    // the button is off now, and would lose the keyboard
+    select.current?.focus()
+  }
   const name = `${visibleText(port.label)}, ${port.type}`
   return (
     <div>
@@ -88,25 +97,29 @@ function PortConnections({ id, side, port, document, readOnly }: PortConnections
         )
       })}
       {!readOnly && (
-        <select
-          className="field mt-1"
-          aria-label={text.connect(name)}
-          value=""
-          onPointerDown={load}
-          onFocus={load}
-          onChange={(event) => {
-            const choice = choices[Number(event.target.value)]
-            if (choice) edit(connect(choice.from, choice.to))
-          }}
-        >
-          <option value="">{gives ? text.to : text.from}</option>
-          {choices.map((choice, index) => (
-            <option key={`${choice.node} ${choice.port}`} value={index}>
-              {visibleText(choice.label)}
-            </option>
-          ))}
-        </select>
+        <div className="mt-1 flex items-center gap-1">
+          <select
+            ref={select}
+            className="field min-w-0 flex-1"
+            aria-label={text.connect(name)}
+            value={chosen}
+            onPointerDown={load}
+            onFocus={load}
+            // arrow keys go through the choices, so that only the button connects
+            onChange={(event) => setChosen(event.target.value)}
+          >
+            <option value="">{gives ? text.to : text.from}</option>
+            {choices.map((choice) => (
+              <option key={keyOf(choice)} value={keyOf(choice)}>
+                {visibleText(choice.label)}
+              </option>
+            ))}
+          </select>
+          <IconButton small icon={Link} label={text.connectChosen} disabled={chosen === ''} onClick={join} />
+        </div>
       )}
     </div>
   )
 }
+
+const keyOf = ({ node, port }: ConnectionChoice): string => `${node} ${port}`

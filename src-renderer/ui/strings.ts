@@ -138,6 +138,7 @@ export const strings = {
       title: 'Connections',
       sides: { in: 'Inputs', out: 'Outputs', source: 'Given to the nodes inside', sink: 'Taken from the nodes inside' },
       connect: (port: string) => `Connect ${port}`,
+      connectChosen: 'Connect to what is chosen',
       disconnect: (end: string) => `Disconnect ${end}`,
       to: 'Connect to…',
       from: 'Connect from…',
