@@ -22,6 +22,8 @@ interface DocumentState {
   viewed: WorkflowDocument | null
   history: History
   problems: readonly Problem[]
+  /** The document that the problems are of: for a moment after an edit, not yet the one that is open. */
+  checked: WorkflowDocument | null
   saving: 'idle' | 'saving' | 'conflict'
   loading: boolean
   error: ErrorData | null
@@ -34,6 +36,7 @@ export const useDocument = create<DocumentState>(() => ({
   viewed: null,
   history: noHistory,
   problems: [],
+  checked: null,
   saving: 'idle',
   loading: true,
   error: null,
@@ -59,7 +62,13 @@ export function show(open: OpenFile, document: WorkflowDocument): void {
     loading: false,
     error: null,
     problems: validateDocument(document),
+    checked: document,
   })
+}
+
+/** The problems of the document as it is now, also right after an edit. */
+export function problemsNow({ document, checked, problems }: DocumentState): readonly Problem[] {
+  return document === null || document === checked ? problems : validateDocument(document)
 }
 
 /** Does an edit, unless what is shown may not be changed. Says whether anything changed. */

@@ -141,7 +141,7 @@ export function followDocument(): void {
 /** First what can be seen from here, then what only the host knows: expressions, models, tools. */
 async function check(document: WorkflowDocument): Promise<void> {
   const current = () => useDocument.getState().document === document
-  useDocument.setState({ problems: validateDocument(document) })
+  useDocument.setState({ problems: validateDocument(document), checked: document })
   try {
     const problems = await call((client) => client.workflow.check({ document }))
     if (current()) useDocument.setState({ problems })

@@ -1,5 +1,5 @@
 import { isTerminal } from '#shared/events/run-view.ts'
-import { useDocument } from '../../state/document-store.ts'
+import { problemsNow, useDocument } from '../../state/document-store.ts'
 import { takesEvidence, useEvidence } from '../../state/evidence-store.ts'
 import { setPreferences, usePreferences } from '../../state/preferences-store.ts'
 import { startRun, useRun } from '../../state/run-store.ts'
@@ -26,7 +26,7 @@ export function beginRun(): void {
 
 /** A workflow with errors does not start; they are shown instead. */
 function canRun(): boolean {
-  const errors = useDocument.getState().problems.filter((problem) => problem.severity === 'error').length
+  const errors = problemsNow(useDocument.getState()).filter((problem) => problem.severity === 'error').length
   if (errors === 0) return true
   setPreferences({ bottom: true })
   useSession.setState({ runTab: 'problems' })
