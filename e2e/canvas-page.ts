@@ -74,6 +74,7 @@ export async function openFile(page: Page, name: string, nodes: Record<string, F
       }),
     ),
   }
+  await expect(page.locator('.node-card').first()).toBeVisible()
   await page.keyboard.press('ControlOrMeta+o')
   await page
     .getByRole('dialog', { name: 'Workflows' })
