@@ -123,6 +123,21 @@ export const changeCases: readonly MadeCase[] = [
     },
   },
   {
+    name: 'storage that an operator enlarged',
+    category: 'healthy',
+    words: ['storage', 'recovered', 'FreeStorageSpace'],
+    files: {
+      'alert.json': d.databaseAlert('RDSFreeStorageLow', 'FreeStorageSpace on shop-db dropped below 2 GB'),
+      'm.json': d.metrics({ FreeStorageSpace: d.around(1, 'f', 0).map((_, i) => (i < 9 ? 1.7e9 - 2e7 * i : 1.08e11 - 2e7 * i)) }),
+      'db_events.json': d.dbEvents(
+        d.dbEvent(2, 'Free storage space is critically low: 1.6 GB.', ['low storage']),
+        d.dbEvent(4, 'Applying modification to allocated storage (100 GiB to 200 GiB), initiated by operator.', ['notification']),
+        d.dbEvent(8, 'Finished applying modification to allocated storage.', ['notification']),
+      ),
+      'pi.json': d.quiet,
+    },
+  },
+  {
     name: 'a disabled key of a database',
     category: 'configuration_error',
     words: ['KMS', 'inaccessible-encryption-credentials'],
@@ -183,6 +198,28 @@ export const changeCases: readonly MadeCase[] = [
         ),
         k.log(at(9, 21), 'warn', 'request queue length 530, shedding load'),
         k.log(at(9, 22), 'error', 'GET /v1/entries 503 5000ms: worker pool exhausted'),
+      ),
+    },
+  },
+  {
+    name: 'a program that runs out of heap by itself',
+    category: 'resource_exhaustion',
+    words: ['OutOfMemoryError', 'exit code 3', 'heap'],
+    files: {
+      'alert.json': k.clusterAlert('PodRestarts', 'ledger-api restarted 5 times in half an hour'),
+      'pods.json': k.pods(
+        k.pod('ledger-api-5d8f6b7c9-aaaa1', {
+          ready: false,
+          restarts: 5,
+          state: { waiting: true, reason: 'CrashLoopBackOff', message: 'back-off 1m20s restarting failed container' },
+          last: { terminated: true, reason: 'Error', exit_code: 3, finished_at: at(9, 28) },
+        }),
+        k.pod('ledger-api-5d8f6b7c9-bbbb2'),
+      ),
+      'deployments.json': k.deployment(2, 1),
+      'logs.json': k.logs(
+        k.log(at(9, 27), 'warn', 'GC overhead: 93% of the time in full collections'),
+        k.log(at(9, 28), 'error', 'java.lang.OutOfMemoryError: Java heap space'),
       ),
     },
   },

@@ -141,7 +141,7 @@ function trendFinding({ view, times, values, trend }: Shape, maker: FindingMaker
     evidence: [view.id],
     from: view.times[0],
     to: view.times.at(-1),
-    statement: `${seriesName(view)} ${direction === 'up' ? 'grows' : 'falls'} steadily from ${attributes.first_text} to ${attributes.last_text}, by ${attributes.per_minute_text}${exhausted === undefined ? '' : `; nothing is left in ${exhausted} minutes`} (Mann-Kendall p = ${trend.pValue.toPrecision(2)}).`,
+    statement: `${seriesName(view)} ${direction === 'up' ? 'grows' : 'falls'} steadily from ${attributes.first_text} to ${attributes.last_text}, by ${attributes.per_minute_text}${exhausted === undefined ? '' : `; nothing is left in ${exhausted} ${exhausted === 1 ? 'minute' : 'minutes'}`} (Mann-Kendall p = ${trend.pValue.toPrecision(2)}).`,
     attributes,
   })
 }

@@ -22,7 +22,7 @@ export function nodeFindings(resources: readonly ResourceObject[], maker: Findin
         evidence: nodes.map(({ id }) => id),
         from: now,
         to: now,
-        statement: `All ${plural(nodes.length, 'node')} (${sayList(nodes.map(({ name }) => name))}) are ready, without memory, disk or PID pressure.`,
+        statement: `${nodes.length === 1 ? `Node ${nodes[0]!.name} is` : `All ${plural(nodes.length, 'node')} (${sayList(nodes.map(({ name }) => name))}) are`} ready, without memory, disk or PID pressure.`,
         attributes: { nodes: nodes.map(({ name }) => name), count: nodes.length, via: 'resource' },
       }),
     )

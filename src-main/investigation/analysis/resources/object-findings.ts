@@ -425,7 +425,10 @@ function monitorFindings(resources: readonly ResourceObject[], maker: FindingMak
         evidence: monitors.map(({ id }) => id),
         from: now,
         to: now,
-        statement: `All ${plural(monitors.length, 'monitor')} are in their normal state.`,
+        statement:
+          monitors.length === 1
+            ? `The monitor ${monitors[0]!.name} is in its normal state.`
+            : `All ${plural(monitors.length, 'monitor')} are in their normal state.`,
         attributes: { monitors: monitors.map(({ name }) => name), count: monitors.length, via: 'monitor' },
       }),
     )

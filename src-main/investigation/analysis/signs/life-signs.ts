@@ -207,9 +207,16 @@ export const lifeSigns: readonly Sign[] = [
   {
     type: 'event.storage_scaled',
     severity: 'info',
+    fixed: started,
+    says: 'storage is being enlarged',
+    test: /(?<!finished |completed )(?:applying|started|starting) (?:a )?modification (?:to|of) (?:the )?(?:allocated )?storage/i,
+  },
+  {
+    type: 'event.storage_scaled',
+    severity: 'info',
     fixed: completed,
     says: 'storage was enlarged',
-    test: /(?:storage|volume|disk)[^\n]{0,30}(?:scal(?:ed|ing)|autoscal|extended|expanded|resized|increased|modification)[^\n]{0,60}/i,
+    test: /(?:finished|completed|applied)[^\n]{0,30}modification[^\n]{0,20}storage|storage modification (?:complete|finish)|(?:allocated storage|disk|volume)[^\n]{0,30}(?:increased|enlarged|grown|resized|expanded) (?:from \S+(?: \w+)? )?to|(?:storage|volume|disk)[^\n]{0,30}(?:scal(?:ed|ing)|autoscal|extended|expanded|resized|increased|modification)[^\n]{0,60}/i,
   },
   {
     type: 'event.storage_low',

@@ -17,6 +17,9 @@ describe('complaints of programs', () => {
     ['read tcp: i/o timeout', 'log.connection_timeout', {}],
     ['rpc error: code = DeadlineExceeded desc = context deadline exceeded', 'log.connection_timeout', {}],
     ['read: connection reset by peer', 'log.connection_reset', {}],
+    ['"GET /ready HTTP/1.1" 404 19 "kube-probe/1.31"', 'log.probe_answer', { path: '/ready', status: 404 }],
+    ['HPA web: desired replicas 9 capped by maxReplicas 4', 'hpa.at_max', { hpa: 'web', max_replicas: 4 }],
+    ['POST /jobs 503: worker pool exhausted', 'log.queue_backlog', {}],
     ['connect: no route to host', 'log.network_unreachable', {}],
     ['x509: certificate has expired or is not yet valid', 'log.tls_error', { detail: 'expired' }],
     ['x509: certificate signed by unknown authority', 'log.tls_error', { detail: 'untrusted' }],
@@ -70,6 +73,7 @@ describe('complaints of programs', () => {
     'Heartbeat OK, connection pool at 12/100',
     'loaded 1200 rows in 45 ms',
     'cache refreshed, 0 errors',
+    'GET /ready 200 kube-probe/1.31',
     'retry policy: timeout 30s, attempts 3',
     'Error budget left: 99.2%',
     'exited with code 0',
@@ -97,6 +101,13 @@ describe('what happens to systems', () => {
     ['automatic vacuum of table shop.public.orders', 'event.vacuum', {}],
     ['feature flag "new-cart" was enabled for 100%', 'event.config_change', { category: 'feature_flag' }],
     ['Secret mail-api was rotated', 'event.config_change', { category: 'secret' }],
+    ['Service web updated: targetPort 8080 -> 8081', 'event.config_change', { category: 'service', port: 8081 }],
+    ['Updated parameter work_mem to 65536 with apply method immediate', 'event.config_change', { name: 'work_mem', value: 65536 }],
+    ['migration V41__split_stock.sql applied', 'event.migration', { name: 'V41__split_stock.sql' }],
+    ['Applying modification to allocated storage', 'event.storage_scaled', { phase: 'started' }],
+    ['Finished applying modification to allocated storage', 'event.storage_scaled', { phase: 'completed' }],
+    ['recovery still waiting: max_standby_streaming_delay is -1', 'event.replication_conflict', {}],
+    ['database process was killed by the OS due to out of memory', 'event.oom_kill', {}],
     ['Nightly ETL job started', 'event.job', {}],
     ['Node pool-a-17 is not ready', 'event.node_trouble', {}],
     ['Traffic has recovered', 'event.recovered', {}],
@@ -115,8 +126,14 @@ describe('what happens to systems', () => {
 
   it('is not a lack of connections when most are free', () =>
     expect(inEvent('Connections at 20 of 200').map(({ sign }) => sign.type)).not.toContain('event.connections_high'))
-  it('is no restart when one is only needed', () =>
-    expect(inEvent('The instance needs to be rebooted').map(({ sign }) => sign.type)).not.toContain('event.restart'))
+  it.each(['The instance needs to be rebooted', 'Parameters were updated. A reboot is not required.'])('is no restart: "%s"', (line) =>
+    expect(inEvent(line).map(({ sign }) => sign.type)).not.toContain('event.restart'),
+  )
+  it.each(['listening on port 8080', 'forwarding port 80 to 8080', 'port 443 to serve'])('is no changed port: "%s"', (line) =>
+    expect(inEvent(line).map(({ sign }) => sign.type)).not.toContain('event.config_change'),
+  )
+  it('is no exhausted connection pool when workers are short', () =>
+    expect(inLine('worker pool exhausted').map(({ sign }) => sign.type)).not.toContain('log.pool_exhausted'))
 })
 
 it('takes no longer for text that is made to make it slow', () => {
