@@ -12,6 +12,13 @@ async function fileOf(workspace: string, name: string): Promise<string> {
   throw new Error(`There is no file of "${name}"`)
 }
 
+/** Everything that is kept as unsaved work. */
+async function draftsIn(workspace: string): Promise<string> {
+  const folder = join(workspace, '.trellis', 'drafts')
+  const files = await readdir(folder).catch(() => [])
+  return (await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))).join('\n')
+}
+
 test('what is saved is in the file, and is there again', async ({ app: { page, workspace } }) => {
   await newWorkflow(page, 'Kept')
   await addNode(page, 'Set', 'Saved node')
@@ -31,6 +38,18 @@ test('what is not saved survives the window, and can be discarded', async ({ app
   expect(await readFile(await fileOf(workspace, 'Draft'), 'utf8')).not.toContain('Only a draft')
   await page.getByRole('button', { name: 'Discard it' }).click()
   await expect(nodeCard(page, 'Only a draft')).toBeHidden()
+})
+
+test('what is not saved survives a crash of the engine', { tag: '@browser' }, async ({ app: { page, workspace, crashAndRestart } }) => {
+  await newWorkflow(page, 'Crash')
+  await addNode(page, 'Set', 'Typed at the last moment')
+  await expect(page.getByRole('img', { name: 'Unsaved changes, kept as a draft' })).toBeVisible()
+  await expect.poll(() => draftsIn(workspace)).toContain('Typed at the last moment')
+  await crashAndRestart()
+  await expect(nodeCard(page, 'Typed at the last moment')).toBeVisible()
+  await expect(page.getByText(/^Your unsaved work from .* is back\.$/)).toBeVisible()
+  await page.keyboard.press('ControlOrMeta+s')
+  await expect.poll(async () => readFile(await fileOf(workspace, 'Crash'), 'utf8')).toContain('Typed at the last moment')
 })
 
 test('a file that somebody else has saved is not written over without a word', async ({ app: { page, workspace } }) => {

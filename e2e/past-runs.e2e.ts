@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { runPanel, runToReport, timelineRows } from './run-page.ts'
 import { expect, test } from './trellis-app.ts'
 
 /** Label, status and shown text of every node: what a run looks like on the canvas. */
@@ -16,12 +17,14 @@ async function looks(page: Page): Promise<string[]> {
     )
 }
 
-test('a past run opens as it looked live, also after a restart', async ({ app: { page, crashAndRestart } }) => {
-  await page.getByRole('button', { name: 'Run', exact: true }).click()
-  await page.locator('.node-card[data-status="waiting"]').getByRole('button', { name: 'Approve' }).click({ timeout: 60_000 })
-  await expect(page.getByRole('heading', { name: 'Root cause' })).toBeVisible({ timeout: 30_000 })
+test('a past run opens as it looked live, also after a restart', { tag: '@browser' }, async ({ app: { page, crashAndRestart } }) => {
+  await runToReport(page)
   const live = await looks(page)
+  const report = await runPanel(page).getByRole('tabpanel', { name: 'Output' }).innerText()
+  const rows = await timelineRows(page)
   expect(live.filter((line) => line.startsWith('succeeded')).length).toBeGreaterThan(10)
+  expect(report).toContain('Root cause')
+  expect(rows.length).toBeGreaterThan(50)
 
   await crashAndRestart()
   await expect(page.locator('.node-card').first()).toBeVisible()
@@ -33,6 +36,10 @@ test('a past run opens as it looked live, also after a restart', async ({ app: {
     .click()
   await expect(page.getByText(/^Run of /)).toBeVisible()
   await expect.poll(() => looks(page)).toEqual(live)
+  expect(await timelineRows(page)).toEqual(rows)
+  await runPanel(page).getByRole('tab', { name: 'Output' }).click()
+  await expect(runPanel(page).getByRole('heading', { name: 'Root cause' })).toBeVisible()
+  expect(await runPanel(page).getByRole('tabpanel', { name: 'Output' }).innerText()).toBe(report)
 
   // it is only looked at: nothing can be changed, and editing goes on where it was
   await expect(page.locator('.left-panel').getByRole('tab', { name: 'Nodes' })).toBeVisible()

@@ -96,8 +96,11 @@ type Use = (app: TrellisApp) => Promise<void>
 
 async function inFolder(run: (folder: { workspace: string; profile: string }) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'trellis-e2e-'))
-  await run({ workspace: join(folder, 'workspace'), profile: join(folder, 'profile') })
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  try {
+    await run({ workspace: join(folder, 'workspace'), profile: join(folder, 'profile') })
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
 }
 
 const inBrowser = ({ page }: { page: Page }, use: Use) =>
