@@ -18,10 +18,17 @@ const send = (reply: SandboxReply, done?: () => void) => {
   done?.()
 }
 
+// Ctrl+C reaches every process of a terminal; this one is ended by its parent, which knows why
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
+
+// a loop leaves no turn in which a host that was killed would be noticed
+const parent = process.ppid
+const orphaned = () => process.ppid !== parent
+
 const module = await newQuickJSWASMModule()
 
 function handle(request: SandboxRequest) {
-  const { reply, healthy } = runInQuickJs(module, request)
+  const { reply, healthy } = runInQuickJs(module, request, orphaned)
   if (healthy) return send(reply)
   // a machine that could not be taken apart leaves memory behind, so the process ends once its answer is out
   if (parentPort) send(reply, () => process.exit(1))

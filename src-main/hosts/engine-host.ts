@@ -64,14 +64,18 @@ export async function openEngineHost(options: {
   /** The thread of the log, where the host has started it already. */
   logWriter?: Worker
 }): Promise<EngineHost> {
+  // what was opened is closed again in the end, and when something after it cannot be opened
+  await using opening = new AsyncDisposableStack()
   const writer = options.logWriter ?? startLogWriter()
-  const workspace = await openWorkspace(options.workspace)
+  opening.defer(async () => void (await writer.terminate()))
+  const workspace = opening.adopt(await openWorkspace(options.workspace), (it) => it.close())
   const folder = (name: string) => join(workspace.folder, name)
   const hidden = (name: string) => folder(join('.trellis', name))
   const blobs = openFileBlobStore(hidden('blobs'))
-  const store = await openSqliteLogStore(hidden('trellis.db'), writer)
+  const store = opening.adopt(await openSqliteLogStore(hidden('trellis.db'), writer), (it) => it.close())
   const spawnSandbox = options.services?.spawnSandbox
   const services = createServices({ blobs, workspace: workspace.folder, ...(spawnSandbox ? { spawnSandbox } : {}) })
+  opening.defer(() => services.close())
   const workflows = openWorkflowFiles(folder('workflows'), hidden('drafts'))
   const known = async () => ({ tools: (await services.tools()).list().map((tool) => tool.name) })
   const environment = async (documents: readonly WorkflowDocument[]): Promise<RunEnvironment> =>
@@ -93,7 +97,9 @@ export async function openEngineHost(options: {
       return known ? loadDocument(join(folder('workflows'), known.file)) : undefined
     },
   })
+  opening.defer(() => runs.close())
 
+  const opened = opening.move()
   return {
     runs,
     apiContext: (host) => ({
@@ -108,11 +114,6 @@ export async function openEngineHost(options: {
       known,
       check: async (document) => checkDocument(document, services.forRun({ evidenceFolder: null, modelOverride: null }), await known()),
     }),
-    async close() {
-      await runs.close()
-      await services.close()
-      await store.close()
-      await workspace.close()
-    },
+    close: () => opened.disposeAsync(),
   }
 }

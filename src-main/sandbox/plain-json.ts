@@ -18,9 +18,23 @@ export function parsePlainJson(text: string, what: string): Json {
   } catch (cause) {
     throw new AppError('value.not_json', `${what} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
   }
+  if (tooLargeNumber.test(text)) refuseInfinity(value, what)
   // the key may be written with escapes, so text that has any is looked at too
   if (text.includes('__proto__') || text.includes('\\u')) refusePrototypeKeys(value, what)
   return value
+}
+
+/** What a number beyond the largest one looks like. Text may look like it too, so this only says where to look. */
+const tooLargeNumber = /\d[eE]\+?\d{3}|\d{309}/
+
+function refuseInfinity(value: unknown, what: string): void {
+  const queue: unknown[] = [value]
+  while (queue.length > 0) {
+    const at = queue.pop()
+    if (at === Number.POSITIVE_INFINITY || at === Number.NEGATIVE_INFINITY)
+      throw new AppError('value.not_json', `${what} has a number that is too large.`, { hint: 'Write it as text.' })
+    if (typeof at === 'object' && at !== null) for (const inner of Object.values(at)) queue.push(inner)
+  }
 }
 
 /** Throws `value.not_json` when an object at any depth has `__proto__` as a key of its own. */
@@ -31,6 +45,6 @@ export function refusePrototypeKeys(value: unknown, what: string): void {
     if (typeof at !== 'object' || at === null) continue
     if (Object.hasOwn(at, '__proto__'))
       throw new AppError('value.not_json', `${what} has the key "__proto__", which no value may have.`, { hint: 'Rename it.' })
-    queue.push(...Object.values(at))
+    for (const inner of Object.values(at)) queue.push(inner)
   }
 }

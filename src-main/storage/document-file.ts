@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { open } from 'node:fs/promises'
 import { documentLimits } from '#shared/document/limits.ts'
+import type { Problem } from '#shared/document/problem.ts'
 import { type ReadOutcome, readDocument } from '#shared/document/read-document.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { writeDocument } from '#shared/document/write-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import { writeFileAtomically } from './atomic-file.ts'
+import { readRegularFile } from './read-regular-file.ts'
 
 /** Content hash of a document's bytes, by which a save knows that nobody else has written since. */
 export function revisionOf(text: string): string {
@@ -29,25 +30,18 @@ export function documentError(result: Exclude<ReadOutcome, { outcome: 'ok' }>, f
   )
 }
 
-/** Reads a document's file; a file over the limit is refused by its size, before it is read. */
+/** Reads a document's file; a file over the limit is refused by its size, before it is read. Throws `file.unreadable`. */
 export async function readDocumentFile(file: string): Promise<{ result: ReadOutcome; text: string }> {
-  const handle = await open(file, 'r').catch((cause) => {
-    throw new AppError('file.unreadable', `${file} cannot be opened: ${cause instanceof Error ? cause.message : cause}.`, {
-      hint: 'Check the path.',
-      place: { file },
-      cause,
-    })
-  })
-  try {
-    const stat = await handle.stat()
-    if (!stat.isFile())
-      throw new AppError('file.unreadable', `${file} is not a file.`, { hint: 'Name a *.trellis.json file.', place: { file } })
-    if (stat.size > documentLimits.bytes) return { result: readDocument(' '.repeat(documentLimits.bytes + 1)), text: '' }
-    const text = await handle.readFile('utf8')
-    return { result: readDocument(text), text }
-  } finally {
-    await handle.close()
+  const read = await readRegularFile(file, documentLimits.bytes)
+  if ('text' in read) return { result: readDocument(read.text), text: read.text }
+  if (read.problem === 'too_large') return { result: readDocument(' '.repeat(documentLimits.bytes + 1)), text: '' }
+  const problem: Problem = {
+    code: 'document.corrupt',
+    severity: 'error',
+    message: 'The file is not UTF-8 text, and reading it as such would change what it holds.',
+    mend: 'Save it as UTF-8, or restore it from a version or a backup.',
   }
+  return { result: { outcome: 'corrupt', problems: [problem] }, text: '' }
 }
 
 /** Opens a document that is to be used; throws what `documentError` says when it cannot be. */

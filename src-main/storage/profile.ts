@@ -1,8 +1,9 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { open, readFile, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { AppError } from '#shared/errors/app-error.ts'
+import { makeFolder } from './make-folder.ts'
 
 /** The folder for what belongs to the person and not to a workspace: `$TRELLIS_PROFILE`, or where the system keeps such. */
 export function profileFolder(env: NodeJS.ProcessEnv = process.env): string {
@@ -43,7 +44,7 @@ async function readKey(file: string): Promise<Buffer | undefined> {
 async function makeKey(folder: string, file: string): Promise<Buffer> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await makeFolder(folder, 0o700)
     const handle = await open(temporary, 'wx', 0o600)
     try {
       await handle.writeFile(randomBytes(keyBytes))

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import SqliteDatabase, { type Database } from 'better-sqlite3'
 import { AppError } from '#shared/errors/app-error.ts'
 import { isJsonObject } from '#shared/json.ts'
 import { writeFileAtomically } from './atomic-file.ts'
+import { makeFolder } from './make-folder.ts'
 
 /** A workspace that this process owns. */
 export interface Workspace {
@@ -23,7 +24,7 @@ export interface Workspace {
 export async function openWorkspace(folder: string): Promise<Workspace> {
   const hidden = join(folder, '.trellis')
   try {
-    await mkdir(hidden, { recursive: true })
+    await makeFolder(hidden)
     await writeFile(join(hidden, '.gitignore'), '*\n', { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error
     })

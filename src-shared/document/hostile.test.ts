@@ -81,7 +81,7 @@ describe('size and depth', () => {
 })
 
 // each took minutes where time grew with the square of the size; the time limit of a test would end it
-describe('large graphs are checked in one go', () => {
+describe('large graphs are checked in one go', { timeout: 10_000 }, () => {
   const many = (count: number, make: (i: number) => [string, JsonObject]) =>
     Object.fromEntries(Array.from({ length: count }, (_, i) => make(i)))
 

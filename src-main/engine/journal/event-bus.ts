@@ -1,10 +1,12 @@
+import type { AppError } from '#shared/errors/app-error.ts'
 import type { RunEvent } from '#shared/events/run-event.ts'
 
 /** One reader's view of what is published about a run. */
 export interface BusSubscription {
   /**
    * What came since the last call, in order, waiting for it if there is none. `durable` is the seq up to which the log is
-   * known to be stored: a reader that finds a gap before it, because it came late or was too slow, reads the log.
+   * known to be stored: a reader that finds a gap before it, because it came late or was too slow, reads the log. Rejects
+   * with what the run was lost for, once nothing more will come of it.
    */
   next(): Promise<{ events: readonly RunEvent[]; durable: number }>
   close(): void
@@ -16,6 +18,8 @@ export interface EventBus {
   watched(runId: string): boolean
   /** Events in order, stored ones only once they are durable. */
   publish(runId: string, events: readonly RunEvent[], durable: number): void
+  /** Tells all readers that nothing more will come, not even an end: the log of the run does not take it. */
+  fail(runId: string, error: AppError): void
   subscribe(runId: string): BusSubscription
 }
 
@@ -39,6 +43,10 @@ export class LocalEventBus implements EventBus {
     for (const reader of this.#readers.get(runId) ?? []) reader.take(events, durable)
   }
 
+  fail(runId: string, error: AppError): void {
+    for (const reader of this.#readers.get(runId) ?? []) reader.fail(error)
+  }
+
   subscribe(runId: string): BusSubscription {
     const readers = this.#readers.get(runId) ?? new Set()
     this.#readers.set(runId, readers)
@@ -56,6 +64,7 @@ class Reader implements BusSubscription {
   #durable = 0
   #news = false
   #wake: (() => void) | null = null
+  #error: AppError | null = null
   readonly #capacity: number
   readonly #onClose: () => void
 
@@ -73,9 +82,15 @@ class Reader implements BusSubscription {
     this.#wake?.()
   }
 
+  fail(error: AppError): void {
+    this.#error = error
+    this.#wake?.()
+  }
+
   async next(): Promise<{ events: readonly RunEvent[]; durable: number }> {
-    if (!this.#news) await new Promise<void>((resolve) => (this.#wake = resolve))
+    if (!this.#news && !this.#error) await new Promise<void>((resolve) => (this.#wake = resolve))
     this.#wake = null
+    if (!this.#news && this.#error) throw this.#error
     this.#news = false
     const events = this.#events
     this.#events = []

@@ -42,6 +42,8 @@ export class LiveRun {
   #linger: NodeJS.Timeout | undefined
   /** The waits of the moment when the run had nothing left to do, or was last found so. */
   waits: DurableRunLog['openWaits'] = []
+  /** Why the log does not tell how the run ended, where it does not. */
+  lost: AppError | null = null
   #waiting = false
   #cancelReason = ''
 
@@ -177,6 +179,7 @@ export class LiveRun {
 
   /** What the run did last is not in its log; to those who wait for it here, it failed. Another owner may have it. */
   #lost(error: AppError): RunResult {
+    this.lost = error
     return { status: 'failed', output: null, error: error.toJSON(), waits: [] }
   }
 }

@@ -57,7 +57,7 @@ export interface RunManagerOptions {
 export interface RunManager {
   /** Resolves once the run is stored. Throws `document.invalid`, `run.invalid_input` or `journal.*`. */
   start(run: StartRun): Promise<{ runId: string }>
-  /** Every event after `after`, live ones included; ends with the run. Throws `run.not_found`. */
+  /** Every event after `after`, live ones included; ends with the run. Throws `run.not_found`, and `journal.*` when the log of a live run broke. */
   subscribe(runId: string, after: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void>
   /** The end of a run, or what it has come to when it waits for a person. */
   result(runId: string): Promise<RunResult>

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
+import { AppError } from '#shared/errors/app-error.ts'
 import { reduceRunEvents } from '#shared/events/reduce-run.ts'
 import type { RunEvent } from '#shared/events/run-event.ts'
 import { emptyRunView, type RunView } from '#shared/events/run-view.ts'
@@ -341,4 +342,24 @@ describe('sub-workflows', () => {
     await later.answer(runId, 'sub/ask#approval', false as Json, 'person')
     expect(await later.result(runId)).toMatchObject({ status: 'succeeded', output: { no: { n: 4 } } })
   })
+})
+
+it('tells those who watch a run that its log broke', async () => {
+  const full = new AppError('journal.unwritable', 'The disk is full.')
+  let refuses = false
+  store.append = new Proxy(store.append, {
+    apply: (append, self, args) => (refuses ? Promise.reject(full) : Reflect.apply(append, self, args)),
+  })
+  const runs = manager()
+  tools.gate = new Promise((resolve) => setTimeout(resolve, 20))
+  const { runId } = await runs.start({ document: calling, inputs: {} })
+  const seen: string[] = []
+  const watching = (async () => {
+    for await (const event of runs.subscribe(runId, 0)) {
+      seen.push(event.kind)
+      refuses = true
+    }
+  })()
+  await expect(watching).rejects.toMatchObject({ code: 'journal.unwritable' })
+  expect(seen).toContain('run.started')
 })

@@ -124,6 +124,7 @@ class LocalRunManager implements RunManager {
     this.#live.set(runId, run)
     void run.ended.then((result) => {
       this.#live.delete(runId)
+      if (run.lost) this.#bus.fail(runId, run.lost)
       if (result === null && !this.#closed) this.#setAlarm(runId, run.waits)
     })
     return run

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { toAppError } from '#shared/errors/app-error.ts'
 import { version } from '../../version.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printError } from './terminal.ts'
@@ -96,7 +97,8 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
     printError(error)
-    return (error as { kind?: string }).kind === 'user' ? exitCodes.usage : exitCodes.failed
+    // what a command throws kept it from starting; what fails later it reports itself
+    return toAppError(error).kind === 'bug' ? exitCodes.failed : exitCodes.usage
   }
   return exitCode
 }

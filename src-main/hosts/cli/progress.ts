@@ -1,6 +1,6 @@
 import type { RunEvent } from '#shared/events/run-event.ts'
 import { visibleText } from '#shared/visible-text.ts'
-import { paint } from './terminal.ts'
+import { paint, visibleLine } from './terminal.ts'
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`
 
@@ -16,7 +16,7 @@ export function createProgress(write: (line: string) => void = (line) => process
 
   return (event) => {
     const { kind, data, path } = event
-    if (kind === 'run.started') write(style('bold', visibleText(data.workflowName)))
+    if (kind === 'run.started') write(style('bold', visibleLine(data.workflowName)))
     else if (kind === 'run.resumed') write(style('dim', 'going on from the log'))
     else if (kind === 'phase.changed') write(style('cyan', data.to_phase.replaceAll('_', ' ')))
     else if (kind === 'node.started') labels.set(data.node, data.label)
@@ -36,11 +36,13 @@ export function createProgress(write: (line: string) => void = (line) => process
         `    ${style('dim', `${visibleText(labels.get(data.from) ?? data.from)} → ${visibleText(labels.get(data.to) ?? data.to)}: ${visibleText(data.task).slice(0, 100)}`)}`,
       )
     else if (kind === 'tool.called')
-      write(`    ${style('dim', `${visibleText(data.agent ? (labels.get(data.agent) ?? data.agent) : '')} uses ${data.tool}`)}`)
+      write(
+        `    ${style('dim', `${visibleText(data.agent ? (labels.get(data.agent) ?? data.agent) : '')} uses ${visibleLine(data.tool)}`)}`,
+      )
     else if (kind === 'fallback.used')
       write(
         `  ${style('yellow', '!')} ${visibleText(data.what)}: ${visibleText(data.reached)} answered, because ${visibleText(data.reason)}`,
       )
-    else if (kind === 'approval.requested') write(`  ${style('yellow', '?')} ${visibleText(data.title)}`)
+    else if (kind === 'approval.requested') write(`  ${style('yellow', '?')} ${visibleLine(data.title)}`)
   }
 }

@@ -1,37 +1,42 @@
-import { readFile } from 'node:fs/promises'
-import { AppError } from '#shared/errors/app-error.ts'
+import { AppError, toAppError } from '#shared/errors/app-error.ts'
 import { isJsonObject, type Json } from '#shared/json.ts'
+import { parsePlainJson } from '../../sandbox/plain-json.ts'
+import { readRegularFile } from '../../storage/read-regular-file.ts'
+
+/** UTF-8 bytes of an input file. */
+const mostBytes = 64 * 1024 * 1024
 
 /** The value of `--input`: a JSON object, or `@file` that holds one. Throws `run.invalid_input`. */
 export async function readInput(option: string | undefined): Promise<Record<string, Json>> {
   if (option === undefined) return {}
   const file = option.startsWith('@') ? option.slice(1) : undefined
-  const text =
-    file === undefined
-      ? option
-      : await readFile(file, 'utf8').catch((cause) => {
-          throw new AppError(
-            'run.invalid_input',
-            `The input file ${file} cannot be read: ${cause instanceof Error ? cause.message : cause}.`,
-            {
-              hint: 'Check the path after @.',
-              place: { file },
-            },
-          )
-        })
   const place = file === undefined ? {} : { place: { file } }
+  const text = file === undefined ? option : await readInputFile(file)
+  let value: Json
   try {
-    const value: unknown = JSON.parse(text)
-    if (isJsonObject(value)) return value
-  } catch (cause) {
-    throw new AppError('run.invalid_input', `The input is not JSON: ${cause instanceof Error ? cause.message : cause}.`, {
-      hint: 'Write --input \'{"name": "value"}\', or --input @file.json.',
+    value = parsePlainJson(text, 'The input')
+  } catch (thrown) {
+    const { message, hint } = toAppError(thrown)
+    throw new AppError('run.invalid_input', message, {
+      hint: hint ?? 'Write --input \'{"name": "value"}\', or --input @file.json.',
       ...place,
-      cause,
+      cause: thrown,
     })
   }
+  if (isJsonObject(value)) return value
   throw new AppError('run.invalid_input', 'The input must be a JSON object with a value per input of the workflow.', {
     hint: 'Write --input \'{"name": "value"}\'.',
     ...place,
   })
+}
+
+async function readInputFile(file: string): Promise<string> {
+  const invalid = (what: string) =>
+    new AppError('run.invalid_input', `The input file ${file} cannot be read: ${what}`, {
+      hint: 'Check the path after @.',
+      place: { file },
+    })
+  const read = await readRegularFile(file, mostBytes).catch((thrown) => Promise.reject(invalid(toAppError(thrown).message)))
+  if ('text' in read) return read.text.startsWith('\ufeff') ? read.text.slice(1) : read.text
+  throw invalid(read.problem === 'too_large' ? `it is larger than ${mostBytes / 1024 / 1024} MB.` : 'it is not UTF-8 text.')
 }

@@ -12,7 +12,13 @@ export function paint(format: Format, text: string, stream: NodeJS.WriteStream =
 /** Writes an error for a person to stderr: what, where, what to do. */
 export function printError(thrown: unknown): void {
   const { code, message, hint, place } = toAppError(thrown)
-  const where = [place?.file, place?.node && `node ${place.node}`, place?.path, place?.line && `line ${place.line}`]
+  const where = [
+    place?.file,
+    place?.node && `node ${place.node}`,
+    place?.edge && `edge ${place.edge}`,
+    place?.path,
+    place?.line && `line ${place.line}`,
+  ]
     .filter(Boolean)
     .join(', ')
   const lines = [
@@ -24,7 +30,17 @@ export function printError(thrown: unknown): void {
   process.stderr.write(`${lines.filter(Boolean).join('\n')}\n`)
 }
 
+/** JSON whose strings cannot steer a terminal: what `visibleText` writes out is an escape of JSON too. */
+export function visibleJson(value: unknown, indent?: number): string {
+  return visibleText(JSON.stringify(value, null, indent) ?? 'null')
+}
+
+/** A name from a document on one line: a line break in it would pass for output of the command. */
+export function visibleLine(text: string): string {
+  return visibleText(text).replaceAll('\n', '\\u000a')
+}
+
 /** Prints one JSON value per line. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`)
+  process.stdout.write(`${visibleJson(value)}\n`)
 }

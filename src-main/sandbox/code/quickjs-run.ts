@@ -26,12 +26,13 @@ const jobsPerTurn = 500
 
 /**
  * Runs one request in a fresh virtual machine inside this process. Never throws: whatever the code does becomes a
- * reply. Loops inside native functions of the machine cannot be interrupted here; the host ends the process then.
+ * reply. Loops inside native functions of the machine cannot be interrupted here; the host ends the process then. `orphaned`
+ * says that the host is gone and nobody waits for the reply any more.
  */
-export function runInQuickJs(module: QuickJSWASMModule, request: SandboxRequest): RunOutcome {
+export function runInQuickJs(module: QuickJSWASMModule, request: SandboxRequest, orphaned: () => boolean = () => false): RunOutcome {
   const logs: string[] = []
   const deadline = performance.now() + request.timeoutMs
-  const expired = () => performance.now() > deadline
+  const expired = () => performance.now() > deadline || orphaned()
   // handles are given back in reverse order, then the context, then the runtime
   const scope = new Scope()
   let reply: RunOutcome['reply']

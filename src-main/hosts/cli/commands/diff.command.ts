@@ -1,9 +1,8 @@
 import { describeDiff } from '#shared/document/describe-diff.ts'
 import { diffDocuments, isEmptyDiff } from '#shared/document/diff-documents.ts'
-import { visibleText } from '#shared/visible-text.ts'
 import { loadDocument } from '../../../storage/document-file.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { paint, printJson } from '../terminal.ts'
+import { paint, printJson, visibleLine } from '../terminal.ts'
 
 /** `trellis diff A B`: how the logic of two documents differs. Exit code 1 when it does. */
 export async function diffCommand(fileA: string, fileB: string, options: { json?: boolean }): Promise<number> {
@@ -13,7 +12,7 @@ export async function diffCommand(fileA: string, fileB: string, options: { json?
   else
     for (const line of describeDiff(diff, before, after)) {
       const colour = line.startsWith('+') ? 'green' : line.startsWith('-') ? 'red' : 'yellow'
-      process.stdout.write(`${paint(colour, visibleText(line))}\n`)
+      process.stdout.write(`${paint(colour, visibleLine(line))}\n`)
     }
   return isEmptyDiff(diff) ? exitCodes.ok : exitCodes.failed
 }

@@ -6,7 +6,7 @@ import { createServices } from '../../../engine/create-services.ts'
 import { documentError, readDocumentFile } from '../../../storage/document-file.ts'
 import { openFileBlobStore } from '../../../storage/file-blob-store.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { paint, printJson } from '../terminal.ts'
+import { paint, printJson, visibleLine } from '../terminal.ts'
 
 /** `trellis validate FILE`: all problems with places and mends. Exit code 1 when one of them is an error. */
 export async function validateCommand(file: string, options: { graph?: boolean; json?: boolean }): Promise<number> {
@@ -27,15 +27,15 @@ export async function validateCommand(file: string, options: { graph?: boolean; 
       import('../../../engine/compile/build-plan.ts'),
       import('../../../engine/emit/mermaid.ts'),
     ])
-    process.stdout.write(planToMermaid(buildPlan(result.document)))
+    process.stdout.write(visibleText(planToMermaid(buildPlan(result.document))))
   } else {
-    for (const repair of result.repairs) process.stdout.write(`${paint('cyan', 'repaired')} ${visibleText(repair)}\n`)
+    for (const repair of result.repairs) process.stdout.write(`${paint('cyan', 'repaired')} ${visibleLine(repair)}\n`)
     for (const problem of problems) {
       const place = [problem.node && `node ${problem.node}`, problem.edge && `edge ${problem.edge}`, problem.field]
         .filter(Boolean)
         .join(', ')
       process.stdout.write(
-        `${paint(problem.severity === 'error' ? 'red' : 'yellow', problem.severity)} ${visibleText(problem.message)}\n  ${place ? `at ${visibleText(place)}\n  ` : ''}${visibleText(problem.mend)}\n  code ${problem.code}\n`,
+        `${paint(problem.severity === 'error' ? 'red' : 'yellow', problem.severity)} ${visibleLine(problem.message)}\n  ${place ? `at ${visibleLine(place)}\n  ` : ''}${visibleLine(problem.mend)}\n  code ${problem.code}\n`,
       )
     }
     if (problems.length === 0)

@@ -1,0 +1,205 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
+import type { JsonObject } from '#shared/json.ts'
+import { documentOf } from '../../engine/testing/documents.ts'
+import { startTrellis, trellis } from './testing/trellis-process.ts'
+
+const posix = process.platform !== 'win32'
+const evil = '\u001b[2J\u009b31m\u202e<b>x\nok 3 nodes, no problems\r\u0000'
+
+let folder: string
+let env: NodeJS.ProcessEnv
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'trellis-cli-'))
+  const temporary = join(folder, 'tmp')
+  await mkdir(temporary)
+  env = { TMPDIR: temporary, TEMP: temporary, TRELLIS_PROFILE: join(folder, 'profile') }
+  await keep('ok', plain)
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const plain = documentOf({ a: ['set', { value: 1 }], end: ['output', { name: '' }] }, ['a.out -> end.value'])
+const keep = (name: string, document: WorkflowDocument) => writeFile(join(folder, `${name}.json`), JSON.stringify(document))
+const run = (...args: string[]) => trellis(args, { cwd: folder, env })
+const start = (...args: string[]) => startTrellis(args, { cwd: folder, env })
+const leftBehind = () => readdir(env.TMPDIR as string)
+const last = (out: string) => JSON.parse(out.trimEnd().split('\n').at(-1) ?? '') as JsonObject
+
+describe('files that are no workflow', () => {
+  beforeAll(async () => {
+    const at = (name: string) => join(folder, `${name}.json`)
+    await writeFile(at('empty'), '')
+    await writeFile(at('utf16'), Buffer.from(`\ufeff${JSON.stringify(plain)}`, 'utf16le'))
+    await writeFile(at('huge'), '')
+    await truncate(at('huge'), 200 * 1024 * 1024)
+    await mkdir(at('folder'))
+    if (!posix) return
+    execFileSync('mkfifo', [at('pipe')])
+    await symlink('circle.json', at('circle'))
+    await symlink('/dev/zero', at('device'))
+  })
+
+  test.each<[string, string]>([
+    ['missing', 'file.unreadable'],
+    ['folder', 'file.unreadable'],
+    ['empty', 'document.corrupt'],
+    ['utf16', 'document.corrupt'],
+    ['huge', 'document.too_large'],
+    ...(posix ? ['pipe', 'circle', 'device'] : []).map((name): [string, string] => [name, 'file.unreadable']),
+  ])('%s', async (name, code) => {
+    for (const command of ['validate', 'run']) {
+      const { code: exit, out, err } = await run(command, `${name}.json`)
+      expect([exit, out]).toEqual([2, ''])
+      expect(err).toContain(`code ${code}\n`)
+      expect(err).toContain(`${name}.json`)
+    }
+    expect(await leftBehind()).toEqual([])
+  })
+})
+
+test.each([
+  [['--input', '@missing'], 'run.invalid_input'],
+  [['--input', '@folder-that-is-none/x'], 'run.invalid_input'],
+  [['--input', '[1]'], 'run.invalid_input'],
+  [['--input', '{'], 'run.invalid_input'],
+  [['--input', '{"__proto__": {"x": 1}}'], 'run.invalid_input'],
+  [['--input', '{"n": 1e400}'], 'run.invalid_input'],
+  [['--input', `${'{"a":'.repeat(3000)}1${'}'.repeat(3000)}`], 'run.invalid_input'],
+  [['--evidence', 'nowhere'], 'evidence.missing'],
+  [['--evidence', 'ok.json'], 'evidence.missing'],
+  [['--engine', 'nope'], 'request.invalid'],
+  [['--workspace', 'ok.json'], 'file.unwritable'],
+  [['--workspace', 'ok.json/inside'], 'file.unwritable'],
+  ...(existsSync('/proc/self') ? [[['--workspace', '/proc/nope'], 'file.unwritable'] as [string[], string]] : []),
+])('run %j is refused before anything starts', async (args, code) => {
+  const { code: exit, out, err } = await run('run', 'ok.json', ...args)
+  expect([exit, out]).toEqual([2, ''])
+  expect(err).toContain(`code ${code}\n`)
+  expect(await leftBehind()).toEqual([])
+})
+
+test('a profile that cannot be made ends the command and lets the workspace go', async () => {
+  const { code, err } = await trellis(['run', 'ok.json', '--workspace', 'unsealed'], {
+    cwd: folder,
+    env: { ...env, TRELLIS_PROFILE: join(folder, 'ok.json') },
+  })
+  expect([code, err]).toEqual([2, expect.stringContaining('file.unwritable')])
+  expect(existsSync(join(folder, 'unsealed/.trellis/owner.json'))).toBe(false)
+})
+
+test('an input that the workflow does not have is named', async () => {
+  const { code, err } = await run('run', 'ok.json', '--input', '{"qestion": "x"}')
+  expect([code, err]).toEqual([0, expect.stringContaining('no input qestion')])
+})
+
+test('names cannot steer the terminal or pass for output', async () => {
+  const named = structuredClone(plain)
+  named.name = evil
+  for (const node of Object.values(named.nodes)) node.label = evil
+  named.nodes.a = { ...(named.nodes.a as (typeof named.nodes)[string]), config: { value: evil, extra: 1 } }
+  named.nodes.odd = { kind: `x${evil}`, label: evil, parent: null, config: {}, pinned: null }
+  await keep('named', named)
+  const { odd: _odd, ...known } = named.nodes
+  await keep('named-known', { ...named, nodes: known })
+  for (const args of [
+    ['validate', 'named.json'],
+    ['validate', 'named.json', '--json'],
+    ['validate', 'named-known.json', '--graph'],
+    ['run', 'named.json'],
+    ['run', 'named-known.json', '--trace'],
+    ['diff', 'ok.json', 'named.json'],
+  ]) {
+    const { out, err } = await run(...args)
+    expect(`${out}${err}`).not.toMatch(/[^\P{Cc}\n\t]|\p{Bidi_Control}/u)
+    if (args[0] === 'validate') expect(`${out}${err}`).not.toMatch(/^ok /m)
+  }
+})
+
+describe('runs that are stopped', () => {
+  const busy = (): WorkflowDocument =>
+    documentOf({ a: ['code', { source: 'while (true) {}', timeoutMs: 60_000 }], end: ['output', { name: '' }] }, ['a.out -> end.value'])
+  const atWork = (process: ReturnType<typeof start>) => vi.waitFor(() => expect(process.out()).toContain('node.started'), 20_000)
+
+  test.skipIf(!posix).each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    '%s to the whole group ends all of it, exit code 130',
+    async (signal) => {
+      await keep('busy', busy())
+      const running = start('run', 'busy.json')
+      await atWork(running)
+      process.kill(-(running.child.pid as number), signal)
+      expect(await running.ended).toBe(130)
+      expect(last(running.out()).status).toBe('cancelled')
+      await vi.waitFor(() => expect(running.alive()).toBe(false))
+      expect(await leftBehind()).toEqual([])
+    },
+  )
+
+  test.skipIf(!posix)('code does not outlive a host that was killed', async () => {
+    await keep('busy', busy())
+    const running = start('run', 'busy.json', '--workspace', 'killed')
+    await atWork(running)
+    // the process for code has started once it takes time of its own
+    await vi.waitFor(
+      () => expect(execFileSync('ps', ['-eo', 'pgid,args'], { encoding: 'utf8' })).toMatch(new RegExp(`${running.child.pid} .*sandbox`)),
+      10_000,
+    )
+    running.child.kill('SIGKILL')
+    await vi.waitFor(() => expect(running.alive()).toBe(false), 10_000)
+  })
+
+  test.skipIf(!posix)('a reader that goes away stops the run', async () => {
+    await keep(
+      'long',
+      documentOf(
+        {
+          s: ['set', { value: 1 }],
+          l: ['loop', { condition: 'true', maxIterations: 1000 }],
+          d: ['delay', { ms: 20 }, { parent: 'l' }],
+          end: ['output', { name: '' }],
+        },
+        ['s.out -> l.in', 'l.item -> d.in', 'd.out -> l.result', 'l.out -> end.value'],
+      ),
+    )
+    const running = start('run', 'long.json')
+    await atWork(running)
+    running.child.stdout?.destroy()
+    expect(await running.ended).toBe(130)
+    expect(await leftBehind()).toEqual([])
+  })
+
+  test.skipIf(!posix)('a workspace is for one at a time', async () => {
+    await keep('busy', busy())
+    const running = start('run', 'busy.json', '--workspace', 'shared')
+    await atWork(running)
+    const { code, err } = await run('run', 'ok.json', '--workspace', 'shared')
+    running.child.kill('SIGINT')
+    expect([code, err]).toEqual([2, expect.stringContaining('workspace.locked')])
+    expect(await running.ended).toBe(130)
+  })
+
+  test.skipIf(!existsSync('/dev/full'))('a result that cannot be written is a failure', () => {
+    const shell = `"$0" "$1" run ok.json > /dev/full`
+    const program = new URL('../../entries/cli.entry.ts', import.meta.url).pathname
+    expect(() =>
+      execFileSync('sh', ['-c', shell, process.execPath, program], { cwd: folder, env: { ...process.env, ...env }, stdio: 'pipe' }),
+    ).toThrow(expect.objectContaining({ status: 1, stderr: expect.objectContaining({}) }))
+  })
+
+  test('an approval that nobody is there for is exit code 3, and --yes answers it', async () => {
+    await keep(
+      'asking',
+      documentOf({ s: ['set', { value: 1 }], a: ['approval', { title: evil }], end: ['output', { name: '' }] }, [
+        's.out -> a.in',
+        'a.approved -> end.value',
+      ]),
+    )
+    const { code, out } = await run('run', 'asking.json', '--workspace', 'asked')
+    expect([code, last(out).status]).toEqual([3, 'waiting'])
+    expect((await run('run', 'asking.json', '--yes')).code).toBe(0)
+  })
+})
