@@ -26,6 +26,18 @@ export async function addNode(page: Page, kind: string, label: string): Promise<
   await expect(nodeCard(page, label)).toBeVisible()
 }
 
+/** Waits until the view, which glides to a new place, stands still. */
+async function settled(page: Page): Promise<void> {
+  const view = page.locator('.react-flow__viewport')
+  let last = ''
+  await expect(async () => {
+    const now = (await view.getAttribute('style')) ?? ''
+    const still = now === last
+    last = now
+    expect(still).toBe(true)
+  }).toPass({ intervals: [120] })
+}
+
 /** Shows the whole workflow and selects nothing. */
 export async function overview(page: Page): Promise<void> {
   await page.keyboard.press('Tab')
@@ -33,8 +45,7 @@ export async function overview(page: Page): Promise<void> {
   await page.keyboard.press('Escape')
   await expect(page.getByRole('complementary', { name: 'Inspector' })).toBeHidden()
   await page.getByRole('button', { name: 'Show the whole workflow' }).click()
-  // the view glides for a moment
-  await page.waitForTimeout(300)
+  await settled(page)
 }
 
 /** Draws a connection with the mouse. */
@@ -82,4 +93,5 @@ export async function openFile(page: Page, name: string, nodes: Record<string, F
     .setInputFiles({ name: `${name}.trellis.json`, mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(document)) })
   await expect(page.getByRole('dialog', { name: 'Workflows' })).toBeHidden()
   await expect(page.locator('.node-card, .node-frame')).toHaveCount(Object.keys(nodes).length)
+  await settled(page)
 }

@@ -1,4 +1,4 @@
-import { addNode, draw, edges, newWorkflow, nodeCard, overview, port } from './canvas-page.ts'
+import { addNode, draw, edges, newWorkflow, nodeCard, openFile, overview, port } from './canvas-page.ts'
 import { expect, test } from './trellis-app.ts'
 
 test('add, connect, configure, delete, and take it all back', async ({ app: { page } }) => {
@@ -97,12 +97,26 @@ test('only ports that fit take a connection', async ({ app: { page } }) => {
   await expect(edges(page)).toHaveCount(2)
 })
 
+test('a connection that does not fit is refused with the reason', async ({ app: { page } }) => {
+  await openFile(page, 'Refused', {
+    n_text: { kind: 'template', label: 'Words', config: { template: 'no evidence' } },
+    n_patterns: { kind: 'log-patterns', label: 'Patterns' },
+    n_evidence: { kind: 'evidence', label: 'Folder' },
+  })
+  await draw(page, port(page, 'Words', 'out', 'text'), port(page, 'Patterns', 'in', 'evidence'))
+  await expect(page.getByText('Text gives text, but Evidence takes evidence.')).toBeVisible()
+  await expect(edges(page)).toHaveCount(0)
+  await draw(page, port(page, 'Folder', 'out', 'evidence'), port(page, 'Patterns', 'in', 'evidence'))
+  await expect(edges(page)).toHaveCount(1)
+})
+
 test('a setting that does not fit is told where it stands', async ({ app: { page } }) => {
   await newWorkflow(page, 'Problems')
   await addNode(page, 'Loop', 'Rounds')
   const inspector = page.getByRole('complementary', { name: 'Inspector' })
   await inspector.getByLabel('At most').fill('0')
   await expect(inspector.getByLabel('At most')).toHaveAttribute('aria-invalid', 'true')
+  await expect(inspector.getByLabel('At most')).toHaveAccessibleDescription(/at least|too small|>=\s?1/i)
   await expect(nodeCard(page, 'Rounds').getByRole('img', { name: /maxIterations/ })).toBeVisible()
   await inspector.getByLabel('At most').fill('5')
   await expect(inspector.getByLabel('At most')).toHaveAttribute('aria-invalid', 'false')
@@ -129,5 +143,8 @@ test('two nodes are connected by keyboard alone', async ({ app: { page } }) => {
   await select.focus()
   await expect(select.getByRole('option')).toHaveText(['Connect to…', 'Map · Context', 'Map · Items'])
   await select.selectOption({ label: 'Map · Items' })
+  await expect(edges(page)).toHaveCount(0)
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
   await expect(edges(page)).toHaveCount(1)
 })

@@ -48,8 +48,9 @@ const styledTyping = 'The browser styled what was typed into a code field.'
 
 /** Chromium gives text that is typed between coloured words a style attribute, which the policy refuses: it says so, no more. */
 function tellStyledTyping(message: string): void {
-  document.addEventListener('securitypolicyviolation', ({ effectiveDirective, target }) => {
-    if (effectiveDirective === 'style-src-attr' && target instanceof Element && target.closest('.cm-content')) console.debug(message)
+  document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
+    // the editor may have drawn its line anew by now, so that its place says nothing any more
+    if (effectiveDirective === 'style-src-attr' && document.activeElement?.closest('.cm-content')) console.debug(message)
   })
 }
 
