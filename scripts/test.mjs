@@ -32,7 +32,7 @@ function read(file) {
   }
 }
 
-const bin = (name, path) => join(require.resolve(`${name}/package.json`), '..', path)
+const bin = (name, path) => join('node_modules', name, path)
 
 count('build', succeeds('scripts/build.mjs', []))
 if (only !== 'e2e') {
