@@ -40,7 +40,7 @@ if (only !== 'e2e') {
   count('lint', succeeds(bin('@biomejs/biome', 'bin/biome'), ['check', '.']))
   count(
     'walls',
-    succeeds(bin('dependency-cruiser', 'bin/dependency-cruise.mjs'), [
+    succeeds(bin('dependency-cruiser', 'bin/dependency-cruiser.mjs'), [
       '--config',
       '.dependency-cruiser.cjs',
       'src-shared',
