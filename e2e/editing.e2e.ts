@@ -1,4 +1,4 @@
-import { addNode, draw, edges, newWorkflow, nodeCard, openFile, overview, port } from './canvas-page.ts'
+import { addNode, dragTo, draw, edges, newWorkflow, nodeCard, openFile, overview, port } from './canvas-page.ts'
 import { expect, test } from './trellis-app.ts'
 
 test('add, connect, configure, delete, and take it all back', async ({ app: { page } }) => {
@@ -51,13 +51,9 @@ test('a node is dragged from the palette into a container, and out of it', async
   await draw(page, port(page, 'Rounds', 'source', 'item'), port(page, 'Set', 'in', 'in'))
   await expect(edges(page)).toHaveCount(1)
 
-  const card = await nodeCard(page, 'Set').boundingBox()
   const box = await frame.boundingBox()
-  if (!card || !box) throw new Error('Nothing on the screen')
-  await page.mouse.move(card.x + 60, card.y + 14)
-  await page.mouse.down()
-  await page.mouse.move(card.x + 80, box.y - 90, { steps: 6 })
-  await page.mouse.up()
+  if (!box) throw new Error('Nothing on the screen')
+  await dragTo(page, nodeCard(page, 'Set'), { x: box.x + box.width / 2, y: box.y - 90 })
   await expect(edges(page)).toHaveCount(0)
   await expect(page.getByText('1 connection across the border went.')).toBeVisible()
   await page.getByRole('status').getByRole('button', { name: 'Undo' }).click()

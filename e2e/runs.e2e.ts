@@ -4,7 +4,7 @@ import { expect, test } from './trellis-app.ts'
 
 test('a run goes on after a crash, and ends', { tag: '@browser' }, async ({ app: { page, crashAndRestart } }) => {
   await pressRun(page)
-  await expect(nodeCard(page, 'Log analyst')).toHaveAttribute('data-status', 'running')
+  await expect(nodeCard(page, 'Intake')).toHaveAttribute('data-status', 'succeeded')
   await crashAndRestart()
 
   await page.getByRole('tab', { name: 'Runs' }).click()

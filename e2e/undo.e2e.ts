@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Locator, Page } from '@playwright/test'
-import { draw, edges, nodeCard, openFile, overview, port } from './canvas-page.ts'
+import type { Page } from '@playwright/test'
+import { dragTo, draw, edges, nodeCard, openFile, overview, port } from './canvas-page.ts'
 import { expect, test } from './trellis-app.ts'
 
 /** Bytes of the one file whose workflow has this name. */
@@ -16,16 +16,6 @@ async function bytesOf(workspace: string, name: string): Promise<string> {
 
 /** Clicks on empty canvas, so that keys mean the canvas and no field. */
 const leaveFields = (page: Page): Promise<void> => page.locator('.react-flow__pane').click({ position: { x: 8, y: 8 } })
-
-async function dragBy(page: Page, from: Locator, to: { x: number; y: number }): Promise<void> {
-  const box = await from.boundingBox()
-  if (!box) throw new Error('Nothing on the screen')
-  await page.mouse.move(box.x + 60, box.y + 14)
-  await page.mouse.down()
-  await page.mouse.move(box.x + 80, box.y + 20, { steps: 3 })
-  await page.mouse.move(to.x, to.y, { steps: 6 })
-  await page.mouse.up()
-}
 
 test('every step is taken back and done again to the byte', async ({ app: { page, workspace } }) => {
   await openFile(
@@ -82,12 +72,12 @@ test('every step is taken back and done again to the byte', async ({ app: { page
       await overview(page)
       const box = await nodeCard(page, 'Merge').boundingBox()
       if (!box) throw new Error('Nothing on the screen')
-      await dragBy(page, nodeCard(page, 'Merge'), { x: box.x + 90, y: box.y - 30 })
+      await dragTo(page, nodeCard(page, 'Merge'), { x: box.x + 90, y: box.y - 30 })
     },
     'move into a container': async () => {
       const frame = await nodeCard(page, 'Rounds').boundingBox()
       if (!frame) throw new Error('No frame on the screen')
-      await dragBy(page, nodeCard(page, 'Delay'), { x: frame.x + frame.width / 2, y: frame.y + frame.height / 2 })
+      await dragTo(page, nodeCard(page, 'Delay'), { x: frame.x + frame.width / 2, y: frame.y + frame.height / 2 })
       await expect(nodeCard(page, 'Rounds').locator('.frame-empty')).toBeHidden()
     },
     'delete with what hangs on it': async () => {
