@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { compilePlaybooks } from '../src-main/investigation/playbooks/compiled-playbooks.ts'
 
 describe('bin/trellis.mjs', () => {
   it('imports only what the oldest Node that may start it has', () => {
@@ -25,5 +26,9 @@ describe('bin/trellis.mjs', () => {
       })
     expect(run(['--version'])).toMatch(/^\d+\.\d+\.\d+\n$/)
     expect(() => run(['no-such-command'])).toThrow(expect.objectContaining({ status: 2 }))
+  })
+  it('comes with the playbooks as they are', () => {
+    // written by the build; `npm run build` brings it up to date
+    expect(readFileSync('out/cli/playbooks.json', 'utf8')).toBe(compilePlaybooks('resources/playbooks'))
   })
 })

@@ -5,7 +5,15 @@ import { join } from 'node:path'
 import { build } from 'vite'
 
 const stampFile = 'out/built-from'
-const sources = ['src-main', 'src-shared', 'src-renderer', 'package-lock.json', 'electron.vite.config.ts', 'vite.node.config.ts']
+const sources = [
+  'src-main',
+  'src-shared',
+  'src-renderer',
+  'resources/playbooks',
+  'package-lock.json',
+  'electron.vite.config.ts',
+  'vite.node.config.ts',
+]
 
 function fingerprint() {
   const hash = createHash('sha256')

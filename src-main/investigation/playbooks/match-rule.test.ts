@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '#shared/investigation/finding.ts'
 import { hypothesise } from './hypothesise.ts'
-import { combinePlaybooks, parsePlaybook, shippedPlaybooks } from './playbook-library.ts'
+import { combinePlaybooks, shippedPlaybooks } from './playbook-library.ts'
+import { parsePlaybook } from './read-playbooks.ts'
 import { validate } from './validate-hypothesis.ts'
 
 function finding(type: string, attributes: Finding['attributes'] = {}, more: Partial<Finding> = {}): Finding {

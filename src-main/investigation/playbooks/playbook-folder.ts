@@ -21,8 +21,7 @@ export function playbookFolder(): string {
 }
 
 /** Hash of all playbooks: a run whose conclusions rest on them goes on only with the same ones. */
-export function playbooksVersion(): string {
-  const folder = playbookFolder()
+export function playbooksVersion(folder = playbookFolder()): string {
   const hash = createHash('sha256')
   for (const file of readdirSync(folder).sort()) hash.update(file).update(readFileSync(join(folder, file)))
   return hash.digest('hex')
