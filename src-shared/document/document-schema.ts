@@ -10,7 +10,12 @@ const id = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, 'An id is made of letters,
 const text = (most: number) => z.string().max(most)
 const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json())
 const version = z.int().min(1)
-const endpoint = z.tuple([id, z.string().min(1).max(200)])
+const port = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((name) => name !== '__proto__', 'A port cannot have this name')
+const endpoint = z.tuple([id, port])
 const pixels = z.number().min(-1e6).max(1e6)
 
 const node = z.object({

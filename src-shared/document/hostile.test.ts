@@ -114,6 +114,17 @@ describe('large graphs are checked in one go', { timeout: 10_000 }, () => {
   })
 })
 
+it('no edge leads to a port that would reach a prototype', () => {
+  const edges = { e: { from: ['a', '__proto__'], to: ['b', 'in'] } }
+  expect(problemsOf(raw({ edges }))).toMatchObject([{ code: 'document.corrupt', field: 'edges.e.from.1' }])
+})
+
+it('no output has a name that would reach a prototype', () => {
+  const nodes = { s: node('set', { value: 1 }), end: node('output', { name: '__proto__' }) }
+  const edges = { e: { from: ['s', 'out'], to: ['end', 'value'] } }
+  expect(check(raw({ nodes, edges }))).toMatchObject([{ code: 'node.config_invalid', node: 'end', field: 'name' }])
+})
+
 it('names that every object has are ids like others', () => {
   const names = ['toString', 'valueOf', 'hasOwnProperty', '__defineGetter__']
   const nodes = Object.fromEntries(names.map((name) => [name, node('transform', { expression: '$' })]))

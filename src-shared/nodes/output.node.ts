@@ -11,7 +11,14 @@ export const outputNode = defineNode({
 
 Two values for the same name fail the run with \`port.ambiguous\`.`,
   icon: 'log-out',
-  config: z.strictObject({ name: z.string().trim().max(100).default('') }),
+  config: z.strictObject({
+    name: z
+      .string()
+      .trim()
+      .max(100)
+      .refine((name) => name !== '__proto__', 'An output cannot have this name')
+      .default(''),
+  }),
   inputs: ({ name }) => [{ id: 'value', label: name || 'Value', type: 'any', required: true }],
   outputs: () => [],
   infallible: true,
