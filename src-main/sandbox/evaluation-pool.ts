@@ -1,15 +1,14 @@
-import { Worker } from 'node:worker_threads'
 import { AppError } from '#shared/errors/app-error.ts'
-import { entryUrl } from '../process-entry.ts'
-import type { EvaluationReply, EvaluationTask } from './evaluation-protocol.ts'
+import type { Json } from '#shared/json.ts'
+import { forkSandbox, heapMb, type ProcessReply, type SandboxProcess, type SpawnSandbox } from './code/sandbox-process.ts'
+import { type EvaluationTask, mostInputChars } from './evaluation-protocol.ts'
 
 export interface EvaluationPoolOptions {
-  /** Most threads at once; further tasks wait their turn. Default 2. */
+  spawn?: SpawnSandbox
+  /** Most processes at once; further tasks wait their turn. Default 2. */
   size?: number
-  /** Milliseconds after which a thread that nobody uses ends. Default 30,000. */
+  /** Milliseconds after which a process that nobody uses ends. Default 30,000. */
   idleMs?: number
-  /** Megabytes of heap of one thread. Default 128. */
-  memoryMb?: number
 }
 
 interface Job {
@@ -19,7 +18,7 @@ interface Job {
 }
 
 interface Member {
-  worker: Worker
+  process: SandboxProcess
   ready: boolean
   job: Job | null
   id: number
@@ -27,22 +26,28 @@ interface Member {
   idle: NodeJS.Timeout | undefined
 }
 
-/** A bounded pool of threads that are ended when a task exceeds its time or memory. Makes none before the first task. */
+/**
+ * A bounded pool of processes that are ended when a task exceeds its time or memory. They are no threads of this process,
+ * since a thread that runs out of memory may take the whole process with it. Makes none before the first task.
+ */
 export class EvaluationPool {
+  private readonly spawn: SpawnSandbox
   private readonly size: number
   private readonly idleMs: number
-  private readonly memoryMb: number
   private readonly members = new Set<Member>()
   private readonly queue: Job[] = []
   private closed = false
 
   constructor(options: EvaluationPoolOptions = {}) {
+    this.spawn = options.spawn ?? forkSandbox
     this.size = options.size ?? 2
     this.idleMs = options.idleMs ?? 30_000
-    this.memoryMb = options.memoryMb ?? 128
   }
 
-  /** The text that the task gives. The time limit starts when a thread takes it. Fails with the codes of expressions and templates. */
+  /**
+   * The text that the task gives. The time limit starts when a process takes it. Fails with the codes of expressions and
+   * templates.
+   */
   run(task: EvaluationTask, options: { timeoutMs: number; signal: AbortSignal }): Promise<string> {
     const { signal, timeoutMs } = options
     return new Promise((resolve, reject) => {
@@ -66,19 +71,21 @@ export class EvaluationPool {
   async close(): Promise<void> {
     this.closed = true
     for (const job of this.queue.splice(0)) job.settle({ error: cancelled(job.task) })
-    const ends = [...this.members].map((member) => {
+    const gone = [...this.members].map((member) => new Promise<void>((resolve) => member.process.onExit(resolve)))
+    for (const member of this.members) {
       const { job } = member
-      const ended = this.end(member)
+      // one that rests lets the host end before it has ended itself
+      member.process.hold(true)
+      this.end(member)
       job?.settle({ error: cancelled(job.task) })
-      return ended
-    })
-    await Promise.all(ends)
+    }
+    await Promise.all(gone)
   }
 
   private abandon(job: Job): void {
     const waiting = this.queue.indexOf(job)
     if (waiting >= 0) this.queue.splice(waiting, 1)
-    for (const member of this.members) if (member.job === job) void this.end(member)
+    for (const member of this.members) if (member.job === job) this.end(member)
     job.settle({ error: cancelled(job.task) })
     this.dispatch()
   }
@@ -92,76 +99,85 @@ export class EvaluationPool {
   }
 
   private start(): void {
-    const worker = new Worker(entryUrl('evaluation'), {
-      env: {},
-      execArgv: ['--disable-warning=ExperimentalWarning'],
-      resourceLimits: { maxOldGenerationSizeMb: this.memoryMb, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
-      // what the libraries write is of no use to anyone, and a thread must not reach the terminal
-      stdin: false,
-      stdout: true,
-      stderr: true,
-    })
-    const member: Member = { worker, ready: false, job: null, id: 0, timer: undefined, idle: undefined }
+    const member: Member = { process: this.spawn(), ready: false, job: null, id: 0, timer: undefined, idle: undefined }
     this.members.add(member)
-    worker.on('message', (reply: EvaluationReply) => this.receive(member, reply))
-    worker.on('error', (error: NodeJS.ErrnoException) => this.fail(member, error))
-    worker.on('exit', () => this.fail(member, null))
+    member.process.onReply((reply) => this.receive(member, reply))
+    member.process.onExit(() => this.gone(member))
   }
 
   private give(member: Member, job: Job): void {
     clearTimeout(member.idle)
     member.job = job
     member.id++
-    member.worker.ref()
+    member.process.hold(true)
     member.timer = setTimeout(() => {
-      void this.end(member)
+      this.end(member)
       job.settle({ error: timedOut(job) })
       this.dispatch()
     }, job.timeoutMs)
-    member.worker.postMessage({ ...job.task, id: member.id })
+    member.process.send({ ...job.task, id: member.id })
   }
 
-  private receive(member: Member, reply: EvaluationReply): void {
+  private receive(member: Member, reply: ProcessReply): void {
     if ('ready' in reply) member.ready = true
     else {
       const { job } = member
       if (!job || reply.id !== member.id) return
       clearTimeout(member.timer)
       member.job = null
-      job.settle(reply.ok ? { text: reply.text } : { error: AppError.from(reply.error) })
+      if ('text' in reply) job.settle({ text: reply.text })
+      else if ('error' in reply) job.settle({ error: AppError.from(reply.error) })
     }
     this.rest(member)
     this.dispatch()
   }
 
   private rest(member: Member): void {
-    member.worker.unref()
-    member.idle = setTimeout(() => void this.end(member), this.idleMs)
+    member.process.hold(false)
+    clearTimeout(member.idle)
+    member.idle = setTimeout(() => this.end(member), this.idleMs)
     member.idle.unref()
   }
 
-  private fail(member: Member, error: NodeJS.ErrnoException | null): void {
+  private gone(member: Member): void {
     const known = this.members.delete(member)
     clearTimeout(member.timer)
     clearTimeout(member.idle)
     const { job } = member
     member.job = null
-    if (job)
-      job.settle({ error: error?.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory(job.task, this.memoryMb) : broken(job.task, error) })
+    if (job) job.settle({ error: outOfMemory(job.task) })
     else if (known && !member.ready) {
       const waiting = this.queue.shift()
-      waiting?.settle({ error: broken(waiting.task, error) })
+      waiting?.settle({ error: notStarted(waiting.task) })
     }
     this.dispatch()
   }
 
-  private async end(member: Member): Promise<void> {
+  private end(member: Member): void {
     this.members.delete(member)
     clearTimeout(member.timer)
     clearTimeout(member.idle)
     member.job = null
-    await member.worker.terminate()
+    member.process.kill()
   }
+}
+
+/** A value as it travels to a process. Throws `value.not_json` for one that JSON cannot hold, and for one that is too large. */
+export function evaluationText(value: Json): string {
+  let text: string
+  try {
+    text = JSON.stringify(value)
+  } catch (cause) {
+    throw new AppError('value.not_json', 'The value is nested too deep, or too large to be written as JSON.', {
+      hint: 'Make it flatter or smaller.',
+      cause,
+    })
+  }
+  if (text.length > mostInputChars)
+    throw new AppError('value.not_json', `The value is too large to be evaluated: ${text.length} characters of JSON.`, {
+      hint: `At most ${mostInputChars} are taken. Choose less of it, or read it in pieces.`,
+    })
+  return text
 }
 
 const nameOf = (task: EvaluationTask) => (task.task === 'template' ? 'template' : 'expression')
@@ -173,14 +189,8 @@ const timedOut = ({ task, timeoutMs }: Job) =>
     hint: 'Look at less data in it, avoid patterns that match in many ways, or raise its time limit.',
   })
 
-const outOfMemory = (task: EvaluationTask, megabytes: number) =>
-  new AppError(`${nameOf(task)}.failed`, `The ${nameOf(task)} needed more than ${megabytes} MB of memory.`, { hint: 'Keep less at once.' })
+const outOfMemory = (task: EvaluationTask) =>
+  new AppError(`${nameOf(task)}.failed`, `The ${nameOf(task)} needed more than ${heapMb} MB of memory.`, { hint: 'Keep less at once.' })
 
-const broken = (task: EvaluationTask, cause: Error | null) =>
-  new AppError(
-    `${nameOf(task)}.failed`,
-    `The thread that evaluated the ${nameOf(task)} ended: ${cause?.message ?? 'for no known reason'}.`,
-    {
-      cause,
-    },
-  )
+const notStarted = (task: EvaluationTask) =>
+  new AppError(`${nameOf(task)}.failed`, `The process that evaluates the ${nameOf(task)} could not be started.`)

@@ -6,7 +6,7 @@ export interface EvaluationServices {
   readonly sandbox: CodeSandbox
   readonly expressions: ExpressionEvaluator
   readonly templates: TemplateRenderer
-  /** Ends every process and thread. Without it none of them keeps the host alive either. */
+  /** Ends every process. Without it none of them keeps the host alive either. */
   close(): Promise<void>
 }
 
@@ -17,7 +17,7 @@ export interface EvaluationServices {
 export function createEvaluationServices(options: { spawnSandbox?: SpawnSandbox } = {}): EvaluationServices {
   const pool = once(async (): Promise<EvaluationPool> => {
     const { EvaluationPool } = await import('./evaluation-pool.ts')
-    return new EvaluationPool()
+    return new EvaluationPool(options.spawnSandbox ? { spawn: options.spawnSandbox } : {})
   })
   const sandbox = once(async () => {
     const { createCodeSandbox } = await import('./code/sandbox-pool.ts')

@@ -1,8 +1,7 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import type { MessagePortMain } from 'electron'
 import { createApiRouter } from '../../api/router.ts'
-import type { SandboxProcess, SpawnSandbox } from '../../sandbox/code/sandbox-process.ts'
-import type { SandboxReply } from '../../sandbox/code/sandbox-protocol.ts'
+import type { ProcessReply, SandboxProcess, SpawnSandbox } from '../../sandbox/code/sandbox-process.ts'
 import { openEngineHost, personIsNearMs } from '../engine-host.ts'
 import { defaultWorkspace } from '../paths.ts'
 import type { FromEngine, ToEngine } from './process-messages.ts'
@@ -15,11 +14,11 @@ interface ParentPort {
 
 /** Sandbox processes that the main process starts and relays to. */
 function remoteSandboxes(tell: (message: FromEngine) => void) {
-  const open = new Map<number, { replies: ((reply: SandboxReply) => void)[]; exits: (() => void)[] }>()
+  const open = new Map<number, { replies: ((reply: ProcessReply) => void)[]; exits: (() => void)[] }>()
   let last = 0
   const spawn: SpawnSandbox = (): SandboxProcess => {
     const sandbox = ++last
-    const listeners = { replies: [] as ((reply: SandboxReply) => void)[], exits: [] as (() => void)[] }
+    const listeners = { replies: [] as ((reply: ProcessReply) => void)[], exits: [] as (() => void)[] }
     open.set(sandbox, listeners)
     tell({ type: 'sandbox.spawn', sandbox })
     return {

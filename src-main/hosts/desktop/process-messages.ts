@@ -1,14 +1,14 @@
-import type { SandboxReply, SandboxRequest } from '../../sandbox/code/sandbox-protocol.ts'
+import type { ProcessReply, ProcessRequest } from '../../sandbox/code/sandbox-process.ts'
 
 /** What the main process says to the engine's; `connect` brings the port to a page beside it. */
 export type ToEngine =
   | { type: 'connect' }
   | { type: 'stop' }
-  | { type: 'sandbox.reply'; sandbox: number; reply: SandboxReply }
+  | { type: 'sandbox.reply'; sandbox: number; reply: ProcessReply }
   | { type: 'sandbox.exited'; sandbox: number }
 
 /** What the engine's process says to the main one: only that one can start processes, which run code for the engine. */
 export type FromEngine =
   | { type: 'sandbox.spawn'; sandbox: number }
-  | { type: 'sandbox.request'; sandbox: number; request: SandboxRequest }
+  | { type: 'sandbox.request'; sandbox: number; request: ProcessRequest }
   | { type: 'sandbox.kill'; sandbox: number }

@@ -140,7 +140,7 @@ class SandboxPool {
     const member: Member = { process: this.spawn(), ready: false, job: null, id: 0, timer: undefined, idle: undefined }
     this.members.add(member)
     member.timer = setTimeout(() => this.end(member), startMs)
-    member.process.onReply((reply) => this.receive(member, reply))
+    member.process.onReply((reply) => this.receive(member, reply as SandboxReply))
     member.process.onExit(() => this.gone(member))
   }
 

@@ -1,12 +1,17 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { entryUrl } from '../../process-entry.ts'
+import type { EvaluationReply, EvaluationRequest } from '../evaluation-protocol.ts'
 import type { SandboxReply, SandboxRequest } from './sandbox-protocol.ts'
+
+/** What a process is asked for: code in a virtual machine, or an expression or a template that may take long. */
+export type ProcessRequest = SandboxRequest | EvaluationRequest
+export type ProcessReply = SandboxReply | EvaluationReply
 
 /** A sandbox process as the pool sees it, whoever started it. */
 export interface SandboxProcess {
-  send(request: SandboxRequest): void
-  onReply(listener: (reply: SandboxReply) => void): void
+  send(request: ProcessRequest): void
+  onReply(listener: (reply: ProcessReply) => void): void
   /** Called once when the process is gone, for whatever reason. */
   onExit(listener: () => void): void
   /** Ends it at once, whatever it is doing. */
@@ -18,6 +23,9 @@ export interface SandboxProcess {
 /** Starts a process that runs `entries/sandbox.entry.ts`. Electron's host has its own. */
 export type SpawnSandbox = () => SandboxProcess
 
+/** Megabytes of heap of a process; the machine of code has its own limit beside it. */
+export const heapMb = 256
+
 /**
  * A Node process with an empty environment. Node's own permission model stands behind the virtual machine: should code
  * ever break out of it, it still cannot write files or start processes, threads or add-ons.
@@ -25,7 +33,7 @@ export type SpawnSandbox = () => SandboxProcess
 export const forkSandbox: SpawnSandbox = () => {
   const child = fork(fileURLToPath(entryUrl('sandbox')), [], {
     env: {},
-    execArgv: ['--permission', '--allow-fs-read=*', '--disable-warning=SecurityWarning', '--max-old-space-size=256'],
+    execArgv: ['--permission', '--allow-fs-read=*', '--disable-warning=SecurityWarning', `--max-old-space-size=${heapMb}`],
     serialization: 'json',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     detached: false,
@@ -43,7 +51,7 @@ export const forkSandbox: SpawnSandbox = () => {
     send: (request) => {
       if (child.connected) child.send(request, (error) => error && child.kill('SIGKILL'))
     },
-    onReply: (listener) => child.on('message', (message) => listener(message as SandboxReply)),
+    onReply: (listener) => child.on('message', (message) => listener(message as ProcessReply)),
     onExit: (listener) => (gone ? listener() : exits.push(listener)),
     kill: () => child.kill('SIGKILL'),
     hold: (alive) => {

@@ -2,14 +2,14 @@ import { LRUCache } from 'lru-cache'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { Json } from '#shared/json.ts'
 import type { ExpressionEvaluator } from '../../engine/services.ts'
-import type { EvaluationPool } from '../evaluation-pool.ts'
+import { type EvaluationPool, evaluationText } from '../evaluation-pool.ts'
 import { parsePlainJson } from '../plain-json.ts'
 import { compileSimple, NotSimple } from './compile-simple.ts'
-import { evaluateFully, expressionLimits, parseExpression } from './full-evaluation.ts'
+import { parseExpression } from './full-evaluation.ts'
 import { seededRandom } from './seeded-random.ts'
 import { plain, Sequence } from './sequence.ts'
 import { type ExpressionNode, variablesIn } from './syntax.ts'
-import { type Compiled, type SimpleRun, TooMuchWork, Unusual } from './work-budget.ts'
+import type { Compiled, SimpleRun } from './work-budget.ts'
 
 interface Parsed {
   /** Absent for an expression that is not simple. */
@@ -34,7 +34,10 @@ export function createExpressionEvaluator(pool: EvaluationPool): ExpressionEvalu
   }
 
   const inPool = async (source: string, input: Json, options: EvaluateOptions): Promise<Json> => {
-    const text = await pool.run({ task: 'expression', source, input, now: options.now, random: options.random }, options)
+    const text = await pool.run(
+      { task: 'expression', source, input: evaluationText(input), now: options.now, random: options.random },
+      options,
+    )
     return parsePlainJson(text, 'The result of the expression')
   }
 
@@ -48,10 +51,8 @@ export function createExpressionEvaluator(pool: EvaluationPool): ExpressionEvalu
       try {
         return evaluateSimply(simple, input, options)
       } catch (thrown) {
-        if (thrown instanceof TooMuchWork) return inPool(source, input, options)
         if (thrown instanceof AppError) throw thrown
-        // an error, or something rare: JSONata says what, and can, since the work until there was little
-        if (thrown instanceof Unusual || !(thrown instanceof RangeError)) return again(source, input, options)
+        // long, an error, or something rare: JSONata says what, and may take long over what comes behind it
         return inPool(source, input, options)
       }
     },
@@ -68,7 +69,8 @@ function parse(source: string): Parsed {
   try {
     return { simple: compileSimple(tree) }
   } catch (thrown) {
-    if (thrown instanceof NotSimple) return { simple: undefined }
+    // one that nests too deep for this may still be shallow enough for JSONata
+    if (thrown instanceof NotSimple || thrown instanceof RangeError) return { simple: undefined }
     throw thrown
   }
 }
@@ -96,11 +98,4 @@ function rootList(input: Json[]): Sequence {
   root.push(input)
   root.outerWrapper = true
   return root
-}
-
-async function again(source: string, input: Json, options: EvaluateOptions): Promise<Json> {
-  // JSONata may add to lists that it is given
-  const text = await evaluateFully(parseExpression(source), structuredClone(input), options)
-  if (text.length > expressionLimits.resultChars) throw new AppError('expression.failed', 'The result of the expression is too large.')
-  return parsePlainJson(text, 'The result of the expression')
 }

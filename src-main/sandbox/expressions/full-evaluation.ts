@@ -38,8 +38,8 @@ export function parseExpression(source: string): jsonata.Expression {
 }
 
 /**
- * Evaluates with JSONata itself. It may take as long as it likes, so it is called in a worker, or in process for an
- * expression that was found to be simple. Gives JSON text. Throws `expression.failed` and `value.not_json`.
+ * Evaluates with JSONata itself. It may take as long as it likes, so it is called in a process of its own. Gives JSON text.
+ * Throws `expression.failed` and `value.not_json`.
  */
 export async function evaluateFully(
   expression: jsonata.Expression,

@@ -1,13 +1,16 @@
-import { Liquid, type Template } from 'liquidjs'
+import { defaultOperators, Liquid, type Operators, type Template } from 'liquidjs'
 import { AppError } from '#shared/errors/app-error.ts'
 
 export const templateLimits = {
   sourceChars: 256 * 1024,
+  /** Tags and outputs: reading many takes longer than reading much text. */
+  parts: 5_000,
   /** Characters of the text that comes out. */
   resultChars: 8 * 1024 * 1024,
-  /** LiquidJS's count of characters and items made on the way. */
-  memoryInProcess: 4_000_000,
-  memoryInThread: 64_000_000,
+  /** LiquidJS's count of characters and items made on the way, and ours of those that are looked at. */
+  work: 64_000_000,
+  /** The part of it that is done in this process: a few milliseconds. */
+  workInProcess: 200_000,
 } as const
 
 /** Tags that would read other files, and filters that would give something else each time. */
@@ -21,8 +24,57 @@ function printed(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-/** A Liquid that sees only own properties, reads no file, knows no clock and is in UTC. */
-export function createLiquid(): Liquid {
+/** Thrown where a template is more work than it may be; LiquidJS says it by a message. */
+const tooMuch = 'memory alloc limit exceeded'
+
+/** LiquidJS counts what most filters make. Counted here too: what is printed and compared, which may be a value of any size. */
+interface Counting {
+  context: { memoryLimit: { use(amount: number): void } }
+}
+
+/** Characters and items of a value; looks no further once there are more than `most`. */
+function weigh(value: unknown, most: number): number {
+  if (typeof value === 'string') return value.length
+  let weight = 1
+  const queue: unknown[] = [value]
+  while (queue.length > 0 && weight <= most) {
+    const at = queue.pop()
+    if (typeof at === 'string') weight += at.length
+    else if (typeof at === 'object' && at !== null) {
+      if (Array.isArray(at) && at.length > most) return at.length
+      for (const [key, inner] of Object.entries(at)) {
+        weight += 1 + key.length
+        queue.push(inner)
+      }
+    }
+  }
+  return weight
+}
+
+/** The operators of conditions, each counted by what it may have to look at. */
+function countedOperators(most: number): Operators {
+  const counted = ([name, compare]: [string, Operators[string]]): [string, Operators[string]] => {
+    if (compare === undefined || name === 'not') return [name, compare as Operators[string]]
+    return [
+      name,
+      (left: unknown, right: unknown, context: Counting['context']) => {
+        context.memoryLimit.use(weigh(left, most) + weigh(right, most))
+        return (compare as (...operands: unknown[]) => ReturnType<Operators[string]>)(left, right, context)
+      },
+    ]
+  }
+  return Object.fromEntries(Object.entries(defaultOperators).map(counted))
+}
+
+/**
+ * A Liquid that sees only own properties, reads no file, knows no clock and is in UTC. No value is looked at beyond
+ * `mostWork`.
+ */
+export function createLiquid(mostWork: number): Liquid {
+  function printedWithin(this: Counting, value: unknown): string {
+    this.context.memoryLimit.use(weigh(value, mostWork))
+    return printed(value)
+  }
   const liquid = new Liquid({
     ownPropertyOnly: true,
     strictFilters: true,
@@ -31,7 +83,8 @@ export function createLiquid(): Liquid {
     timezoneOffset: 0,
     locale: 'en',
     parseLimit: templateLimits.sourceChars,
-    outputEscape: printed,
+    outputEscape: printedWithin as (value: unknown) => string,
+    operators: countedOperators(mostWork),
   })
   for (const tag of removedTags) delete liquid.tags[tag]
   for (const filter of removedFilters) delete liquid.filters[filter]
@@ -41,6 +94,12 @@ export function createLiquid(): Liquid {
       if (value === 'now' || value === 'today') throw new Error(`the date "${value}" is not available; give the time as a value`)
       return format.call(this, value, ...rest)
     })
+  const json = liquid.filters.json
+  if (typeof json === 'function')
+    liquid.registerFilter('json', function (value: unknown, ...rest: unknown[]) {
+      this.context.memoryLimit.use(weigh(value, mostWork))
+      return json.call(this, value, ...rest)
+    })
   return liquid
 }
 
@@ -48,6 +107,10 @@ export function createLiquid(): Liquid {
 export function parseTemplate(liquid: Liquid, source: string): Template[] {
   if (source.length > templateLimits.sourceChars)
     throw new AppError('template.invalid', `The template is longer than ${templateLimits.sourceChars} characters.`)
+  if (source.split(/\{[{%]/, templateLimits.parts + 2).length > templateLimits.parts + 1)
+    throw new AppError('template.invalid', `The template has more than ${templateLimits.parts} tags and outputs.`, {
+      hint: 'Repeat with {% for … %} instead, or use several templates.',
+    })
   try {
     return liquid.parse(source)
   } catch (thrown) {
@@ -64,7 +127,11 @@ export function renderParsed(liquid: Liquid, template: Template[], values: objec
   try {
     text = liquid.renderSync(template, values, { memoryLimit, ownPropertyOnly: true })
   } catch (thrown) {
-    throw new AppError('template.failed', `The template failed: ${messageOf(thrown)}`, { place: placeOf(thrown), cause: thrown })
+    throw new AppError('template.failed', `The template failed: ${messageOf(thrown)}`, {
+      place: placeOf(thrown),
+      cause: thrown,
+      ...(messageOf(thrown).includes(tooMuch) ? { hint: 'Look at less in it, or print less.' } : {}),
+    })
   }
   const result = String(text)
   if (result.length > templateLimits.resultChars)
@@ -72,6 +139,11 @@ export function renderParsed(liquid: Liquid, template: Template[], values: objec
       hint: `At most ${templateLimits.resultChars} are taken. Print less.`,
     })
   return result
+}
+
+/** Whether a failure says that the template was more work than it might be. */
+export function wasTooMuch(thrown: unknown): boolean {
+  return thrown instanceof AppError && thrown.code === 'template.failed' && thrown.message.includes(tooMuch)
 }
 
 /** LiquidJS's errors carry the template around the place; the first line says what is wrong. */

@@ -3,7 +3,7 @@ import type { JsonObject } from '#shared/json.ts'
 import { EvaluationPool } from '../evaluation-pool.ts'
 import { createTemplateRenderer } from './template-renderer.ts'
 
-const templates = createTemplateRenderer(new EvaluationPool({ memoryMb: 64 }))
+const templates = createTemplateRenderer(new EvaluationPool())
 afterAll(() => templates.close())
 
 const signal = new AbortController().signal
@@ -27,7 +27,7 @@ describe('text', () => {
     ['{{ value | json }}', { value: { a: [1] } }, '{"a":[1]}'],
   ])('%s at once', (source, values, text) => expect(render(source, values)).toBe(text))
 
-  test('loops come from a thread', async () => {
+  test('loops come from another process', async () => {
     const given = render('{% for e in list %}{{ forloop.index }}:{{ e.n }} {% endfor %}', { list: [{ n: 'a' }, { n: 'b' }] })
     expect(given).toBeInstanceOf(Promise)
     expect(await given).toBe('1:a 2:b ')
@@ -40,6 +40,20 @@ describe('text', () => {
     '{{ list | where: "a" | size }}',
     '{% tablerow x in list %}{% endtablerow %}',
   ])('so does %s', (source) => expect(render(source, { text: 'aa', list: [] })).toBeInstanceOf(Promise))
+
+  const long = 'a'.repeat(100_000)
+  test.each<[string, JsonObject]>([
+    ['{{ value }}', { value: { long: [long, long, long] } }],
+    ['{{ value | json }}', { value: { long: [long, long, long] } }],
+    ['{% if value contains "b" %}{% endif %}'.repeat(10), { value: long }],
+    ['{% if value == other %}{% endif %}'.repeat(10), { value: long, other: `${long}b` }],
+    ['{{ value | upcase }}'.repeat(10), { value: long }],
+    [`{% assign t = "xxxxxxxx" %}${'{% capture t %}{{ t }}{{ t }}{% endcapture %}'.repeat(15)}{{ t | size }}`, {}],
+  ])('and so does much work without a loop: %.40s', async (source, values) => {
+    const given = render(source, values)
+    expect(given).toBeInstanceOf(Promise)
+    expect(typeof (await given)).toBe('string')
+  })
 
   test('values are never evaluated again', () => {
     expect(render('{{ evil }}', { evil: '{{ secret }}{% for x in (1..9) %}{% endfor %}', secret: 'S' })).toContain('{{ secret }}')
@@ -60,8 +74,17 @@ describe('failures are typed', () => {
     ['{% render "/etc/passwd" %}', 'template.invalid'],
     ['{% layout "x" %}', 'template.invalid'],
     ['{{ list | shuffle }}', 'template.invalid'],
+    ['{{ a }}'.repeat(5_001), 'template.invalid'],
+    ['{% if a %}'.repeat(4_900), 'template.invalid'],
     ['{{ "now" | date: "%Y" }}', 'template.failed'],
   ])('%s', async (source, code) => expect(await failure(source)).toBe(code))
+
+  test('a value that cannot be handed over is told', async () => {
+    let deep: JsonObject = {}
+    for (let level = 0; level < 100_000; level++) deep = { deep }
+    expect(await failure('{% for x in (1..2) %}{{ deep }}{% endfor %}', deep)).toBe('value.not_json')
+    expect(await failure('{{ deep }}', { deep })).toBe('value.not_json')
+  })
 
   test('the place is named', async () => {
     await expect(templates.check('a\nb {{ x | nothing }}')).rejects.toMatchObject({ place: { line: 2 } })

@@ -1,8 +1,8 @@
 import type { Template } from 'liquidjs'
 import { LRUCache } from 'lru-cache'
 import type { TemplateRenderer } from '../../engine/services.ts'
-import type { EvaluationPool } from '../evaluation-pool.ts'
-import { createLiquid, parseTemplate, renderParsed, templateLimits } from './liquid-engine.ts'
+import { type EvaluationPool, evaluationText } from '../evaluation-pool.ts'
+import { createLiquid, parseTemplate, renderParsed, templateLimits, wasTooMuch } from './liquid-engine.ts'
 import { isStraight } from './simple-template.ts'
 
 interface Parsed {
@@ -12,7 +12,7 @@ interface Parsed {
 
 /** Templates by their text: straight ones rendered in process, those that can loop in the pool. */
 export function createTemplateRenderer(pool: EvaluationPool): TemplateRenderer {
-  const liquid = createLiquid()
+  const liquid = createLiquid(templateLimits.workInProcess)
   const cache = new LRUCache<string, Parsed>({ max: 300 })
   const parsed = (source: string): Parsed => {
     let found = cache.get(source)
@@ -23,6 +23,8 @@ export function createTemplateRenderer(pool: EvaluationPool): TemplateRenderer {
     }
     return found
   }
+  const inPool: TemplateRenderer['render'] = (source, values, options) =>
+    pool.run({ task: 'template', source, values: evaluationText(values) }, options)
   return {
     async check(source) {
       parsed(source)
@@ -32,8 +34,13 @@ export function createTemplateRenderer(pool: EvaluationPool): TemplateRenderer {
     },
     render(source, values, options) {
       const { template, straight } = parsed(source)
-      if (!straight) return pool.run({ task: 'template', source, values }, options)
-      return renderParsed(liquid, template, values, templateLimits.memoryInProcess)
+      if (!straight) return inPool(source, values, options)
+      try {
+        return renderParsed(liquid, template, values, templateLimits.workInProcess)
+      } catch (thrown) {
+        if (wasTooMuch(thrown)) return inPool(source, values, options)
+        throw thrown
+      }
     },
     close: () => pool.close(),
   }
