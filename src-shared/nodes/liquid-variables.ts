@@ -5,11 +5,11 @@ export interface LiquidVariable {
   optional: boolean
 }
 
-const parts = /\{%-?\s*(#|\w*)([\s\S]*?)-?%\}|\{\{-?([\s\S]*?)-?\}\}/g
-const hidden = /\{%-?\s*(raw|comment)\s*-?%\}[\s\S]*?\{%-?\s*end\1\s*-?%\}/g
+const tagStart = /^-?\s*(#|\w*)/
+const endTags = { raw: /\{%-?\s*endraw\s*-?%\}/g, comment: /\{%-?\s*endcomment\s*-?%\}/g }
 const literals = /"[^"]*"|'[^']*'/g
 const filterNames = /\|\s*\w+\s*:?/g
-const argumentNames = /[A-Za-z_][\w-]*\s*:/g
+const argumentNames = /(?<![\w-])[A-Za-z_][\w-]*\s*:/g
 const names = /(?<![\w.-])[A-Za-z_][\w-]*/g
 const words = new Set(['and', 'or', 'not', 'contains', 'true', 'false', 'nil', 'null', 'empty', 'blank', 'forloop', 'tablerowloop'])
 const wordsOfLoops = new Set(['reversed', 'continue'])
@@ -22,9 +22,9 @@ const asking = new Set(['if', 'elsif', 'unless', 'case', 'when'])
 export function liquidVariables(template: string): LiquidVariable[] {
   const found = new Map<string, LiquidVariable>()
   const own = new Set<string>()
-  for (const [, tag = '', body = '', output] of template.replace(hidden, '').matchAll(parts)) {
+  for (const { tag, body } of partsOf(template)) {
     if (tag === '#') continue
-    const text = (output ?? body).replace(literals, ' ').replaceAll('..', ' ')
+    const text = body.replace(literals, ' ').replaceAll('..', ' ')
     const declared = declares(tag, text)
     const read = declared.reads
     const optional = asking.has(tag) || /\|\s*default\b/.test(text)
@@ -37,6 +37,36 @@ export function liquidVariables(template: string): LiquidVariable[] {
     if (declared.name) own.add(declared.name)
   }
   return [...found.values()]
+}
+
+/** The tags and outputs of a template (an output has no tag), in one pass: text that opens many and closes none ends it. */
+function* partsOf(template: string): Generator<{ tag: string; body: string }> {
+  const endless = new Set<string>()
+  for (let at = template.indexOf('{'); at >= 0; at = template.indexOf('{', at)) {
+    const close = { '{': '}}', '%': '%}' }[template[at + 1] ?? '']
+    if (close === undefined || endless.has(close)) {
+      at++
+      continue
+    }
+    const end = template.indexOf(close, at + 2)
+    if (end < 0) {
+      endless.add(close)
+      continue
+    }
+    const inside = template.slice(at + 2, end).replace(/-$/, '')
+    at = end + 2
+    if (close === '}}') {
+      yield { tag: '', body: inside.replace(/^-/, '') }
+      continue
+    }
+    const [start, tag = ''] = tagStart.exec(inside) ?? ['']
+    if ((tag === 'raw' || tag === 'comment') && !endless.has(tag) && inside.slice(start.length).trim() === '') {
+      const endTag = endTags[tag]
+      endTag.lastIndex = at
+      if (endTag.test(template)) at = endTag.lastIndex
+      else endless.add(tag)
+    } else yield { tag, body: inside.slice(start.length) }
+  }
 }
 
 /** What a tag names itself, and the part of it that reads. */

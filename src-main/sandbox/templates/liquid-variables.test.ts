@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { liquidVariables } from '#shared/nodes/liquid-variables.ts'
 import { createLiquid } from './liquid-engine.ts'
 
-const liquid = createLiquid()
+const liquid = createLiquid(1_000_000)
 
 test.each([
   'plain text',
@@ -40,3 +40,12 @@ test('a variable that a template can do without is optional', () => {
     ['c', true],
   ])
 })
+
+// each took seconds to hours where a part that is not closed was looked for again and again
+test.each(['{{', '{%', '{% raw %}', '{% comment %}', '{{ "', 'a', '{{ x | '])(
+  '%s a million times is read in one pass',
+  { timeout: 5_000 },
+  (piece) => {
+    expect(liquidVariables(`{{ ${piece.repeat(1_000_000)} }}`).length).toBeLessThan(2)
+  },
+)
