@@ -1,6 +1,8 @@
 import { Tooltip } from 'radix-ui'
 import { useEffect } from 'react'
 import { Canvas } from '../canvas/Canvas.tsx'
+import { CommandPalette } from '../commands/CommandPalette.tsx'
+import { listenForKeys } from '../commands/listen-for-keys.ts'
 import { Inspector } from '../inspector/Inspector.tsx'
 import { DropZone } from '../run/DropZone.tsx'
 import { RunPanel } from '../run/RunPanel.tsx'
@@ -17,7 +19,6 @@ import { ConflictDialog } from './ConflictDialog.tsx'
 import { HelpDialog } from './HelpDialog.tsx'
 import { LeftPanel } from './LeftPanel.tsx'
 import { Notices } from './Notices.tsx'
-import { listenForShortcuts } from './shortcuts.ts'
 import { start } from './start.ts'
 import { TopBar } from './TopBar.tsx'
 import { WorkflowsDialog } from './WorkflowsDialog.tsx'
@@ -26,7 +27,7 @@ import { WorkflowsDialog } from './WorkflowsDialog.tsx'
 export function App() {
   const { left, bottom } = usePreferences()
   const startOpen = useSession((state) => state.dialog === 'run')
-  useEffect(listenForShortcuts, [])
+  useEffect(listenForKeys, [])
   return (
     <Tooltip.Provider delayDuration={400}>
       <div className="flex h-full flex-col">
@@ -50,6 +51,7 @@ export function App() {
       <WorkflowsDialog />
       <ConflictDialog />
       <HelpDialog />
+      <CommandPalette />
       <StartRun open={startOpen} onClose={() => openDialog(null)} />
       <DropZone />
       <Notices />

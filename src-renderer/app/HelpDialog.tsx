@@ -1,8 +1,9 @@
+import { keyName } from '../commands/keys.ts'
+import { commands } from '../commands/registry.ts'
 import { useCatalogue } from '../state/catalogue-store.ts'
 import { openDialog, useSession } from '../state/session-store.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { strings } from '../ui/strings.ts'
-import { keyName, shortcuts } from './shortcuts.ts'
 
 const text = strings.help
 
@@ -12,20 +13,7 @@ export function HelpDialog() {
   return (
     <Dialog open={open} onClose={() => openDialog(null)} title={text.title} width={620}>
       <h3 className="mb-1 font-semibold">{text.shortcuts}</h3>
-      <dl className="mb-4 grid grid-cols-2 gap-x-8 max-sm:grid-cols-1">
-        {shortcuts.map((shortcut) => (
-          <div key={shortcut.name} className="flex items-center justify-between border-b py-1">
-            <dt>{text.names[shortcut.name]}</dt>
-            <dd className="flex gap-1">
-              {shortcut.keys.map((key) => (
-                <kbd key={key} className="rounded border bg-sunken px-1.5 font-mono text-xs">
-                  {keyName(key)}
-                </kbd>
-              ))}
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <Shortcuts />
       <h3 className="mb-1 font-semibold">{text.mouse}</h3>
       <ul className="list-disc pl-5">
         {text.tips.map((tip) => (
@@ -38,5 +26,36 @@ export function HelpDialog() {
         </p>
       )}
     </Dialog>
+  )
+}
+
+/** Every command that has a key, by group. */
+function Shortcuts() {
+  const keyed = commands.filter((command) => command.keys !== undefined)
+  const groups = [...new Set(keyed.map((command) => command.group))]
+  return (
+    <div className="mb-4 columns-2 gap-8 max-sm:columns-1">
+      {groups.map((group) => (
+        <section key={group} className="mb-3 break-inside-avoid">
+          <h4 className="mb-0.5 text-muted text-xs">{strings.commandGroups[group]}</h4>
+          <dl>
+            {keyed
+              .filter((command) => command.group === group)
+              .map((command) => (
+                <div key={command.id} className="flex items-center justify-between gap-3 border-b py-1">
+                  <dt className="min-w-0 truncate">{strings.commands[command.id]}</dt>
+                  <dd className="flex shrink-0 gap-1">
+                    {command.keys?.map((key) => (
+                      <kbd key={key} className="rounded border bg-sunken px-1.5 font-mono text-xs">
+                        {keyName(key)}
+                      </kbd>
+                    ))}
+                  </dd>
+                </div>
+              ))}
+          </dl>
+        </section>
+      ))}
+    </div>
   )
 }

@@ -16,6 +16,7 @@ import {
 } from 'lucide-react'
 import { isTerminal } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
+import { shortcutOf } from '../commands/registry.ts'
 import { RunControls } from '../run/RunControls.tsx'
 import { isDirty, isReadOnly, redo, shownDocument, undo, useDocument } from '../state/document-store.ts'
 import { setPreferences, type ThemeChoice, usePreferences } from '../state/preferences-store.ts'
@@ -26,7 +27,6 @@ import { IconButton } from '../ui/Button.tsx'
 import { StatusIcon } from '../ui/StatusIcon.tsx'
 import { strings } from '../ui/strings.ts'
 import { Tip } from '../ui/Tip.tsx'
-import { shortcutOf } from './shortcuts.ts'
 
 const text = strings.app
 
@@ -43,7 +43,7 @@ export function TopBar() {
       <div className="mx-1 h-5 border-l" />
       <PanelButtons />
       <ThemeButton />
-      <IconButton icon={CircleHelp} label={text.help} shortcut={shortcutOf('help')} onClick={() => openDialog('help')} />
+      <IconButton icon={CircleHelp} label={text.help} shortcut={shortcutOf('help.open')} onClick={() => openDialog('help')} />
     </header>
   )
 }
@@ -51,7 +51,7 @@ export function TopBar() {
 function WorkflowName() {
   const name = useDocument((state) => shownDocument(state)?.name ?? strings.appName)
   return (
-    <Tip text={text.workflows} shortcut={shortcutOf('workflows')}>
+    <Tip text={text.workflows} shortcut={shortcutOf('file.open')}>
       <button
         type="button"
         className="flex h-[30px] min-w-0 items-center gap-2 rounded px-2 hover:bg-sunken"
@@ -87,7 +87,7 @@ function SaveState() {
       <IconButton
         icon={Save}
         label={dirty ? `${text.save}. ${text.unsaved}` : text.saved}
-        shortcut={shortcutOf('save')}
+        shortcut={shortcutOf('file.save')}
         disabled={!dirty || saving}
         onClick={() => void save()}
       />
@@ -113,14 +113,14 @@ function UndoButtons() {
       <IconButton
         icon={Undo2}
         label={past ? `${strings.undo}: ${past}` : strings.undo}
-        shortcut={shortcutOf('undo')}
+        shortcut={shortcutOf('edit.undo')}
         disabled={!past || readOnly}
         onClick={undo}
       />
       <IconButton
         icon={Redo2}
         label={future ? `${strings.redo}: ${future}` : strings.redo}
-        shortcut={shortcutOf('redo')}
+        shortcut={shortcutOf('edit.redo')}
         disabled={!future || readOnly}
         onClick={redo}
       />
@@ -150,21 +150,21 @@ function PanelButtons() {
       <IconButton
         icon={PanelLeft}
         label={text.left}
-        shortcut={shortcutOf('left')}
+        shortcut={shortcutOf('view.left')}
         aria-pressed={left}
         onClick={() => setPreferences({ left: !left })}
       />
       <IconButton
         icon={PanelBottom}
         label={text.bottom}
-        shortcut={shortcutOf('bottom')}
+        shortcut={shortcutOf('view.bottom')}
         aria-pressed={bottom}
         onClick={() => setPreferences({ bottom: !bottom })}
       />
       <IconButton
         icon={PanelRight}
         label={text.right}
-        shortcut={shortcutOf('right')}
+        shortcut={shortcutOf('view.right')}
         aria-pressed={right}
         onClick={() => setPreferences({ right: !right })}
       />

@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import type { ErrorData } from '#shared/errors/app-error.ts'
 
 export type RunTab = 'timeline' | 'output' | 'problems' | 'events'
-export type DialogName = 'workflows' | 'run' | 'help'
+export type DialogName = 'workflows' | 'run' | 'help' | 'commands'
 
 export interface Notice {
   id: number

@@ -1,0 +1,34 @@
+import { useSession } from '../state/session-store.ts'
+import { type Command, isEnabled } from './command.ts'
+import { matchesKey } from './keys.ts'
+import { commands } from './registry.ts'
+
+/** Listens for the keys of all commands. In fields only those that always apply are heard, in dialogs none. */
+export function listenForKeys(): () => void {
+  const perform = (event: KeyboardEvent, applies: (command: Command) => boolean): void => {
+    if (event.defaultPrevented || useSession.getState().dialog !== null) return
+    const found = commands.find((command) => applies(command) && command.keys?.some((key) => matchesKey(event, key)))
+    if (!found) return
+    // a button that has the keyboard takes Enter and Escape itself
+    event.preventDefault()
+    event.stopPropagation()
+    if (isEnabled(found)) found.perform()
+  }
+  // before a code field takes the key for itself
+  const always = (event: KeyboardEvent) => perform(event, (command) => command.always === true)
+  const rest = (event: KeyboardEvent) => {
+    if (!isTyping(event.target)) perform(event, (command) => command.always !== true)
+  }
+  window.addEventListener('keydown', always, true)
+  window.addEventListener('keydown', rest)
+  return () => {
+    window.removeEventListener('keydown', always, true)
+    window.removeEventListener('keydown', rest)
+  }
+}
+
+/** Whether a person writes into what an event came from. */
+export function isTyping(target: EventTarget | null): boolean {
+  const element = target as HTMLElement | null
+  return element !== null && (element.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(element.tagName))
+}
