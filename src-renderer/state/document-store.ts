@@ -1,10 +1,11 @@
 import { create } from 'zustand'
+import { type Act, type History, noHistory, perform, redoOf, undoOf } from '#shared/document/edit-history.ts'
+import { sameDocument } from '#shared/document/patch.ts'
 import type { Problem } from '#shared/document/problem.ts'
 import { validateDocument } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { ErrorData } from '#shared/errors/app-error.ts'
-import { type Edit, type History, noHistory, record, redo as redoStep, undo as undoStep } from './edit/history.ts'
-import { patchBetween } from './edit/patch.ts'
+import { actOf, type Edit } from './edit/history.ts'
 
 /** The file that is open, as far as saving is concerned. */
 export interface OpenFile {
@@ -29,8 +30,8 @@ interface DocumentState {
   error: ErrorData | null
 }
 
-/** The open document with its history. Everything that changes it goes through `edit`. */
-export const useDocument = create<DocumentState>(() => ({
+/** Before anything is open. */
+export const noDocument: DocumentState = {
   open: null,
   document: null,
   viewed: null,
@@ -40,7 +41,10 @@ export const useDocument = create<DocumentState>(() => ({
   saving: 'idle',
   loading: true,
   error: null,
-}))
+}
+
+/** The open document with its history. Everything that changes it goes through `edit`. */
+export const useDocument = create<DocumentState>(() => noDocument)
 
 /** The document on the canvas. */
 export const shownDocument = (state: DocumentState): WorkflowDocument | null => state.viewed ?? state.document
@@ -48,7 +52,7 @@ export const shownDocument = (state: DocumentState): WorkflowDocument | null => 
 export const isReadOnly = (state: DocumentState): boolean => state.viewed !== null || (state.open?.readOnly ?? true)
 
 export function isDirty({ open, document }: DocumentState): boolean {
-  return open !== null && document !== null && document !== open.saved && patchBetween(open.saved, document).length > 0
+  return open !== null && document !== null && !sameDocument(open.saved, document)
 }
 
 /** Shows a document as the open one, with nothing to take back. */
@@ -71,24 +75,38 @@ export function problemsNow({ document, checked, problems }: DocumentState): rea
   return document === null || document === checked ? problems : validateDocument(document)
 }
 
+type ActListener = (file: string, act: Act) => void
+
+const listeners = new Set<ActListener>()
+
+/** Hears of everything that is done to the open document, as it is done. Gives the way to stop. */
+export function onAct(listener: ActListener): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+function carryOut(act: Act | undefined): boolean {
+  const { document, history, open } = useDocument.getState()
+  if (!act || !document || !open) return false
+  useDocument.setState(perform({ document, history }, act))
+  for (const listener of listeners) listener(open.file, act)
+  return true
+}
+
 /** Does an edit, unless what is shown may not be changed. Says whether anything changed. */
 export function edit(what: Edit): boolean {
   const state = useDocument.getState()
   if (!state.document || isReadOnly(state)) return false
-  const next = record(state.document, state.history, what, Date.now())
-  if (next.document === state.document) return false
-  useDocument.setState(next)
-  return true
+  return carryOut(actOf({ document: state.document, history: state.history }, what, Date.now()))
 }
 
-function step(move: typeof undoStep): void {
+function step(next: (history: History) => Act | undefined): void {
   const state = useDocument.getState()
-  if (!state.document || isReadOnly(state)) return
-  useDocument.setState(move(state.document, state.history))
+  if (!isReadOnly(state)) carryOut(next(state.history))
 }
 
-export const undo = (): void => step(undoStep)
-export const redo = (): void => step(redoStep)
+export const undo = (): void => step(undoOf)
+export const redo = (): void => step(redoOf)
 
 /** Problems of the open document by node; those of the workflow itself under the empty id. */
 export function problemsByNode(problems: readonly Problem[]): Map<string, Problem[]> {

@@ -1,17 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { emptyDocument } from '#shared/document/document-schema.ts'
+import { type Act, type EditState, type History, noHistory, perform, redoOf, undoOf } from '#shared/document/edit-history.ts'
 import { arbitraryDocument } from '#shared/document/testing/arbitrary-document.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { writeDocument } from '#shared/document/write-document.ts'
 import { addNode, configure, connect, duplicate, move, remove, rename, reparent, resize, setPhase, setWorkflow } from './edits.ts'
-import { type Edit, type History, noHistory, record, redo, undo } from './history.ts'
+import { actOf, type Edit } from './history.ts'
 import { layOutAll } from './layered-layout.ts'
 
-interface State {
-  document: WorkflowDocument
-  history: History
-}
+type State = EditState
+
+const acted = (state: State, act: Act | undefined): State => (act ? perform(state, act) : state)
+const record = (document: WorkflowDocument, history: History, edit: Edit, now: number): State =>
+  acted({ document, history }, actOf({ document, history }, edit, now))
+const undo = (document: WorkflowDocument, history: History): State => acted({ document, history }, undoOf(history))
+const redo = (document: WorkflowDocument, history: History): State => acted({ document, history }, redoOf(history))
 
 const start = (document: WorkflowDocument): State => ({ document, history: noHistory })
 const nodeIds = (document: WorkflowDocument) => Object.keys(document.nodes)
