@@ -20,6 +20,7 @@ import { HelpDialog } from './HelpDialog.tsx'
 import { LeftPanel } from './LeftPanel.tsx'
 import { Notices } from './Notices.tsx'
 import { start } from './start.ts'
+import { TabStrip } from './TabStrip.tsx'
 import { TopBar } from './TopBar.tsx'
 import { WorkflowsDialog } from './WorkflowsDialog.tsx'
 
@@ -32,6 +33,7 @@ export function App() {
     <Tooltip.Provider delayDuration={400}>
       <div className="flex h-full flex-col">
         <TopBar />
+        <TabStrip />
         <Banners />
         <div className="relative flex min-h-0 flex-1">
           {left && <LeftPanel />}

@@ -2,21 +2,23 @@ import { errorData } from '../state/api.ts'
 import { loadBasics, loadWorkflows, useCatalogue } from '../state/catalogue-store.ts'
 import { useDocument } from '../state/document-store.ts'
 import { offerSample } from '../state/evidence-store.ts'
-import { createWorkflow, followDocument, openWorkflow } from '../state/workflow-files.ts'
+import { createWorkflow, listTabs, openWorkflow, rememberedTabs } from '../state/tabs.ts'
+import { followDocument } from '../state/workflow-files.ts'
 
-const lastFileKey = 'trellis.last-file'
 const sampleTemplate = 'troubleshooting'
 
-/** Loads what there is and opens a workflow: the one of last time, or, at the very first start, the sample incident. */
+/** Loads what there is and opens the workflows of last time, or, at the very first start, the sample incident. */
 export async function start(): Promise<void> {
   followDocument()
   followOpenFile()
   try {
     const info = await loadBasics()
     const workflows = (await loadWorkflows()).filter((workflow) => workflow.readable)
-    const last = localStorage.getItem(lastFileKey)
-    const again = workflows.find((workflow) => workflow.file === last) ?? workflows[0]
-    if (again && !(info.firstStart && last === null)) await openWorkflow(again.file)
+    const { files, active } = rememberedTabs()
+    const tabs = files.flatMap((file) => workflows.find((workflow) => workflow.file === file) ?? [])
+    listTabs(tabs)
+    const again = tabs.find((tab) => tab.file === active) ?? tabs[0] ?? workflows[0]
+    if (again && !(info.firstStart && files.length === 0)) await openWorkflow(again.file)
     else await openSample()
   } catch (thrown) {
     useDocument.setState({ loading: false, error: errorData(thrown) })
@@ -34,7 +36,6 @@ async function openSample(): Promise<void> {
 function followOpenFile(): void {
   useDocument.subscribe((state, before) => {
     if (!state.open || state.open.file === before.open?.file) return
-    localStorage.setItem(lastFileKey, state.open.file)
     offerSample()
     void loadWorkflows()
   })

@@ -34,6 +34,7 @@ import { connectionOf } from './handles.ts'
 import { NodeCard } from './NodeCard.tsx'
 import { NoteCard } from './NoteCard.tsx'
 import { kindInDrag } from './Palette.tsx'
+import { useKeptViewport } from './use-kept-viewport.ts'
 import { useReveal } from './use-reveal.ts'
 
 const nodeTypes = { card: NodeCard, frame: ContainerFrame, note: NoteCard }
@@ -125,6 +126,7 @@ function Flow() {
   }
 
   useReveal()
+  useKeptViewport()
   useFollowRun()
 
   return (

@@ -4,12 +4,14 @@ import { fileCommands } from './file-commands.ts'
 import { goCommands } from './go-commands.ts'
 import { keyName } from './keys.ts'
 import { runCommands } from './run-commands.ts'
+import { tabCommands } from './tab-commands.ts'
 import { themeCommands } from './theme-commands.ts'
 import { viewCommands } from './view-commands.ts'
 
 /** Every command, in the order of the help and the command palette. */
 export const commands: readonly Command[] = [
   ...fileCommands,
+  ...tabCommands,
   ...editCommands,
   ...runCommands,
   ...goCommands,

@@ -79,12 +79,31 @@ export async function openRun(runId: string): Promise<void> {
   }
 }
 
+/** Takes the run off the stores as it is; `restoreRun` shows it again and goes on with what came since. */
+export function parkRun(): RunState {
+  following?.abort()
+  following = undefined
+  return useRun.getState()
+}
+
+export function restoreRun(parked: RunState): void {
+  following?.abort()
+  useRun.setState(parked, true)
+  const { runId, view } = parked
+  if (runId !== null && view !== null && !isTerminal(view.status)) listen(runId, view.seq)
+}
+
+export const isRunGoing = ({ view }: RunState): boolean => view !== null && !isTerminal(view.status)
+
 function follow(runId: string, document: WorkflowDocument): void {
+  useRun.setState({ runId, document, view: emptyRunView(runId), events: [], tokens: {}, busy: false, cancelling: false, error: null })
+  listen(runId, 0)
+}
+
+function listen(runId: string, after: number): void {
   const abort = new AbortController()
   following = abort
-  useRun.setState({ runId, document, view: emptyRunView(runId), events: [], tokens: {}, busy: false, cancelling: false, error: null })
-  const intake = new EventIntake(runId)
-  void subscribe(runId, intake, abort.signal)
+  void subscribe(runId, new EventIntake(runId, after), abort.signal)
 }
 
 /** Subscribes until the run has ended, again after each loss of the connection, from the last event that arrived. */
@@ -112,13 +131,14 @@ async function subscribe(runId: string, intake: EventIntake, signal: AbortSignal
 
 /** Gathers events and hands them to the view once per frame: a hundred tokens are one picture. */
 class EventIntake {
-  lastSeq = 0
+  lastSeq: number
   readonly #runId: string
   #queue: RunEvent[] = []
   #frame: ReturnType<typeof setTimeout> | undefined
 
-  constructor(runId: string) {
+  constructor(runId: string, lastSeq: number) {
     this.#runId = runId
+    this.lastSeq = lastSeq
   }
 
   take(event: RunEvent): void {

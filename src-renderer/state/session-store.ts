@@ -34,6 +34,10 @@ interface SessionState {
   follow: boolean
   /** The port that a connection is being drawn from. */
   connecting: { node: string; handle: string; type: 'source' | 'target' } | null
+  /** What part of the canvas is seen, after it was last moved. */
+  viewport: { x: number; y: number; zoom: number } | null
+  /** Asks the canvas to show `viewport`; the number makes equal wishes differ. */
+  viewportWish: number
   /** Asks the palette for the keyboard. */
   paletteWish: number
 }
@@ -54,6 +58,8 @@ export const useSession = create<SessionState>(() => ({
   reveal: { node: null, wish: 0 },
   follow: false,
   connecting: null,
+  viewport: null,
+  viewportWish: 0,
   paletteWish: 0,
 }))
 

@@ -11,9 +11,8 @@ import { notify, notifyError, select, showWhole } from './session-store.ts'
 
 const text = strings.files
 
-/** Opens a workflow of the workspace, with unsaved work of an earlier session where there is some. */
-export async function openWorkflow(file: string): Promise<void> {
-  await keepDraftNow()
+/** Reads a workflow of the workspace onto the canvas, with unsaved work of an earlier session where there is some. */
+export async function loadWorkflow(file: string): Promise<void> {
   useDocument.setState({ loading: true, error: null })
   try {
     showOpened(file, await call((client) => client.workflow.open({ file })))
@@ -51,18 +50,6 @@ function discardDraft(file: string): void {
   if (open?.file !== file) return
   show(open, open.saved)
   void call((client) => client.workflow.dropDraft({ file })).catch((thrown) => notifyError(errorData(thrown)))
-}
-
-/** Makes a workflow from a template, from the text of a file, or empty, and opens it. */
-export async function createWorkflow(options: { name: string; template?: string; text?: string }): Promise<boolean> {
-  try {
-    const { file } = await call((client) => client.workflow.create(options))
-    await openWorkflow(file)
-    return true
-  } catch (thrown) {
-    notifyError(errorData(thrown))
-    return false
-  }
 }
 
 /** Saves the open document. A file that somebody else has changed is not written over. */
@@ -108,7 +95,7 @@ export async function takeFromDisk(): Promise<void> {
 let draftTimer: ReturnType<typeof setTimeout> | undefined
 
 /** Hands unsaved work to the host at once, so that it outlives this window. */
-async function keepDraftNow(): Promise<void> {
+export async function keepWorkNow(): Promise<void> {
   clearTimeout(draftTimer)
   draftTimer = undefined
   const state = useDocument.getState()
@@ -128,12 +115,12 @@ export function followDocument(): void {
     if (document === before.document || !document) return
     if (state.open?.file === before.open?.file) {
       clearTimeout(draftTimer)
-      draftTimer = setTimeout(() => void keepDraftNow(), 500)
+      draftTimer = setTimeout(() => void keepWorkNow(), 500)
     }
     clearTimeout(checkTimer)
     checkTimer = setTimeout(() => void check(document), 250)
   })
-  const flush = () => draftTimer !== undefined && void keepDraftNow()
+  const flush = () => draftTimer !== undefined && void keepWorkNow()
   window.addEventListener('pagehide', flush)
   window.document.addEventListener('visibilitychange', () => window.document.visibilityState === 'hidden' && flush())
 }

@@ -224,6 +224,13 @@ export const strings = {
       theirs: 'Take what is on disk',
     },
   },
+  tabs: {
+    title: 'Open workflows',
+    close: (name: string) => `Close ${name}`,
+    running: 'A run goes on',
+    open: 'Open another workflow',
+    closedDirty: (name: string) => `Unsaved work in ${name} is kept, and is there when you open it again.`,
+  },
   workflows: {
     title: 'Workflows',
     search: 'Search workflows',
@@ -265,6 +272,10 @@ export const strings = {
   commands: {
     'file.save': 'Save',
     'file.open': 'Workflows…',
+    'tab.close': 'Close this workflow',
+    'tab.reopen': 'Reopen the workflow closed last',
+    'tab.next': 'Next open workflow',
+    'tab.previous': 'Previous open workflow',
     'edit.undo': 'Undo',
     'edit.redo': 'Redo',
     'edit.delete': 'Delete',
