@@ -1,7 +1,7 @@
 import type { EvidenceLibrary } from '../investigation/evidence-library.ts'
 import type { ModelRegistry } from '../models/model-registry.ts'
-import type { SpawnSandbox } from '../sandbox/code/sandbox-process.ts'
-import { createEvaluationServices } from '../sandbox/evaluation-services.ts'
+import { createEvaluationHost } from '../sandbox/evaluation-services.ts'
+import type { SpawnSandbox } from '../sandbox/sandbox-process.ts'
 import type { BlobStore } from '../storage/blob-store.ts'
 import type { ToolRegistry } from '../tools/tool-registry.ts'
 import type { EngineServices } from './services.ts'
@@ -34,7 +34,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 
 /** @param options.workspace folder whose `trellis.yaml` names models @param options.spawnSandbox how the host starts the sandbox's processes */
 export function createServices(options: { blobs: BlobStore; workspace: string; spawnSandbox?: SpawnSandbox }): ServicePool {
-  const { close, ...evaluation } = createEvaluationServices(options.spawnSandbox ? { spawnSandbox: options.spawnSandbox } : {})
+  const evaluation = createEvaluationHost(options.spawnSandbox ? { spawn: options.spawnSandbox } : {})
   const modelSettings = once(async () => {
     const { readModelSettings, readWorkspaceModels } = await import('../models/model-settings.ts')
     return readModelSettings(process.env, await readWorkspaceModels(options.workspace))
@@ -50,7 +50,8 @@ export function createServices(options: { blobs: BlobStore; workspace: string; s
     modelAliases: async () => (await modelSettings()).aliases,
     tools,
     evidence,
-    forRun: (run) => ({ ...evaluation, models, tools, evidence, ...run }),
-    close,
+    // each run has its own share of the processes
+    forRun: (run) => ({ ...evaluation.forOwner({}), models, tools, evidence, ...run }),
+    close: () => evaluation.close(),
   }
 }

@@ -15,10 +15,9 @@ export interface CodeSandbox {
   }): Promise<{ value: Json; logs: string[] }>
   /** Compiles without running. Fails with `code.failed` and the line. */
   check(source: string, signal: AbortSignal): Promise<void>
-  close(): Promise<void>
 }
 
-/** JSONata expressions: simple ones in process, anything that can loop in a worker with a time limit. */
+/** JSONata expressions: simple ones in process, anything that can loop in a process with a time limit. */
 export interface ExpressionEvaluator {
   /** Fails with `expression.invalid` for text that does not parse. */
   check(source: string): Promise<void>
@@ -32,7 +31,6 @@ export interface ExpressionEvaluator {
     input: Json,
     options: { timeoutMs: number; signal: AbortSignal; now?: number; random?: number },
   ): Json | Promise<Json>
-  close(): Promise<void>
 }
 
 /** Liquid templates, with the same split. Output is text; values are never evaluated again. */
@@ -42,7 +40,6 @@ export interface TemplateRenderer {
   /** Names of the variables that the template reads. */
   variables(source: string): Promise<string[]>
   render(source: string, values: JsonObject, options: { timeoutMs: number; signal: AbortSignal }): string | Promise<string>
-  close(): Promise<void>
 }
 
 /** What the engine host lends to executors. Members are made at first use, so that a simple run loads little. */

@@ -1,7 +1,5 @@
-import { newQuickJSWASMModule } from 'quickjs-emscripten'
-import { runInQuickJs } from '../sandbox/code/quickjs-run.ts'
-import type { ProcessReply, ProcessRequest } from '../sandbox/code/sandbox-process.ts'
-import { evaluateTask } from '../sandbox/evaluate-task.ts'
+import { taskPerformer } from '../sandbox/perform-task.ts'
+import type { ProcessReply, ProcessRequest } from '../sandbox/process-protocol.ts'
 
 /**
  * The process in which code nodes run, and expressions and templates that may take long. It takes requests from its parent
@@ -25,22 +23,12 @@ for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
 const parent = process.ppid
 const orphaned = () => process.ppid !== parent
 
-const module = await newQuickJSWASMModule()
-
-function handle(request: ProcessRequest) {
-  if (request.task === 'expression' || request.task === 'template') return void evaluateTask(request).then(send)
-  const { reply, healthy } = runInQuickJs(module, request, orphaned)
-  if (healthy) return send(reply)
-  // a machine that could not be taken apart leaves memory behind, so the process ends once its answer is out
-  if (parentPort) {
-    send(reply)
-    process.exit(1)
-  } else process.send?.(reply, undefined, undefined, () => process.exit(1))
-}
+const perform = taskPerformer({ begun: (id) => send({ id, begun: true }), orphaned })
+const handle = (request: ProcessRequest) => void perform(request).then(send)
 
 if (parentPort) parentPort.on('message', ({ data }) => handle(data))
 else {
-  process.on('message', (request: ProcessRequest) => handle(request))
+  process.on('message', handle)
   process.on('disconnect', () => process.exit(0))
 }
 send({ ready: true })

@@ -1,27 +1,32 @@
 import type { CodeSandbox, ExpressionEvaluator, TemplateRenderer } from '../engine/services.ts'
-import type { SpawnSandbox } from './code/sandbox-process.ts'
-import type { EvaluationPool } from './evaluation-pool.ts'
+import type { Owner } from './fair-queue.ts'
+import type { ProcessPool, ProcessPoolOptions } from './process-pool.ts'
 
+/** What one run evaluates with. */
 export interface EvaluationServices {
   readonly sandbox: CodeSandbox
   readonly expressions: ExpressionEvaluator
   readonly templates: TemplateRenderer
+}
+
+/** The processes of one engine host, for code, expressions and templates alike. */
+export interface EvaluationHost {
+  /** Services for one run, or whoever else is to have a fair share of the processes. */
+  forOwner(owner: Owner): EvaluationServices
   /** Ends every process. Without it none of them keeps the host alive either. */
   close(): Promise<void>
 }
 
-/**
- * The sandbox, the expressions and the templates of one engine host. Each loads its library at its first use, so that a
- * run that needs none starts without them.
- */
-export function createEvaluationServices(options: { spawnSandbox?: SpawnSandbox } = {}): EvaluationServices {
-  const pool = once(async (): Promise<EvaluationPool> => {
-    const { EvaluationPool } = await import('./evaluation-pool.ts')
-    return new EvaluationPool(options.spawnSandbox ? { spawn: options.spawnSandbox } : {})
+/** Each library is loaded at its first use, so that a run that needs none starts without them. */
+export function createEvaluationHost(options: ProcessPoolOptions = {}): EvaluationHost {
+  const pool = once(async (): Promise<ProcessPool> => {
+    const { ProcessPool } = await import('./process-pool.ts')
+    return new ProcessPool(options)
   })
-  const sandbox = once(async () => {
-    const { createCodeSandbox } = await import('./code/sandbox-pool.ts')
-    return createCodeSandbox(options.spawnSandbox ? { spawn: options.spawnSandbox } : {})
+  const code = once(async () => {
+    const { createCodeSandbox } = await import('./code/code-sandbox.ts')
+    const processes = await pool.load()
+    return (owner: Owner) => createCodeSandbox(processes, owner)
   })
   const expressions = once(async () => {
     const { createExpressionEvaluator } = await import('./expressions/expression-evaluator.ts')
@@ -31,31 +36,29 @@ export function createEvaluationServices(options: { spawnSandbox?: SpawnSandbox 
     const { createTemplateRenderer } = await import('./templates/template-renderer.ts')
     return createTemplateRenderer(await pool.load())
   })
-  const close = async () => {
-    await Promise.all([sandbox.made?.close(), pool.made?.close()])
-  }
   return {
-    sandbox: {
-      run: async (request) => (await sandbox.load()).run(request),
-      check: async (source, signal) => (await sandbox.load()).check(source, signal),
-      close,
-    },
-    expressions: {
-      check: async (source) => (await expressions.load()).check(source),
-      evaluate: (source, input, how) =>
-        expressions.made
-          ? expressions.made.evaluate(source, input, how)
-          : expressions.load().then((made) => made.evaluate(source, input, how)),
-      close,
-    },
-    templates: {
-      check: async (source) => (await templates.load()).check(source),
-      variables: async (source) => (await templates.load()).variables(source),
-      render: (source, values, how) =>
-        templates.made ? templates.made.render(source, values, how) : templates.load().then((made) => made.render(source, values, how)),
-      close,
-    },
-    close,
+    forOwner: (owner) => ({
+      sandbox: {
+        run: async (request) => (await code.load())(owner).run(request),
+        check: async (source, signal) => (await code.load())(owner).check(source, signal),
+      },
+      expressions: {
+        check: async (source) => (await expressions.load()).check(source),
+        evaluate: (source, input, how) =>
+          expressions.made
+            ? expressions.made.evaluate(source, input, how, owner)
+            : expressions.load().then((made) => made.evaluate(source, input, how, owner)),
+      },
+      templates: {
+        check: async (source) => (await templates.load()).check(source),
+        variables: async (source) => (await templates.load()).variables(source),
+        render: (source, values, how) =>
+          templates.made
+            ? templates.made.render(source, values, how, owner)
+            : templates.load().then((made) => made.render(source, values, how, owner)),
+      },
+    }),
+    close: async () => pool.made?.close(),
   }
 }
 

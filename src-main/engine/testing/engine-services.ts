@@ -10,7 +10,6 @@ const expressions: ExpressionEvaluator = {
     if (now !== undefined) expression.registerFunction('millis', () => now)
     return (await expression.evaluate(input)) ?? null
   },
-  close: async () => {},
 }
 
 /** Services for tests of the engine itself. */

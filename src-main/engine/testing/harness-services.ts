@@ -1,8 +1,8 @@
-import { createEvaluationServices } from '../../sandbox/evaluation-services.ts'
+import { createEvaluationHost } from '../../sandbox/evaluation-services.ts'
 import type { EngineServices } from '../services.ts'
 
-/** One for all tests of a file; its processes and threads end with the file's process. */
-const evaluation = createEvaluationServices()
+/** One for all tests of a file; its processes end with the file's process. */
+const evaluation = createEvaluationHost().forOwner({})
 
 const absent = (name: string) => async (): Promise<never> => {
   throw new Error(`This test gave no "${name}" among its services`)

@@ -1,4 +1,4 @@
-import type { ProcessReply, ProcessRequest } from '../../sandbox/code/sandbox-process.ts'
+import type { ProcessReply, ProcessRequest } from '../../sandbox/process-protocol.ts'
 
 /** What the main process says to the engine's; `connect` brings the port to a page beside it. */
 export type ToEngine =

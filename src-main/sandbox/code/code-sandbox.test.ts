@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Json } from '#shared/json.ts'
-import { createCodeSandbox } from './sandbox-pool.ts'
-import { forkSandbox } from './sandbox-process.ts'
+import { ProcessPool } from '../process-pool.ts'
+import { forkSandbox } from '../sandbox-process.ts'
+import { createCodeSandbox } from './code-sandbox.ts'
 
-const sandbox = createCodeSandbox()
-afterAll(() => sandbox.close())
+const pool = new ProcessPool()
+const sandbox = createCodeSandbox(pool, {})
+afterAll(() => pool.close())
 
 const never = new AbortController().signal
 const run = (source: string, input: Json = null, options: { timeoutMs?: number; memoryBytes?: number; signal?: AbortSignal } = {}) =>
@@ -148,7 +150,8 @@ describe('every way to go wrong is a typed failure', () => {
   })
 
   test('a cancelled run ends at once, queued or running', async () => {
-    const own = createCodeSandbox({ size: 1 })
+    const one = new ProcessPool({ size: 1 })
+    const own = createCodeSandbox(one, {})
     const controller = new AbortController()
     const request = { input: null, timeoutMs: 20_000, memoryBytes: 32 * mb }
     const running = own.run({ ...request, source: 'while (true) {}', signal: controller.signal })
@@ -158,12 +161,12 @@ describe('every way to go wrong is a typed failure', () => {
     await expect(running).rejects.toMatchObject({ code: 'run.cancelled' })
     await expect(queued).rejects.toMatchObject({ code: 'run.cancelled' })
     await expect(after).resolves.toMatchObject({ value: 2 })
-    await own.close()
+    await one.close()
   })
 
   test('a process that dies takes only its own request with it', async () => {
     const killed: (() => void)[] = []
-    const own = createCodeSandbox({
+    const one = new ProcessPool({
       size: 1,
       spawn: () => {
         const child = forkSandbox()
@@ -171,23 +174,13 @@ describe('every way to go wrong is a typed failure', () => {
         return child
       },
     })
+    const own = createCodeSandbox(one, {})
     const request = { input: null, timeoutMs: 20_000, memoryBytes: 32 * mb, signal: never }
     const dying = own.run({ ...request, source: 'while (true) {}' })
     setTimeout(() => killed[0]?.(), 400)
     await expect(dying).rejects.toMatchObject({ code: 'code.memory' })
     await expect(own.run({ ...request, source: 'return 3' })).resolves.toMatchObject({ value: 3 })
     expect(killed).toHaveLength(2)
-    await own.close()
+    await one.close()
   })
-})
-
-test('closing waits for processes that rest, in a host that has nothing else to do', () => {
-  const pool = new URL('./sandbox-pool.ts', import.meta.url).href
-  const program = `
-    const { createCodeSandbox } = await import(${JSON.stringify(pool)})
-    const sandbox = createCodeSandbox()
-    await sandbox.check('return 1', new AbortController().signal)
-    await sandbox.close()
-    process.stdout.write('closed')`
-  expect(execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' })).toBe('closed')
 })

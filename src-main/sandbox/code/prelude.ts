@@ -1,4 +1,4 @@
-import { sandboxLimits } from './sandbox-protocol.ts'
+import { sandboxLimits } from '../process-protocol.ts'
 
 /**
  * Evaluated inside the virtual machine before any code of a document. It keeps the originals of what it needs, so that

@@ -1,20 +1,31 @@
-import { type QuickJSContext, type QuickJSHandle, type QuickJSRuntime, type QuickJSWASMModule, Scope } from 'quickjs-emscripten'
+import {
+  newQuickJSWASMModule,
+  type QuickJSContext,
+  type QuickJSHandle,
+  type QuickJSRuntime,
+  type QuickJSWASMModule,
+  Scope,
+} from 'quickjs-emscripten'
+import { AppError } from '#shared/errors/app-error.ts'
+import { type CodeTask, type ProcessAnswer, sandboxLimits } from '../process-protocol.ts'
+import { type CodeFailureCode, codeHints } from './code-hints.ts'
 import { prelude } from './prelude.ts'
-import { type SandboxFailureCode, type SandboxReply, type SandboxRequest, sandboxLimits } from './sandbox-protocol.ts'
-
-/** A reply, and whether the process that made it can serve another request. */
-export interface RunOutcome {
-  reply: Exclude<SandboxReply, { ready: true }>
-  healthy: boolean
-}
 
 class Failure extends Error {
-  readonly code: SandboxFailureCode
+  readonly code: CodeFailureCode
   readonly line: number
-  constructor(code: SandboxFailureCode, message: string, line = 0) {
+  constructor(code: CodeFailureCode, message: string, line = 0) {
     super(message)
     this.code = code
     this.line = line
+  }
+
+  toAppError(): AppError {
+    const { code, line, message } = this
+    return new AppError(code, line > 0 ? `Line ${line}: ${message}` : message, {
+      hint: codeHints[code],
+      ...(line > 0 ? { place: { line } } : {}),
+    })
   }
 }
 
@@ -24,18 +35,27 @@ const roomyBytes = 24 * 1024 * 1024
 /** Jobs run between two looks at the clock: a storm of microtasks has no loop that the interrupt handler would see. */
 const jobsPerTurn = 500
 
+let machine: Promise<QuickJSWASMModule> | undefined
+
+/** The machine of this process, made once. */
+export function loadMachine(): Promise<QuickJSWASMModule> {
+  machine ??= newQuickJSWASMModule()
+  return machine
+}
+
 /**
- * Runs one request in a fresh virtual machine inside this process. Never throws: whatever the code does becomes a
- * reply. Loops inside native functions of the machine cannot be interrupted here; the host ends the process then. `orphaned`
- * says that the host is gone and nobody waits for the reply any more.
+ * Runs one request in a fresh virtual machine inside this process. Never throws: whatever the code does becomes an
+ * answer. Loops inside native functions of the machine cannot be interrupted here; the host ends the process then.
+ * `orphaned` says that the host is gone and nobody waits for the answer any more.
  */
-export function runInQuickJs(module: QuickJSWASMModule, request: SandboxRequest, orphaned: () => boolean = () => false): RunOutcome {
+export function runInQuickJs(module: QuickJSWASMModule, request: CodeTask & { id: number }, orphaned: () => boolean): ProcessAnswer {
+  const { id } = request
   const logs: string[] = []
   const deadline = performance.now() + request.timeoutMs
   const expired = () => performance.now() > deadline || orphaned()
   // handles are given back in reverse order, then the context, then the runtime
   const scope = new Scope()
-  let reply: RunOutcome['reply']
+  let answer: ProcessAnswer
   let healthy = true
   try {
     const runtime = scope.manage(module.newRuntime())
@@ -43,13 +63,13 @@ export function runInQuickJs(module: QuickJSWASMModule, request: SandboxRequest,
     runtime.setMaxStackSize(sandboxLimits.stackBytes)
     runtime.setInterruptHandler(expired)
     const context = scope.manage(runtime.newContext())
-    const value = new Machine(module, runtime, context, scope, request, logs, expired).run()
-    reply = { id: request.id, ok: true, value, logs }
+    const text = new Machine(module, runtime, context, scope, request, logs, expired).run()
+    answer = { id, ok: true, text, logs }
   } catch (thrown) {
     const failure = thrown instanceof Failure ? thrown : new Failure('code.failed', 'The code went too deep for its virtual machine.')
-    healthy = thrown instanceof Failure
-    reply = { id: request.id, ok: false, code: failure.code, message: failure.message, logs }
-    if (failure.line > 0) reply.line = failure.line
+    // an exhausted machine may have left its memory in pieces: a fresh process is cheap, a damaged one is not
+    healthy = thrown instanceof Failure && failure.code !== 'code.memory'
+    answer = { id, ok: false, error: failure.toAppError().toJSON(), logs }
   }
   try {
     scope.dispose()
@@ -57,8 +77,7 @@ export function runInQuickJs(module: QuickJSWASMModule, request: SandboxRequest,
     healthy = false
   }
   if (module.getWasmMemory().buffer.byteLength > roomyBytes) healthy = false
-  if (!healthy) reply.last = true
-  return { reply, healthy }
+  return healthy ? answer : { ...answer, last: true }
 }
 
 class Machine {
@@ -66,7 +85,7 @@ class Machine {
   private readonly runtime: QuickJSRuntime
   private readonly context: QuickJSContext
   private readonly scope: Scope
-  private readonly request: SandboxRequest
+  private readonly request: CodeTask
   private readonly expired: () => boolean
   private readonly api: QuickJSHandle
 
@@ -75,7 +94,7 @@ class Machine {
     runtime: QuickJSRuntime,
     context: QuickJSContext,
     scope: Scope,
-    request: SandboxRequest,
+    request: CodeTask,
     logs: string[],
     expired: () => boolean,
   ) {

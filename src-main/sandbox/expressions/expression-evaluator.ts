@@ -2,8 +2,12 @@ import { LRUCache } from 'lru-cache'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { Json } from '#shared/json.ts'
 import type { ExpressionEvaluator } from '../../engine/services.ts'
-import { type EvaluationPool, evaluationText } from '../evaluation-pool.ts'
+import { evaluateApart } from '../evaluate-apart.ts'
+import type { Owner } from '../fair-queue.ts'
+import { handedOver } from '../hand-over.ts'
 import { parsePlainJson } from '../plain-json.ts'
+import type { ProcessPool } from '../process-pool.ts'
+import { type ExpressionTask, sandboxLimits } from '../process-protocol.ts'
 import { compileSimple, NotSimple } from './compile-simple.ts'
 import { parseExpression } from './full-evaluation.ts'
 import { seededRandom } from './seeded-random.ts'
@@ -21,8 +25,14 @@ type EvaluateOptions = Parameters<ExpressionEvaluator['evaluate']>[2]
 /** Steps of a simple expression that are done in process: well under ten milliseconds. */
 const workInProcess = 100_000
 
+/** The expressions of a host; what goes to the pool counts as work of `owner`. */
+export interface SharedEvaluator {
+  check(source: string): void
+  evaluate(source: string, input: Json, options: EvaluateOptions, owner: Owner): ReturnType<ExpressionEvaluator['evaluate']>
+}
+
 /** Expressions by their text: simple ones compiled to closures, the rest for the pool. */
-export function createExpressionEvaluator(pool: EvaluationPool): ExpressionEvaluator {
+export function createExpressionEvaluator(pool: ProcessPool): SharedEvaluator {
   const cache = new LRUCache<string, Parsed>({ max: 500 })
   const parsed = (source: string): Parsed => {
     let found = cache.get(source)
@@ -33,30 +43,25 @@ export function createExpressionEvaluator(pool: EvaluationPool): ExpressionEvalu
     return found
   }
 
-  const inPool = async (source: string, input: Json, options: EvaluateOptions): Promise<Json> => {
-    const text = await pool.run(
-      { task: 'expression', source, input: evaluationText(input), now: options.now, random: options.random },
-      options,
-    )
-    return parsePlainJson(text, 'The result of the expression')
+  const inPool = async (source: string, input: Json, options: EvaluateOptions, owner: Owner): Promise<Json> => {
+    const { now, random } = options
+    const task: ExpressionTask = { task: 'expression', source, input: handedOver(input, sandboxLimits.evaluationChars), now, random }
+    return parsePlainJson(await evaluateApart(pool, task, options, owner), 'The result of the expression')
   }
 
   return {
-    async check(source) {
-      parsed(source)
-    },
-    evaluate(source, input, options) {
+    check: (source) => void parsed(source),
+    evaluate(source, input, options, owner) {
       const { simple } = parsed(source)
-      if (!simple) return inPool(source, input, options)
+      if (!simple) return inPool(source, input, options, owner)
       try {
         return evaluateSimply(simple, input, options)
       } catch (thrown) {
         if (thrown instanceof AppError) throw thrown
         // long, an error, or something rare: JSONata says what, and may take long over what comes behind it
-        return inPool(source, input, options)
+        return inPool(source, input, options, owner)
       }
     },
-    close: () => pool.close(),
   }
 }
 

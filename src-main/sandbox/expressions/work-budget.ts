@@ -1,8 +1,8 @@
 /** Thrown inside a simple evaluation that turns out to be long: the caller starts again in a process of its own. */
-class TooMuchWork extends Error {}
+export class TooMuchWork extends Error {}
 
 /** Thrown where JSONata would report an error or do something rare: the caller asks JSONata itself. */
-class Unusual extends Error {}
+export class Unusual extends Error {}
 
 /** Both are signals, not failures, and are thrown often enough that a stack each would cost. */
 export const tooMuchWork = new TooMuchWork('more work than is done in process')

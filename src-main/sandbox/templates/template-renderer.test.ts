@@ -1,10 +1,11 @@
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { JsonObject } from '#shared/json.ts'
-import { EvaluationPool } from '../evaluation-pool.ts'
-import { createTemplateRenderer } from './template-renderer.ts'
+import { createEvaluationHost } from '../evaluation-services.ts'
 
-const templates = createTemplateRenderer(new EvaluationPool())
-afterAll(() => templates.close())
+const host = createEvaluationHost()
+const { templates } = host.forOwner({})
+beforeAll(() => templates.check(''))
+afterAll(() => host.close())
 
 const signal = new AbortController().signal
 const render = (source: string, values: JsonObject = {}, timeoutMs = 5_000) => templates.render(source, values, { timeoutMs, signal })

@@ -1,12 +1,7 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { entryUrl } from '../../process-entry.ts'
-import type { EvaluationReply, EvaluationRequest } from '../evaluation-protocol.ts'
-import type { SandboxReply, SandboxRequest } from './sandbox-protocol.ts'
-
-/** What a process is asked for: code in a virtual machine, or an expression or a template that may take long. */
-export type ProcessRequest = SandboxRequest | EvaluationRequest
-export type ProcessReply = SandboxReply | EvaluationReply
+import { entryUrl } from '../process-entry.ts'
+import type { ProcessReply, ProcessRequest } from './process-protocol.ts'
 
 /** A sandbox process as the pool sees it, whoever started it. */
 export interface SandboxProcess {
