@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events'
 import type { MessagePortMain, Session, UtilityProcess, WebContents } from 'electron'
 import { describe, expect, it, vi } from 'vitest'
+import { heapMb } from '../../sandbox/sandbox-process.ts'
 import { EngineProcess } from './engine-process.ts'
 import type { ToEngine } from './process-messages.ts'
-import { relaySandboxes } from './sandbox-relay.ts'
+import { relaySandboxes, sandboxFork } from './sandbox-relay.ts'
 import { appUrl, externalAddress, guardContents, guardSession, windowOptions } from './window-security.ts'
 
 /** A utility process as Electron documents it: an emitter with `postMessage` and `kill`. */
@@ -104,6 +105,27 @@ describe('sandbox processes', () => {
     ])
     relay.handle({ type: 'sandbox.request', sandbox: 7, request })
     expect(forked[0]?.sent).toHaveLength(1)
+  })
+
+  it('have no environment, and no more memory than those that Node starts', () => {
+    expect(sandboxFork).toMatchObject({ env: {}, stdio: 'ignore', execArgv: [`--js-flags=--max-old-space-size=${heapMb}`] })
+  })
+
+  it('are ended also while they start, when Electron cannot do so yet', () => {
+    const child = new FakeProcess()
+    let spawned = false
+    child.kill = () => spawned && child.emit('exit', 15)
+    const told: ToEngine[] = []
+    const relay = relaySandboxes(
+      () => child as unknown as UtilityProcess,
+      (message) => told.push(message),
+    )
+    relay.handle({ type: 'sandbox.spawn', sandbox: 1 })
+    relay.handle({ type: 'sandbox.kill', sandbox: 1 })
+    expect(told).toEqual([])
+    spawned = true
+    child.emit('spawn')
+    expect(told).toEqual([{ type: 'sandbox.exited', sandbox: 1 }])
   })
 })
 

@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url'
 import { app, BrowserWindow, dialog, MessageChannelMain, protocol, session, shell, utilityProcess } from 'electron'
 import { rendererFile } from '../renderer-page.ts'
 import { EngineProcess } from './engine-process.ts'
-import { relaySandboxes } from './sandbox-relay.ts'
+import { relaySandboxes, sandboxFork } from './sandbox-relay.ts'
 import { appUrl, guardContents, guardSession, scheme, windowOptions } from './window-security.ts'
 
 const out = join(dirname(fileURLToPath(import.meta.url)), '..')
 let window: BrowserWindow | undefined
 
 const sandboxes = relaySandboxes(
-  () => utilityProcess.fork(join(out, 'cli/sandbox.js'), [], { serviceName: 'Trellis code', env: {}, stdio: 'ignore' }),
+  () => utilityProcess.fork(join(out, 'cli/sandbox.js'), [], sandboxFork),
   (message) => engine.tell(message),
 )
 
