@@ -6,6 +6,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app/App.tsx'
 import { start } from './app/start.ts'
 import { connectToHost } from './state/api.ts'
+import { followRuns } from './state/attention.ts'
 import { followTheme } from './state/preferences-store.ts'
 import { giveNonce } from './ui/csp-nonce.ts'
 
@@ -13,6 +14,7 @@ giveNonce()
 followTheme()
 connectToHost()
 void start()
+void followRuns()
 
 const root = document.getElementById('root')
 if (root)

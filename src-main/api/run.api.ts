@@ -32,6 +32,7 @@ export function runApi({ runs, blobs, evidenceFolders }: ApiContext) {
     cancel: os.cancel.handler(({ input }) => done(() => runs.cancel(input.runId, 'Stopped by a person.'))),
     resume: os.resume.handler(({ input }) => done(() => runs.resume(input.runId))),
     answer: os.answer.handler(({ input }) => done(() => runs.answer(input.runId, input.wait, input.answer, 'person'))),
+    watch: os.watch.handler(({ signal }) => runs.watch(signal)),
     value: os.value.handler(({ input }) =>
       handled(async () => JSON.parse(Buffer.from(await blobs.get(input.hash)).toString('utf8')) as Json),
     ),

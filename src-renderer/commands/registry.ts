@@ -3,9 +3,9 @@ import { editCommands } from './edit-commands.ts'
 import { fileCommands } from './file-commands.ts'
 import { goCommands } from './go-commands.ts'
 import { keyName } from './keys.ts'
+import { preferenceCommands } from './preference-commands.ts'
 import { runCommands } from './run-commands.ts'
 import { tabCommands } from './tab-commands.ts'
-import { themeCommands } from './theme-commands.ts'
 import { viewCommands } from './view-commands.ts'
 
 /** Every command, in the order of the help and the command palette. */
@@ -16,7 +16,7 @@ export const commands: readonly Command[] = [
   ...runCommands,
   ...goCommands,
   ...viewCommands,
-  ...themeCommands,
+  ...preferenceCommands,
 ]
 
 export function commandOf(id: CommandId): Command {

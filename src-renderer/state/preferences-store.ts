@@ -11,11 +11,21 @@ interface Preferences {
   bottomHeight: number
   /** The model that new runs ask, or null for what the workflow says. */
   model: string | null
+  /** Tells on the desktop of runs that wait or end while the window is not looked at. */
+  notifications: boolean
 }
 
 const key = 'trellis.preferences'
 // the run panel comes up with the first run
-const defaults: Preferences = { theme: 'system', left: true, right: true, bottom: false, bottomHeight: 360, model: null }
+const defaults: Preferences = {
+  theme: 'system',
+  left: true,
+  right: true,
+  bottom: false,
+  bottomHeight: 360,
+  model: null,
+  notifications: false,
+}
 
 function stored(): Preferences {
   try {

@@ -138,6 +138,12 @@ export function reopenTab(): void {
 
 export const canReopenTab = (): boolean => closed.length > 0
 
+/** Shows on the tab that waits with a run whether it goes on. */
+export function noteRun(runId: string, running: boolean): void {
+  const file = [...parked].find(([, left]) => left.run.runId === runId)?.[0]
+  if (file !== undefined) useTabs.setState(({ tabs }) => ({ tabs: tabs.map((tab) => (tab.file === file ? { ...tab, running } : tab)) }))
+}
+
 /** The tab beside the active one: 1 to the right, -1 to the left, around the ends. */
 export function stepTab(by: 1 | -1): void {
   const { tabs, active } = useTabs.getState()

@@ -98,6 +98,10 @@ export const contract = {
   app: {
     info: oc.input(empty).output(resultOf(z.custom<AppInfo>())),
   },
+  /** Told by `watch` only: it waits, and for a person. */
+  asks?: boolean
+  /** What part of its workflow it ran, or null: the whole. */
+  part: PartOfRun | null
   workflow: {
     list: oc.input(empty).output(resultOf(z.custom<WorkflowSummary[]>())),
     templates: oc.input(empty).output(resultOf(z.custom<{ name: string; title: string; description: string }[]>())),
@@ -108,9 +112,20 @@ export const contract = {
     open: oc.input(z.object({ file })).output(resultOf(z.custom<OpenedWorkflow>())),
     /** Fails with `document.conflict` when the file is no longer at `revision`. */
     save: oc.input(z.object({ file, document, revision: z.string() })).output(resultOf(z.object({ revision: z.string() }))),
-    /** Keeps unsaved work, so that it survives the process; cleared by a save. */
-    keepDraft: oc.input(z.object({ file, document })).output(resultOf(empty)),
-    dropDraft: oc.input(z.object({ file })).output(resultOf(empty)),
+    /** Begins a journal of edits from a state of the document; what is answered outlives any crash. */
+    beginEdits: oc
+      .input(z.object({ file, start: z.object({ seq: z.int().min(0), revision, document }), entries: journalEntries }))
+      .output(resultOf(z.object({ journal: z.string() }))),
+    /** Adds to it. `seq` is the last one that is kept: before that of the last entry when some are missing, -1 without a journal. */
+    keepEdits: oc.input(z.object({ file, journal: z.string(), entries: journalEntries })).output(resultOf(z.object({ seq: z.int() }))),
+    /** Puts work among the versions that is neither saved nor to be lost. */
+    setAside: oc.input(z.object({ file, document })).output(resultOf(empty)),
+    versions: oc.input(z.object({ file })).output(resultOf(z.custom<VersionSummary[]>())),
+    version: oc.input(z.object({ file, revision })).output(resultOf(z.custom<WorkflowContent>())),
+    /** What is in the file now. Fails when it is not there. */
+    read: oc.input(z.object({ file })).output(resultOf(z.custom<WorkflowContent>())),
+    /** What the file holds, at once and whenever that changes. */
+    watch: oc.input(z.object({ file })).output(eventIterator(z.custom<FileOnDisk>())),
     /** Everything that is wrong with a document, expressions and templates included. */
     check: oc.input(z.object({ document })).output(resultOf(problems)),
   },
@@ -151,3 +166,5 @@ export const contract = {
 }
 
 export type Contract = typeof contract
+    /** A run each time that its status has changed, whoever started it. Goes on until it is ended. */
+    watch: oc.input(empty).output(eventIterator(z.custom<RunSummary>())),

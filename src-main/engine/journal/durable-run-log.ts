@@ -34,6 +34,8 @@ export interface DurableRunLogOptions {
   earlier: EarlierLife | null
   /** Answers a wait at once, where nobody is to be asked. */
   answerer?(path: string, name: string, request: WaitRequest): Json | undefined
+  /** Called each time that the record of the run has changed. */
+  onChange?(): void
   /** Called once when rows can no longer be kept; nothing that happens after it is stored. */
   onBroken?(error: AppError): void
   /** Called when somebody has to say whether an outside effect happened. */
@@ -208,6 +210,7 @@ export class DurableRunLog implements RunLog, Flushable {
         const before = this.#sent
         this.#sent += rows.length
         await store.append(this.runId, epoch, before, rows, change)
+        if (change) this.#options.onChange?.()
         this.#stored(this.#sent)
       } while (this.#waiters.length > 0 && (this.#rows.length > 0 || this.#change !== undefined))
       this.#sending = false

@@ -69,6 +69,8 @@ export interface RunManager {
   events(runId: string, after: number, limit: number): Promise<RunEvent[]>
   /** The document that a run was started with. */
   document(runId: string): Promise<WorkflowDocument>
+  /** A run each time that its status has changed, as it is then; ends when `signal` aborts. */
+  watch(signal?: AbortSignal): AsyncGenerator<RunSummary, void, void>
   /** Goes on with a run that no process has, also one that was started elsewhere: its approvals are then asked for again. */
   resume(runId: string): Promise<void>
   /** Goes on with every run that a process of this machine left behind. Gives their ids; runs from elsewhere stay as they are. */

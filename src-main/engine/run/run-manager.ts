@@ -16,6 +16,7 @@ import { LiveRun, type RunResult } from './live-run.ts'
 import { type EarlyAnswer, readEarlierLife, reviveRun, storedEvents } from './revive-run.ts'
 import type { RunManager, RunManagerOptions, StartRun } from './run-control.ts'
 import { isForeign, noteOfError, sealOf, summaryOf } from './run-record.ts'
+import { RunFeed } from './run-feed.ts'
 import { keepSnapshot, loadSnapshot, type RunSnapshot, snapshotPlans } from './run-snapshot.ts'
 import { subscribeToRun } from './run-subscription.ts'
 import { isApprovalNode, snapshotOf } from './start-snapshot.ts'
@@ -35,6 +36,7 @@ class LocalRunManager implements RunManager {
   readonly #bus: EventBus
   readonly #flusher = new LogFlusher()
   readonly #live = new Map<string, LiveRun>()
+  readonly #feed = new RunFeed()
   /** Runs that are being brought into memory, so that it happens once. */
   readonly #coming = new Map<string, Promise<LiveRun>>()
   /** For runs out of memory whose wait ends by itself. */
@@ -70,6 +72,7 @@ class LocalRunManager implements RunManager {
     await this.#store.create(record)
     const log = this.#log(record, 1, snapshot, null)
     log.emit('', 'run.queued', { workflowId: record.workflowId, workflowName: record.workflowName })
+    this.#feed.tell(runId)
     log.emit('', 'run.started', {
       workflowId: record.workflowId,
       workflowName: record.workflowName,
@@ -102,6 +105,7 @@ class LocalRunManager implements RunManager {
       onUnknownOutcome: () => this.#live.get(runId)?.idle(false),
     })
   }
+      onChange: () => this.#feed.tell(runId),
 
   #begin(
     record: RunRecord,
@@ -250,6 +254,7 @@ class LocalRunManager implements RunManager {
       throw new AppError('run.wait_unknown', 'The run has ended and waits for nothing.', { hint: 'Start it anew.' })
     await this.#bring(runId, { id: wait, answer, by })
   }
+    this.#feed.tell(runId)
 
   #isForeign(record: RunRecord): boolean {
     return isForeign(record, this.#options.workspaceId, this.#options.seal)
@@ -276,6 +281,13 @@ class LocalRunManager implements RunManager {
     const record = await this.#record(runId)
     return (await loadSnapshot(record.snapshot, this.#options.blobs, this.#isForeign(record))).document
   }
+  async *watch(signal?: AbortSignal): AsyncGenerator<RunSummary, void, void> {
+    for await (const runId of this.#feed.subscribe(signal)) {
+      const record = await this.#store.run(runId)
+      if (record) yield { ...summaryOf(record, this.#isForeign(record)), asks: this.#live.get(runId)?.asking ?? false }
+    }
+  }
+
 
   async resume(runId: string): Promise<void> {
     if (await this.#inMemory(runId)) return

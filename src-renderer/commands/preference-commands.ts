@@ -1,8 +1,10 @@
-import { Moon, Sun, SunMoon } from 'lucide-react'
+import { Bell, Moon, Sun, SunMoon } from 'lucide-react'
+import { toggleNotifications } from '../state/attention.ts'
 import { setPreferences } from '../state/preferences-store.ts'
 import type { Command } from './command.ts'
 
-export const themeCommands: readonly Command[] = [
+export const preferenceCommands: readonly Command[] = [
+  { id: 'view.notifications', group: 'view', icon: Bell, perform: () => void toggleNotifications() },
   { id: 'view.themeSystem', group: 'view', icon: SunMoon, perform: () => setPreferences({ theme: 'system' }) },
   { id: 'view.themeLight', group: 'view', icon: Sun, perform: () => setPreferences({ theme: 'light' }) },
   { id: 'view.themeDark', group: 'view', icon: Moon, perform: () => setPreferences({ theme: 'dark' }) },
