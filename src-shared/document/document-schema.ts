@@ -16,6 +16,7 @@ const port = z
   .max(200)
   .refine((name) => name !== '__proto__', 'A port cannot have this name')
 const endpoint = z.tuple([id, port])
+const comment = text(10_000)
 const pixels = z.number().min(-1e6).max(1e6)
 
 const node = z.object({
@@ -25,7 +26,10 @@ const node = z.object({
   config: jsonObject.default({}),
   pinned: jsonObject.nullable().default(null),
   phase: z.enum(phases).optional(),
+  comment: comment.optional(),
 })
+
+const edge = z.object({ from: endpoint, to: endpoint, comment: comment.optional() })
 
 const budget = z.strictObject({
   tokens: z.int().positive().optional(),
@@ -51,7 +55,7 @@ export const documentSchema = z.object({
   inputs: jsonObject.default({ type: 'object', properties: {} }),
   outputs: jsonObject.default({ type: 'object', properties: {} }),
   nodes: z.record(id, node).default({}),
-  edges: z.record(id, z.object({ from: endpoint, to: endpoint })).default({}),
+  edges: z.record(id, edge).default({}),
   settings: settings.default({}),
   layout: z
     .record(id, z.object({ x: pixels, y: pixels, width: pixels.positive().optional(), height: pixels.positive().optional() }))

@@ -11,6 +11,8 @@ export interface WorkflowNode {
   pinned: Record<string, Json> | null
   /** The phase of an investigation that this node belongs to; see `events/phase.ts`. */
   phase?: string
+  /** Markdown that people wrote about this node, for other people. */
+  comment?: string
 }
 
 /** `[node id, port id]`. A container's id with one of its inside ports is an endpoint for its children. */
@@ -19,6 +21,8 @@ export type Endpoint = [node: string, port: string]
 export interface WorkflowEdge {
   from: Endpoint
   to: Endpoint
+  /** Markdown that people wrote about this connection. */
+  comment?: string
 }
 
 export interface WorkflowBudget {

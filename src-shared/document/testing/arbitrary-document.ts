@@ -22,8 +22,9 @@ export const arbitraryDocument: fc.Arbitrary<WorkflowDocument> = fc
     links: fc.uniqueArray(fc.tuple(fc.nat(5), fc.nat(5)), { maxLength: 5 }),
     places: fc.array(fc.integer({ min: -5000, max: 5000 }), { minLength: 12, maxLength: 12 }),
     steps: fc.option(fc.integer({ min: 1, max: 1000 }), { nil: undefined }),
+    comments: fc.array(fc.option(label, { nil: undefined }), { minLength: 6, maxLength: 6 }),
   })
-  .map(({ name, description, ids, values, labels, links, places, steps }) => {
+  .map(({ name, description, ids, values, labels, links, places, steps, comments }) => {
     const document = emptyDocument('wf_test', name)
     document.description = description
     document.schema.nodes = { set: 1 }
@@ -35,12 +36,14 @@ export const arbitraryDocument: fc.Arbitrary<WorkflowDocument> = fc
         parent: null,
         config: { value: values[i] as Json } as JsonObject,
         pinned: null,
+        ...(comments[i] === undefined ? {} : { comment: comments[i] }),
       }
       document.layout[node] = { x: places[i] as number, y: places[i + 6] as number }
     })
     links.forEach(([a, b], i) => {
       const [from, to] = [ids[a % ids.length] as string, ids[b % ids.length] as string]
-      document.edges[`e_${i}`] = { from: [from, 'out'], to: [to, 'in'] }
+      const comment = comments[5 - i]
+      document.edges[`e_${i}`] = { from: [from, 'out'], to: [to, 'in'], ...(comment === undefined ? {} : { comment }) }
     })
     return document
   })
