@@ -49,6 +49,7 @@ async function openLogs(): Promise<{ next(): Promise<RunLog>; close(): Promise<v
         endedAt: null,
         note: '',
         seal: '',
+        part: null,
       })
       return new DurableRunLog({ ...shared, runId, correlationId: runId, epoch: 1, earlier: null })
     },

@@ -1,5 +1,5 @@
 import type { AppError } from '#shared/errors/app-error.ts'
-import type { RunStatus } from '#shared/events/run-event.ts'
+import type { PartOfRun, RunStatus } from '#shared/events/run-event.ts'
 
 /** One row of a run's log. `data` is JSON text; `cause` a seq of the same run. */
 export interface LogRow {
@@ -29,6 +29,8 @@ export interface RunRecord {
   note: string
   /** HMAC over the fields that say what is run, by a key that is not in the workspace. */
   seal: string
+  /** What part of its workflow it is of, or null: the whole. */
+  part: PartOfRun | null
 }
 
 export type RunChange = Partial<Pick<RunRecord, 'status' | 'endedAt' | 'note'>>

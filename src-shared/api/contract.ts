@@ -2,7 +2,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import type { Problem } from '../document/problem.ts'
 import type { WorkflowDocument } from '../document/workflow-document.ts'
-import type { RunEvent, RunStatus } from '../events/run-event.ts'
+import type { PartOfRun, RunEvent, RunStatus } from '../events/run-event.ts'
 import type { EvidenceItem, EvidenceNote } from '../investigation/evidence.ts'
 import { isJsonObject } from '../json.ts'
 import { resultOf } from './result.ts'
@@ -84,7 +84,18 @@ export interface RunSummary {
   note: string
   /** Started elsewhere: never resumed by itself. */
   foreign: boolean
+  /** Told by `watch` only: it waits, and for a person. */
+  asks?: boolean
+  /** What part of its workflow it ran, or null: the whole. */
+  part: PartOfRun | null
 }
+
+const runPart = z.strictObject({
+  mode: z.enum(['only', 'to', 'from']),
+  node: z.string().max(100),
+  source: z.string().max(100).optional(),
+  visit: z.string().max(10_000).optional(),
+})
 
 export interface ModelChoice {
   name: string
@@ -98,10 +109,6 @@ export const contract = {
   app: {
     info: oc.input(empty).output(resultOf(z.custom<AppInfo>())),
   },
-  /** Told by `watch` only: it waits, and for a person. */
-  asks?: boolean
-  /** What part of its workflow it ran, or null: the whole. */
-  part: PartOfRun | null
   workflow: {
     list: oc.input(empty).output(resultOf(z.custom<WorkflowSummary[]>())),
     templates: oc.input(empty).output(resultOf(z.custom<{ name: string; title: string; description: string }[]>())),
@@ -112,12 +119,12 @@ export const contract = {
     open: oc.input(z.object({ file })).output(resultOf(z.custom<OpenedWorkflow>())),
     /** Fails with `document.conflict` when the file is no longer at `revision`. */
     save: oc.input(z.object({ file, document, revision: z.string() })).output(resultOf(z.object({ revision: z.string() }))),
-    /** Begins a journal of edits from a state of the document; what is answered outlives any crash. */
+    /** Begins a journal of edits, which the window names; what is answered outlives any crash. */
     beginEdits: oc
       .input(z.object({ file, start: z.object({ seq: z.int().min(0), revision, document }), entries: journalEntries }))
       .output(resultOf(z.object({ journal: z.string() }))),
     /** Adds to it. `seq` is the last one that is kept: before that of the last entry when some are missing, -1 without a journal. */
-    keepEdits: oc.input(z.object({ file, journal: z.string(), entries: journalEntries })).output(resultOf(z.object({ seq: z.int() }))),
+    keepEdits: oc.input(z.object({ file, journal, entries: journalEntries })).output(resultOf(z.object({ seq: z.int() }))),
     /** Puts work among the versions that is neither saved nor to be lost. */
     setAside: oc.input(z.object({ file, document })).output(resultOf(empty)),
     versions: oc.input(z.object({ file })).output(resultOf(z.custom<VersionSummary[]>())),
@@ -140,7 +147,14 @@ export const contract = {
   run: {
     start: oc
       .input(
-        z.object({ document, inputs: z.record(z.string(), json), evidence: evidenceRef.nullable(), model: z.string().max(200).nullable() }),
+        z.object({
+          document,
+          inputs: z.record(z.string(), json),
+          evidence: evidenceRef.nullable(),
+          model: z.string().max(200).nullable(),
+          /** Runs a part of the workflow, with values of another run for what is before it. */
+          part: runPart.optional(),
+        }),
       )
       .output(resultOf(z.object({ runId: z.string() }))),
     /** Every event after `after`, stored ones first, then live ones, volatile ones included. Ends when the run has. */
@@ -148,6 +162,8 @@ export const contract = {
     list: oc
       .input(z.object({ workflowId: z.string().optional(), limit: z.int().min(1).max(200), before: z.number().optional() }))
       .output(resultOf(z.custom<RunSummary[]>())),
+    /** A run each time that its status has changed, whoever started it. Goes on until it is ended. */
+    watch: oc.input(empty).output(eventIterator(z.custom<RunSummary>())),
     events: oc
       .input(z.object({ runId: z.string(), after: z.int().min(0), limit: z.int().min(1).max(10_000) }))
       .output(resultOf(z.custom<RunEvent[]>())),
@@ -166,5 +182,3 @@ export const contract = {
 }
 
 export type Contract = typeof contract
-    /** A run each time that its status has changed, whoever started it. Goes on until it is ended. */
-    watch: oc.input(empty).output(eventIterator(z.custom<RunSummary>())),

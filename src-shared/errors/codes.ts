@@ -20,6 +20,8 @@ export const errorCodes = {
   'run.invalid_input': 'user',
   'run.budget_exceeded': 'user',
   'run.cancelled': 'operational',
+  'run.part_impossible': 'user',
+  'run.value_missing': 'user',
   'run.not_found': 'user',
   'run.wait_unknown': 'user',
   'workflow.unknown': 'user',

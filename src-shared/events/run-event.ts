@@ -27,6 +27,13 @@ export interface WaitRequest {
   defaultAnswer?: Json
 }
 
+/** The part of a workflow that a partial run is of. `label` is that of the node when it was started. */
+export interface PartOfRun {
+  mode: 'only' | 'to' | 'from'
+  node: string
+  label: string
+}
+
 /** The data of each kind of event. Kinds marked volatile are shown live and never stored. */
 export interface RunEventData {
   'run.queued': { workflowId: string; workflowName: string }
@@ -40,6 +47,10 @@ export interface RunEventData {
     /** The model that stands in for every other, where one was chosen for the run. */
     model: string | null
     evidence: string | null
+    /** Absent for a run of the whole workflow. */
+    part?: PartOfRun
+    /** The run that values of what a part does not run are from. */
+    source?: string
   }
   'run.resumed': { from: number }
   'run.waiting': { waits: string[] }

@@ -1,7 +1,7 @@
 import type { ErrorData } from '../errors/app-error.ts'
 import { PersistentList } from './persistent-list.ts'
 import { PersistentMap } from './persistent-map.ts'
-import type { AgentLevel, AgentState, RunEventData, RunStatus, TokenUsage, ValueRef, WaitRequest } from './run-event.ts'
+import type { AgentLevel, AgentState, PartOfRun, RunEventData, RunStatus, TokenUsage, ValueRef, WaitRequest } from './run-event.ts'
 
 export type VisitStatus = 'idle' | 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped'
 
@@ -140,6 +140,10 @@ export interface RunView {
   readonly engine: RunEventData['run.started']['engine']
   readonly model: string | null
   readonly evidence: string | null
+  /** What part of the workflow was run, or null: the whole. */
+  readonly part: PartOfRun | null
+  /** The run that a part took values from. */
+  readonly source: string | null
   readonly inputs: ValueRef | null
   readonly output: ValueRef | null
   readonly error: ErrorData | null
@@ -190,6 +194,8 @@ export function emptyRunView(runId: string): RunView {
     engine: 'scheduler',
     model: null,
     evidence: null,
+    part: null,
+    source: null,
     inputs: null,
     output: null,
     error: null,

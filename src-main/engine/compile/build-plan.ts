@@ -5,7 +5,7 @@ import { AppError } from '#shared/errors/app-error.ts'
 import { canonicalJson, type Json } from '#shared/json.ts'
 import type { Port } from '#shared/nodes/port.ts'
 import { type KindLookup, registeredKinds } from './kinds.ts'
-import { type LoweredNode, type LoweredScope, lowerDocument } from './lower.ts'
+import { type GivenOutputs, type LoweredNode, type LoweredScope, lowerDocument } from './lower.ts'
 import type { Feed, InputPlan, MemberPlan, Plan, ScopePlan, StepPlan } from './plan.ts'
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -15,6 +15,10 @@ export interface PlanOptions {
   kinds?: KindLookup
   /** Schemas of sub-workflows, which give their nodes their ports. */
   subWorkflow?: SubWorkflowSchemas
+  /** Nodes that are not run, with the outputs that stand in for them. */
+  given?: ReadonlyMap<string, GivenOutputs>
+  /** The node whose outputs are the output of the run, in place of what arrives at output nodes. */
+  shows?: string
 }
 
 /** Lowers a document and indexes every scope. Throws an `AppError` for a document that cannot be run. */
@@ -55,6 +59,7 @@ export function buildPlan(document: WorkflowDocument, options: PlanOptions = {})
     indexOf: ReadonlyMap<string, number>,
   ): StepPlan {
     const { id, node, spec, executor, config, run } = lowered
+    if (lowered.given) return givenStep(lowered, lowered.given, index, outgoing, indexOf)
     const inputs = inputPlans(
       id,
       portsOf(() => spec.inputs(config, context), lowered),
@@ -94,6 +99,7 @@ export function buildPlan(document: WorkflowDocument, options: PlanOptions = {})
       run,
       phase: node.phase ?? null,
       pinned: node.pinned,
+      given: null,
       inputs,
       pending: inputs.reduce((sum, input) => sum + input.feeds.filter(({ from }) => from >= 0).length, 0),
       targets,
@@ -106,7 +112,7 @@ export function buildPlan(document: WorkflowDocument, options: PlanOptions = {})
     }
   }
 
-  const top = planScope(lowerDocument(document, kinds))
+  const top = planScope(lowerDocument(document, kinds, options.given))
   return {
     workflowId: document.id,
     workflowName: document.name,
@@ -115,6 +121,39 @@ export function buildPlan(document: WorkflowDocument, options: PlanOptions = {})
     settings: document.settings,
     top,
     size,
+    shows: top.steps.find(({ id }) => id === options.shows)?.index ?? null,
+  }
+}
+
+/** A step that waits for nothing and gives what it is given. */
+function givenStep(
+  { id, node, spec, executor, run }: LoweredNode,
+  { by, outputs }: GivenOutputs,
+  index: number,
+  outgoing: readonly WorkflowEdge[],
+  indexOf: ReadonlyMap<string, number>,
+): StepPlan {
+  return {
+    index,
+    id,
+    kind: node.kind,
+    label: node.label,
+    spec,
+    executor,
+    config: null,
+    run,
+    phase: null,
+    pinned: outputs,
+    given: by,
+    inputs: [],
+    pending: 0,
+    targets: outgoing.flatMap((edge) => indexOf.get(edge.to[0]) ?? []),
+    connectedOutputs: new Set(),
+    errorConnected: false,
+    firstOutput: null,
+    inside: null,
+    members: [],
+    definition: hash(canonicalJson(['given', id, outputs])),
   }
 }
 

@@ -4,6 +4,7 @@ import { kindConfig } from '#shared/document/ports.ts'
 import { runSettingsSchema } from '#shared/document/run-settings.ts'
 import type { WorkflowDocument, WorkflowEdge, WorkflowNode } from '#shared/document/workflow-document.ts'
 import { AppError, type ErrorPlace } from '#shared/errors/app-error.ts'
+import type { Json } from '#shared/json.ts'
 import type { NodeRunSettings, NodeSpec } from '#shared/nodes/node-spec.ts'
 import type { Port } from '#shared/nodes/port.ts'
 import type { Executor } from '../executor.ts'
@@ -20,6 +21,14 @@ export interface LoweredNode {
   /** The inside by branch; null for a node that is no dataflow container. */
   inside: Map<string, LoweredScope> | null
   members: LoweredNode[]
+  /** Where its outputs come from, when it is not run; nothing else about it counts then. */
+  given: GivenOutputs | null
+}
+
+/** Outputs that stand in for a node in a partial run: of a run before it, or of the pass through a container that it is in. */
+export interface GivenOutputs {
+  by: 'run' | 'scope'
+  outputs: Record<string, Json>
 }
 
 /** Nodes that run together, with their edges in edge-id order. */
@@ -63,7 +72,11 @@ function edgesByScope(document: WorkflowDocument, kinds: KindLookup): Map<string
  * The document as a tree of scopes: each container's inside apart, branches apart from each other, kinds and configs
  * resolved. Throws an `AppError` that names the node or edge for what cannot be run.
  */
-export function lowerDocument(document: WorkflowDocument, kinds: KindLookup): LoweredScope {
+export function lowerDocument(
+  document: WorkflowDocument,
+  kinds: KindLookup,
+  given: ReadonlyMap<string, GivenOutputs> = new Map(),
+): LoweredScope {
   const edges = edgesByScope(document, kinds)
   const children = new Map<string | null, string[]>()
   for (const id of Object.keys(document.nodes).sort()) {
@@ -84,6 +97,8 @@ export function lowerDocument(document: WorkflowDocument, kinds: KindLookup): Lo
     const spec = kinds.spec(node.kind)
     const executor = kinds.executor(node.kind)
     if (!spec || !executor) throw invalid(`"${node.label || id}" is of kind "${node.kind}", which is not known here.`, { node: id })
+    const stands = given.get(id)
+    if (stands) return { id, node, spec, executor, config: null, run: {}, inside: null, members: [], given: stands }
     const parsed = spec.config.safeParse(kindConfig(node.config))
     if (!parsed.success) {
       const issue = parsed.error.issues[0]
@@ -113,6 +128,7 @@ export function lowerDocument(document: WorkflowDocument, kinds: KindLookup): Lo
       run: run.data,
       inside: container ? lowerInside(id, spec, parsed.data, own, depth) : null,
       members: spec.members ? own.map((child) => lowerNode(child, depth + 1)) : [],
+      given: null,
     }
   }
 

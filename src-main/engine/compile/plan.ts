@@ -36,7 +36,10 @@ export interface StepPlan {
   config: unknown
   run: NodeRunSettings
   phase: string | null
+  /** What it gives without being run, or null. */
   pinned: Record<string, Json> | null
+  /** Where `pinned` comes from when it does not come from the document: another run, or the pass through a container. */
+  given: 'run' | 'scope' | null
   inputs: readonly InputPlan[]
   /** Edges from other steps of the scope: so many settle before this one starts. */
   pending: number
@@ -75,4 +78,6 @@ export interface Plan {
   top: ScopePlan
   /** Steps of all scopes together. */
   size: number
+  /** Index of the top step whose outputs are what the run gives, or null: what arrives at its output nodes. */
+  shows: number | null
 }

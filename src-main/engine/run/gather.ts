@@ -1,5 +1,5 @@
 import { AppError } from '#shared/errors/app-error.ts'
-import type { Json } from '#shared/json.ts'
+import type { Json, JsonObject } from '#shared/json.ts'
 import type { Feed, InputPlan, Plan } from '../compile/plan.ts'
 import type { Outputs } from '../executor.ts'
 import type { Frame, ScopeResult } from './run-state.ts'
@@ -66,9 +66,10 @@ export function scopeResult({ scope, sources, owner }: Frame, values: Values): S
 
 /**
  * The output of a finished workflow: what arrived at its output nodes, by their names; the value itself where the name is
- * empty. Throws `port.ambiguous` when several values would have to be the same output.
+ * empty. Of a part that ends at a node, the outputs of that node by port. Throws `port.ambiguous` when several values would have to be the same output.
  */
 export function workflowOutput(plan: Plan, values: Values): Json {
+  if (plan.shows !== null) return outputsAsJson(values[plan.shows] ?? {})
   const named: Record<string, Json> = {}
   let whole: { value: Json } | null = null
   let count = 0
@@ -84,6 +85,12 @@ export function workflowOutput(plan: Plan, values: Values): Json {
     if (whole && count > 1) throw outputTwice('the whole output', step.id)
   }
   return whole ? whole.value : named
+}
+
+function outputsAsJson(outputs: Readonly<Outputs>): JsonObject {
+  const given: JsonObject = {}
+  for (const [port, value] of Object.entries(outputs)) if (value !== undefined) given[port] = value
+  return given
 }
 
 function outputTwice(what: string, node: string): AppError {

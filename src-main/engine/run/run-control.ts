@@ -1,4 +1,5 @@
 import type { RunSummary } from '#shared/api/contract.ts'
+import type { RunPart } from '#shared/document/run-part.ts'
 import type { ValidationOptions } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { RunEvent, RunStatus } from '#shared/events/run-event.ts'
@@ -17,6 +18,8 @@ export interface StartRun {
   evidenceFolder?: string | null
   /** Stands in for every model of the document. */
   model?: string | null
+  /** Runs a part only. What it does not say is taken from its source run: values, evidence, model. */
+  part?: RunPart
   /** Default `scheduler`. */
   engine?: 'scheduler' | 'langgraph'
   /** Answers approval nodes with yes. Approvals that tools ask for still wait for a person. */
@@ -55,7 +58,7 @@ export interface RunManagerOptions {
 
 /** Starts, watches and steers runs, and brings back those that a process left behind. */
 export interface RunManager {
-  /** Resolves once the run is stored. Throws `document.invalid`, `run.invalid_input` or `journal.*`. */
+  /** Resolves once the run is stored. Throws `document.invalid`, `run.invalid_input`, `run.part_impossible`, `run.value_missing` or `journal.*`. */
   start(run: StartRun): Promise<{ runId: string }>
   /** Every event after `after`, live ones included; ends with the run. Throws `run.not_found`, and `journal.*` when the log of a live run broke. */
   subscribe(runId: string, after: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void>
@@ -66,11 +69,11 @@ export interface RunManager {
   /** Answers a wait, by its id. Throws `run.wait_unknown`. */
   answer(runId: string, wait: string, answer: Json, by: 'person' | 'flag'): Promise<void>
   list(query: { workflowId?: string; status?: readonly RunStatus[]; limit: number; before?: number }): Promise<RunSummary[]>
+  /** A run each time that its status has changed, as it is then; ends when `signal` aborts. */
+  watch(signal?: AbortSignal): AsyncGenerator<RunSummary, void, void>
   events(runId: string, after: number, limit: number): Promise<RunEvent[]>
   /** The document that a run was started with. */
   document(runId: string): Promise<WorkflowDocument>
-  /** A run each time that its status has changed, as it is then; ends when `signal` aborts. */
-  watch(signal?: AbortSignal): AsyncGenerator<RunSummary, void, void>
   /** Goes on with a run that no process has, also one that was started elsewhere: its approvals are then asked for again. */
   resume(runId: string): Promise<void>
   /** Goes on with every run that a process of this machine left behind. Gives their ids; runs from elsewhere stay as they are. */

@@ -13,13 +13,14 @@ import { LogFlusher } from '../journal/log-flusher.ts'
 import { asksOutcome } from '../journal/step-journal.ts'
 import { loadValue } from '../journal/value-ref.ts'
 import { LiveRun, type RunResult } from './live-run.ts'
+import { PastRun } from './part/past-run.ts'
 import { type EarlyAnswer, readEarlierLife, reviveRun, storedEvents } from './revive-run.ts'
 import type { RunManager, RunManagerOptions, StartRun } from './run-control.ts'
-import { isForeign, noteOfError, sealOf, summaryOf } from './run-record.ts'
 import { RunFeed } from './run-feed.ts'
-import { keepSnapshot, loadSnapshot, type RunSnapshot, snapshotPlans } from './run-snapshot.ts'
+import { isForeign, noteOfError, sealOf, summaryOf } from './run-record.ts'
+import { keepSnapshot, loadSnapshot, type RunSnapshot, type SnapshotPlans, snapshotPlans } from './run-snapshot.ts'
 import { subscribeToRun } from './run-subscription.ts'
-import { isApprovalNode, snapshotOf } from './start-snapshot.ts'
+import { isApprovalNode, partOf, type SourceRun, snapshotOf } from './start-snapshot.ts'
 
 export type { RunManager, RunManagerOptions } from './run-control.ts'
 
@@ -35,8 +36,8 @@ class LocalRunManager implements RunManager {
   readonly #store: LogStore
   readonly #bus: EventBus
   readonly #flusher = new LogFlusher()
-  readonly #live = new Map<string, LiveRun>()
   readonly #feed = new RunFeed()
+  readonly #live = new Map<string, LiveRun>()
   /** Runs that are being brought into memory, so that it happens once. */
   readonly #coming = new Map<string, Promise<LiveRun>>()
   /** For runs out of memory whose wait ends by itself. */
@@ -50,10 +51,10 @@ class LocalRunManager implements RunManager {
   }
 
   async start(run: StartRun): Promise<{ runId: string }> {
-    const snapshot = await snapshotOf(run, this.#options)
+    const snapshot = await snapshotOf(run, this.#options, (runId) => this.#pastRun(runId))
     const { document, inputs } = snapshot
     // built now, so that a document that cannot run is refused before a run of it exists
-    const plans = snapshotPlans(snapshot)
+    const plans = await snapshotPlans(snapshot, this.#options.blobs)
     const plan = plans.main()
     const runId = `run_${Date.now().toString(36)}${randomBytes(8).toString('hex')}`
     const record: RunRecord = {
@@ -67,12 +68,13 @@ class LocalRunManager implements RunManager {
       endedAt: null,
       note: '',
       seal: '',
+      part: partOf(snapshot),
     }
     record.seal = sealOf(record, this.#options.workspaceId, this.#options.seal)
     await this.#store.create(record)
+    this.#feed.tell(runId)
     const log = this.#log(record, 1, snapshot, null)
     log.emit('', 'run.queued', { workflowId: record.workflowId, workflowName: record.workflowName })
-    this.#feed.tell(runId)
     log.emit('', 'run.started', {
       workflowId: record.workflowId,
       workflowName: record.workflowName,
@@ -81,6 +83,8 @@ class LocalRunManager implements RunManager {
       engine: snapshot.engine,
       model: snapshot.model,
       evidence: snapshot.evidenceFolder,
+      ...(record.part ? { part: record.part } : {}),
+      ...(snapshot.part?.source === undefined ? {} : { source: snapshot.part.source }),
     })
     this.#begin(record, log, snapshot, { ...plans, main: () => plan }, null)
     return { runId }
@@ -101,19 +105,13 @@ class LocalRunManager implements RunManager {
         snapshot?.autoApprove && request.type === 'approval' && isApprovalNode(path, snapshot)
           ? { approved: true, comment: '' }
           : undefined,
+      onChange: () => this.#feed.tell(runId),
       onBroken: () => this.#live.get(runId)?.fail(),
       onUnknownOutcome: () => this.#live.get(runId)?.idle(false),
     })
   }
-      onChange: () => this.#feed.tell(runId),
 
-  #begin(
-    record: RunRecord,
-    log: DurableRunLog,
-    snapshot: RunSnapshot,
-    plans: ReturnType<typeof snapshotPlans>,
-    earlier: EarlierLife | null,
-  ): LiveRun {
+  #begin(record: RunRecord, log: DurableRunLog, snapshot: RunSnapshot, plans: SnapshotPlans, earlier: EarlierLife | null): LiveRun {
     const { runId } = record
     const { evidenceFolder, model, settings, inputs, engine } = snapshot
     const run = new LiveRun(log, {
@@ -179,13 +177,25 @@ class LocalRunManager implements RunManager {
       ...(answer ? { answer } : {}),
       openLog: (epoch, kept, before) => this.#log(record, epoch, kept, before),
     })
-    return this.#begin(record, log, snapshot, snapshotPlans(snapshot), earlier)
+    return this.#begin(record, log, snapshot, await snapshotPlans(snapshot, this.#options.blobs), earlier)
   }
 
   async #record(runId: string): Promise<RunRecord> {
     const record = await this.#store.run(runId)
     if (!record) throw new AppError('run.not_found', `There is no run "${runId}" in this workspace.`)
     return record
+  }
+
+  /** What a run took and gave, for a part that takes values from it; undefined for one that there is not. */
+  async #pastRun(runId: string): Promise<SourceRun | undefined> {
+    const record = await this.#store.run(runId)
+    if (!record) return undefined
+    // what has happened so far counts, also of a run that is under way
+    await this.#live.get(runId)?.log.flush()
+    const snapshot = await loadSnapshot(record.snapshot, this.#options.blobs, this.#isForeign(record))
+    const past = new PastRun(runId, { document: snapshot.document, part: snapshot.part ?? null }, this.#options.blobs)
+    for await (const event of storedEvents(this.#store, record)) past.add(event)
+    return { record, snapshot, past }
   }
 
   async *subscribe(runId: string, after: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void> {
@@ -244,6 +254,7 @@ class LocalRunManager implements RunManager {
     const row = { seq: seq + 1, at: Date.now() * 1000, path: '', kind: 'run.cancelled', data, cause: null }
     await this.#store.append(runId, epoch, seq, [row], { status: 'cancelled', note: noteOfError(reason), endedAt: Date.now() })
     this.#bus.publish(runId, [], seq + 1)
+    this.#feed.tell(runId)
   }
 
   async answer(runId: string, wait: string, answer: Json, by: 'person' | 'flag'): Promise<void> {
@@ -254,7 +265,6 @@ class LocalRunManager implements RunManager {
       throw new AppError('run.wait_unknown', 'The run has ended and waits for nothing.', { hint: 'Start it anew.' })
     await this.#bring(runId, { id: wait, answer, by })
   }
-    this.#feed.tell(runId)
 
   #isForeign(record: RunRecord): boolean {
     return isForeign(record, this.#options.workspaceId, this.#options.seal)
@@ -271,6 +281,13 @@ class LocalRunManager implements RunManager {
     return records.map((record) => summaryOf(record, this.#isForeign(record)))
   }
 
+  async *watch(signal?: AbortSignal): AsyncGenerator<RunSummary, void, void> {
+    for await (const runId of this.#feed.subscribe(signal)) {
+      const record = await this.#store.run(runId)
+      if (record) yield { ...summaryOf(record, this.#isForeign(record)), asks: this.#live.get(runId)?.asking ?? false }
+    }
+  }
+
   async events(runId: string, after: number, limit: number): Promise<RunEvent[]> {
     const { correlationId } = await this.#record(runId)
     const rows = await this.#store.read(runId, after, limit)
@@ -281,13 +298,6 @@ class LocalRunManager implements RunManager {
     const record = await this.#record(runId)
     return (await loadSnapshot(record.snapshot, this.#options.blobs, this.#isForeign(record))).document
   }
-  async *watch(signal?: AbortSignal): AsyncGenerator<RunSummary, void, void> {
-    for await (const runId of this.#feed.subscribe(signal)) {
-      const record = await this.#store.run(runId)
-      if (record) yield { ...summaryOf(record, this.#isForeign(record)), asks: this.#live.get(runId)?.asking ?? false }
-    }
-  }
-
 
   async resume(runId: string): Promise<void> {
     if (await this.#inMemory(runId)) return

@@ -21,8 +21,8 @@ export function isForeign(record: RunRecord, workspace: string, seal: Seal): boo
 }
 
 export function summaryOf(record: RunRecord, foreign: boolean): RunSummary {
-  const { runId, workflowId, workflowName, status, startedAt, endedAt, note } = record
-  return { runId, workflowId, workflowName, status, startedAt, endedAt, note, foreign }
+  const { runId, workflowId, workflowName, status, startedAt, endedAt, note, part } = record
+  return { runId, workflowId, workflowName, status, startedAt, endedAt, note, foreign, part }
 }
 
 function line(text: string): string {

@@ -8,6 +8,8 @@ import type { BlobStore } from '../../storage/blob-store.ts'
 import { documentError } from '../../storage/document-file.ts'
 import type { Plan } from '../compile/plan.ts'
 import { planOf } from '../compile/plan-cache.ts'
+import type { KeptPart } from './part/kept-part.ts'
+import { planPart } from './part/part-plan.ts'
 
 /** Everything that a run was started with. A run that goes on later uses this and nothing else. No secrets. */
 export interface RunSnapshot {
@@ -23,6 +25,8 @@ export interface RunSnapshot {
   settings: JsonObject
   /** What has to be the same when the run goes on: versions of node kinds, hash of the playbooks. */
   versions: Record<string, string>
+  /** Absent for a run of the whole workflow. */
+  part?: KeptPart
 }
 
 type LoadDocument = (reference: string) => Promise<WorkflowDocument | undefined>
@@ -101,10 +105,21 @@ export function checkVersions(before: Record<string, string>, now: Record<string
     })
 }
 
-/** The plans of a snapshot. Throws `workflow.unknown` for a reference that leads nowhere. */
-export function snapshotPlans({ document, workflows }: Pick<RunSnapshot, 'document' | 'workflows'>) {
+export interface SnapshotPlans {
+  main(): Plan
+  /** Throws `workflow.unknown` for a reference that leads nowhere. */
+  load(reference: string): Promise<Plan>
+}
+
+/** The plans of a snapshot; that of a part is made at once, since its values are loaded for it. Throws what makes a part impossible. */
+export async function snapshotPlans(
+  { document, workflows, part }: Pick<RunSnapshot, 'document' | 'workflows' | 'part'>,
+  blobs: BlobStore,
+): Promise<SnapshotPlans> {
+  const subWorkflow = (reference: string) => (Object.hasOwn(workflows, reference) ? workflows[reference] : undefined)
+  const ofPart = part && (await planPart(document, part, blobs, { subWorkflow }))
   return {
-    main: () => planOf(document, workflows),
+    main: () => ofPart ?? planOf(document, workflows),
     async load(reference: string): Promise<Plan> {
       const found = Object.hasOwn(workflows, reference) ? workflows[reference] : undefined
       if (found) return planOf(found, workflows)

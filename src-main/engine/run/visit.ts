@@ -35,7 +35,7 @@ export class Visit implements LiveVisit {
     this.frame = frame
     this.step = step
     this.path = frame.prefix + step.id
-    this.inputs = step.kind === 'input' ? frame.workflow.inputs : inputs
+    this.inputs = step.kind === 'input' && step.given === null ? frame.workflow.inputs : inputs
   }
 
   /** Made at first need: a step that gives its result at once is never seen as live. */
@@ -70,7 +70,9 @@ export class Visit implements LiveVisit {
 
   #start(broken: AppError | null, cause: number | undefined): VisitOutcome | Promise<VisitOutcome> {
     const { run } = this.frame
-    const over = run.budget.step()
+    // stands for values of the pass that the part is taken from: no visit of the container itself
+    if (this.step.given === 'scope') return { ok: true, outputs: this.step.pinned ?? {}, seq: 0 }
+    const over = this.step.given === null ? run.budget.step() : null
     if (over) return { ok: false, error: run.exceed(over, this.path), node: this.step.id }
     let failure = broken
     if (run.log.durable) {
@@ -176,7 +178,8 @@ export class Visit implements LiveVisit {
     const { run } = this.frame
     const data: RunEventData['node.finished'] = { node: this.step.id, outputs: refs(run.log, outputs), ms: this.#ms() }
     if (this.#fingerprint !== undefined) data.fingerprint = this.#fingerprint
-    if (this.step.pinned) data.pinned = true
+    if (this.step.given === 'run') data.fromJournal = true
+    else if (this.step.pinned) data.pinned = true
     return run.log.emit(this.path, 'node.finished', data, this.#startedSeq)
   }
 

@@ -14,6 +14,10 @@ export interface RunOptions {
   json?: boolean
   trace?: boolean
   workspace?: string
+  only?: string
+  to?: string
+  from?: string
+  source?: string
 }
 
 /**
@@ -43,6 +47,10 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     .option('--json', 'print JSON lines; the last one is the result')
     .option('--trace', 'print every event')
     .option('--workspace <dir>', 'keep the run in this workspace; without it the run is kept in a temporary one')
+    .option('--only <node>', 'run just this node, with the inputs that it had in an earlier run')
+    .option('--to <node>', 'run this node and what it needs')
+    .option('--from <node>', 'run this node and what follows it, with the values of an earlier run before it')
+    .option('--source <run>', 'the earlier run, in the workspace; without it the newest of the workflow')
     .action((file: string, options: RunOptions) =>
       act(async () => {
         const { startLogWriter } = await import('../../storage/sqlite/log-writer-thread.ts')

@@ -11,21 +11,27 @@ interface Owned {
   head: string
 }
 
-const columns = `run_id AS runId, workflow_id AS workflowId, workflow_name AS workflowName, status, snapshot,
-  correlation_id AS correlationId, started_at AS startedAt, ended_at AS endedAt, note, seal`
+const columnsOf = (part: string) => `run_id AS runId, workflow_id AS workflowId, workflow_name AS workflowName, status, snapshot,
+  correlation_id AS correlationId, started_at AS startedAt, ended_at AS endedAt, note, seal, ${part} AS part`
 
 /** The tables of runs and logs, one call after the other. Whoever calls the writing ones holds a transaction. */
 export class LogTables {
   readonly #db: Database
+  readonly #columns: string
   readonly #owned = new Map<string, Owned>()
   readonly #statements: Record<'create' | 'claim' | 'find' | 'tail' | 'insert' | 'batch' | 'change' | 'read' | 'run' | 'batches', Statement>
 
   constructor(db: Database) {
     this.#db = db
+    // a damaged database is read as it is, from whatever version it is
+    const parts = (db.pragma('user_version', { simple: true }) as number) >= 2
+    this.#columns = columnsOf(parts ? 'part' : 'NULL')
     this.#statements = {
       create: db.prepare(
-        `INSERT INTO run (run_id, workflow_id, workflow_name, status, snapshot, correlation_id, started_at, ended_at, note, seal, epoch)
-         VALUES (@runId, @workflowId, @workflowName, @status, @snapshot, @correlationId, @startedAt, @endedAt, @note, @seal, 1)`,
+        `INSERT INTO run (run_id, workflow_id, workflow_name, status, snapshot, correlation_id, started_at, ended_at, note, seal,
+         ${parts ? 'part, ' : ''}epoch)
+         VALUES (@runId, @workflowId, @workflowName, @status, @snapshot, @correlationId, @startedAt, @endedAt, @note, @seal,
+         ${parts ? '@part, ' : ''}1)`,
       ),
       claim: db.prepare('UPDATE run SET epoch = epoch + 1 WHERE run_id = ? RETURNING epoch'),
       find: db.prepare('SELECT id, epoch FROM run WHERE run_id = ?'),
@@ -37,7 +43,7 @@ export class LogTables {
          ended_at = CASE WHEN @ends THEN @endedAt ELSE ended_at END WHERE id = @id`,
       ),
       read: db.prepare('SELECT seq, at, path, kind, data, cause FROM log WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?'),
-      run: db.prepare(`SELECT ${columns} FROM run WHERE run_id = ?`),
+      run: db.prepare(`SELECT ${this.#columns} FROM run WHERE run_id = ?`),
       batches: db.prepare('SELECT last_seq AS seq, hash FROM batch WHERE run = ? ORDER BY last_seq'),
     }
   }
@@ -49,7 +55,7 @@ export class LogTables {
 
   create(record: RunRecord): void {
     if (this.#statements.find.get(record.runId)) throw new AppError('journal.fenced', `There is a run "${record.runId}" already.`)
-    this.#statements.create.run(record)
+    this.#statements.create.run({ ...record, part: record.part === null ? null : JSON.stringify(record.part) })
   }
 
   claim(runId: string): { epoch: number; seq: number } {
@@ -99,14 +105,15 @@ export class LogTables {
   }
 
   run(runId: string): RunRecord | undefined {
-    return this.#statements.run.get(runId) as RunRecord | undefined
+    const row = this.#statements.run.get(runId) as RunRow | undefined
+    return row && recordOf(row)
   }
 
   list({ workflowId, status, limit, before }: RunQuery): RunRecord[] {
     const wanted: readonly RunStatus[] = status ?? []
-    return this.#db
+    const rows = this.#db
       .prepare(
-        `SELECT ${columns} FROM run WHERE (@workflowId IS NULL OR workflow_id = @workflowId)
+        `SELECT ${this.#columns} FROM run WHERE (@workflowId IS NULL OR workflow_id = @workflowId)
          AND (@before IS NULL OR started_at < @before)
          AND (@any OR status IN (SELECT value FROM json_each(@status)))
          ORDER BY started_at DESC, id DESC LIMIT @limit`,
@@ -117,7 +124,8 @@ export class LogTables {
         any: status === undefined ? 1 : 0,
         status: JSON.stringify(wanted),
         limit,
-      }) as RunRecord[]
+      }) as RunRow[]
+    return rows.map(recordOf)
   }
 
   verify(runId: string): void {
@@ -134,6 +142,10 @@ export class LogTables {
     if (this.#statements.read.get(found.id, seq, 1)) throw damaged(runId, seq + 1)
   }
 }
+
+type RunRow = Omit<RunRecord, 'part'> & { part: string | null }
+
+const recordOf = ({ part, ...row }: RunRow): RunRecord => ({ ...row, part: part === null ? null : (JSON.parse(part) as RunRecord['part']) })
 
 function notFound(runId: string): AppError {
   return new AppError('run.not_found', `There is no run "${runId}" here.`)

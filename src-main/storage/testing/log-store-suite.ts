@@ -13,6 +13,7 @@ export function runRecord(runId: string, given: Partial<RunRecord> = {}): RunRec
     endedAt: null,
     note: '',
     seal: '',
+    part: null,
     ...given,
   }
 }

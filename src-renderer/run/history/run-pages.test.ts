@@ -10,7 +10,7 @@ const run = (runId: string, startedAt: number, status: RunSummary['status'] = 's
   startedAt,
   endedAt: null,
   note: '',
-  foreign: false,
+  foreign: false, part: null,
 })
 
 describe('pages of runs', () => {

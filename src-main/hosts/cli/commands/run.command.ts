@@ -13,6 +13,7 @@ import { loadDocument } from '../../../storage/document-file.ts'
 import { openEngineHost } from '../../engine-host.ts'
 import { askOnTerminal } from '../ask-on-terminal.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { partOption } from '../part-option.ts'
 import type { RunOptions } from '../program.ts'
 import { createProgress } from '../progress.ts'
 import { readInput } from '../read-input.ts'
@@ -43,6 +44,7 @@ export async function runCommand(file: string, options: RunOptions, logWriter: W
       evidenceFolderOf(options.evidence),
     ])
     warnOfUnknownInputs(document, inputs)
+    const part = partOption(document, options)
     if (options.workspace === undefined) temporary = await makeTemporary()
     const host = await openEngineHost({ workspace: resolve(options.workspace ?? (temporary as string)), logWriter })
     try {
@@ -53,6 +55,7 @@ export async function runCommand(file: string, options: RunOptions, logWriter: W
         model: options.model ?? null,
         engine: options.engine,
         autoApprove: options.yes ?? false,
+        ...(part ? { part } : {}),
       })
       status = await followRun(host.runs, runId, options, stop.signal)
     } finally {

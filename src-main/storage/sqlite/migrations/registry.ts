@@ -1,4 +1,5 @@
 import { runsAndLog } from './001-runs-and-log.ts'
+import { addPartOfRun } from './002-add-part-of-run.ts'
 
 /** In order; the number of a migration is its place, from 1, and is kept in the database's `user_version`. */
-export const migrations: readonly string[] = [runsAndLog]
+export const migrations: readonly string[] = [runsAndLog, addPartOfRun]
