@@ -8,10 +8,11 @@ import { DropZone } from '../run/DropZone.tsx'
 import { RunPanel } from '../run/RunPanel.tsx'
 import { StartRun } from '../run/StartRun.tsx'
 import { useDocument } from '../state/document-store.ts'
-import { usePreferences } from '../state/preferences-store.ts'
+import { setPreferences, usePreferences } from '../state/preferences-store.ts'
 import { openDialog, useSession } from '../state/session-store.ts'
 import { Button } from '../ui/Button.tsx'
 import { Empty, Failed, Loading } from '../ui/Empty.tsx'
+import { Splitter } from '../ui/Splitter.tsx'
 import { strings } from '../ui/strings.ts'
 import { Banners } from './Banners.tsx'
 import { BottomPanel } from './BottomPanel.tsx'
@@ -65,9 +66,18 @@ export function App() {
 function RightPanel() {
   const open = usePreferences((state) => state.right)
   const needed = useSession((state) => state.workflowSettings || state.nodes.length + state.edges.length > 0)
+  const width = usePreferences((state) => state.rightWidth)
   if (!open || !needed) return null
   return (
-    <aside className="inspector-panel w-80 shrink-0 border-l bg-surface" aria-label={strings.inspector.title}>
+    <aside className="inspector-panel relative shrink-0 border-l bg-surface" style={{ width }} aria-label={strings.inspector.title}>
+      <Splitter
+        edge="left"
+        label={strings.app.resizeRight}
+        size={width}
+        least={260}
+        most={720}
+        onResize={(rightWidth) => setPreferences({ rightWidth })}
+      />
       <Inspector />
     </aside>
   )

@@ -1,18 +1,22 @@
 import { Tabs } from 'radix-ui'
 import { Palette } from '../canvas/Palette.tsx'
 import { RunList } from '../run/RunList.tsx'
+import { setPreferences, usePreferences } from '../state/preferences-store.ts'
 import { useSession } from '../state/session-store.ts'
+import { Splitter } from '../ui/Splitter.tsx'
 import { strings } from '../ui/strings.ts'
 import { Tab } from '../ui/Tab.tsx'
 
 /** What can be added, and what has run. */
 export function LeftPanel() {
+  const width = usePreferences((state) => state.leftWidth)
   const tab = useSession((state) => state.leftTab)
   return (
     <Tabs.Root
       value={tab}
       onValueChange={(value) => useSession.setState({ leftTab: value as 'add' | 'runs' })}
-      className="left-panel flex w-56 shrink-0 flex-col border-r bg-surface"
+      className="left-panel relative flex shrink-0 flex-col border-r bg-surface"
+      style={{ width }}
     >
       <Tabs.List className="flex gap-1 border-b px-2" aria-label={strings.app.left}>
         <Tab value="add">{strings.app.add}</Tab>
@@ -24,6 +28,14 @@ export function LeftPanel() {
       <Tabs.Content value="runs" className="min-h-0 flex-1" tabIndex={-1}>
         <RunList />
       </Tabs.Content>
+      <Splitter
+        edge="right"
+        label={strings.app.resizeLeft}
+        size={width}
+        least={180}
+        most={480}
+        onResize={(leftWidth) => setPreferences({ leftWidth })}
+      />
     </Tabs.Root>
   )
 }

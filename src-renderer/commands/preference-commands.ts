@@ -1,4 +1,4 @@
-import { Bell, Moon, Sun, SunMoon } from 'lucide-react'
+import { Bell, Contrast, Moon, Sun, SunMoon } from 'lucide-react'
 import { toggleNotifications } from '../state/attention.ts'
 import { setPreferences } from '../state/preferences-store.ts'
 import type { Command } from './command.ts'
@@ -8,4 +8,7 @@ export const preferenceCommands: readonly Command[] = [
   { id: 'view.themeSystem', group: 'view', icon: SunMoon, perform: () => setPreferences({ theme: 'system' }) },
   { id: 'view.themeLight', group: 'view', icon: Sun, perform: () => setPreferences({ theme: 'light' }) },
   { id: 'view.themeDark', group: 'view', icon: Moon, perform: () => setPreferences({ theme: 'dark' }) },
+  { id: 'view.contrastSystem', group: 'view', icon: Contrast, perform: () => setPreferences({ contrast: 'system' }) },
+  { id: 'view.contrastMore', group: 'view', icon: Contrast, perform: () => setPreferences({ contrast: 'more' }) },
+  { id: 'view.contrastUsual', group: 'view', icon: Contrast, perform: () => setPreferences({ contrast: 'usual' }) },
 ]

@@ -1,14 +1,18 @@
 import { create } from 'zustand'
 
 export type ThemeChoice = 'system' | 'light' | 'dark'
+export type ContrastChoice = 'system' | 'more' | 'usual'
 
 interface Preferences {
   theme: ThemeChoice
+  contrast: ContrastChoice
   left: boolean
   right: boolean
   bottom: boolean
   /** Pixels. */
   bottomHeight: number
+  leftWidth: number
+  rightWidth: number
   /** The model that new runs ask, or null for what the workflow says. */
   model: string | null
   /** Tells on the desktop of runs that wait or end while the window is not looked at. */
@@ -19,10 +23,13 @@ const key = 'trellis.preferences'
 // the run panel comes up with the first run
 const defaults: Preferences = {
   theme: 'system',
+  contrast: 'system',
   left: true,
   right: true,
   bottom: false,
   bottomHeight: 360,
+  leftWidth: 224,
+  rightWidth: 320,
   model: null,
   notifications: false,
 }
@@ -48,14 +55,18 @@ export function setPreferences(change: Partial<Preferences>): void {
   }
 }
 
-/** Keeps `data-theme` on the page in step with the choice and with the system. */
+/** Keeps the page's theme and contrast in step with the choices and with the system. */
 export function followTheme(): void {
   const dark = matchMedia('(prefers-color-scheme: dark)')
+  const more = matchMedia('(prefers-contrast: more)')
   const apply = () => {
-    const { theme } = usePreferences.getState()
-    document.documentElement.dataset.theme = theme === 'system' ? (dark.matches ? 'dark' : 'light') : theme
+    const { theme, contrast } = usePreferences.getState()
+    const { dataset } = document.documentElement
+    dataset.theme = theme === 'system' ? (dark.matches ? 'dark' : 'light') : theme
+    dataset.contrast = contrast === 'system' ? (more.matches ? 'more' : 'usual') : contrast
   }
   dark.addEventListener('change', apply)
+  more.addEventListener('change', apply)
   usePreferences.subscribe(apply)
   apply()
 }
