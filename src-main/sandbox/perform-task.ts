@@ -33,7 +33,7 @@ export function taskPerformer(process: TaskProcess): (request: ProcessRequest) =
       return { id, ok: true, text: await evaluateFully(parseExpression(request.source), JSON.parse(request.input) as Json, request) }
     }
     const { loadMachine, runInQuickJs } = await import('./code/quickjs-run.ts')
-    const machine = await loadMachine()
+    const machine = await loadMachine(request.memoryBytes)
     begin(request)
     return runInQuickJs(machine, request, process.orphaned)
   }

@@ -123,6 +123,8 @@ describe('every way to go wrong is a typed failure', () => {
       'const a = []; for (let i = 0; i < 80; i++) a.push(new ArrayBuffer(100 * 1024 ** 2)); return a.length',
       'code.memory',
     ],
+    ['8 MB at a time', 'const a = []; for (;;) a.push(new Uint8Array(8 * 1024 ** 2))', 'code.memory'],
+    ['text that doubles', 'let t = "x"; for (;;) t += t + t.length', 'code.failed'],
     ['a list that grows', 'let a = []; for (;;) a.push({ a: [1, 2, 3], b: "x" + a.length })', 'code.memory'],
     ['a deep list', 'let a = []; for (;;) a = [a]', 'code.memory'],
     ['a result that is too large', 'return "x".repeat(8e6)', 'code.failed'],
@@ -142,6 +144,16 @@ describe('every way to go wrong is a typed failure', () => {
     ['text that is no program', 'return )', 'code.failed'],
   ])('%s', async (_name, source, code) => {
     expect(await codeOf(source, { timeoutMs: code === 'code.memory' ? 10_000 : 700, memoryBytes: 32 * mb })).toBe(code)
+  })
+
+  test('its memory is its own: what one code may have, another may not', async () => {
+    const take = (megabytes: number) =>
+      `const a = []; for (let i = 0; i < ${megabytes}; i++) a.push(new Uint8Array(${mb})); return a.length`
+    const kept = { timeoutMs: 5_000 }
+    expect(await codeOf(take(50), { ...kept, memoryBytes: 32 * mb })).toBe('code.memory')
+    expect(await codeOf(take(50), { ...kept, memoryBytes: 128 * mb })).toEqual({ value: 50 })
+    expect(await codeOf(take(200), { ...kept, memoryBytes: 128 * mb })).toBe('code.memory')
+    expect(await codeOf(take(10), { ...kept, memoryBytes: 32 * mb })).toEqual({ value: 10 })
   })
 
   test('the pool serves others after all of them', async () => {

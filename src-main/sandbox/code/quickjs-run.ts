@@ -1,9 +1,11 @@
 import {
-  newQuickJSWASMModule,
+  newQuickJSWASMModuleFromVariant,
+  newVariant,
   type QuickJSContext,
   type QuickJSHandle,
   type QuickJSRuntime,
   type QuickJSWASMModule,
+  RELEASE_SYNC,
   Scope,
 } from 'quickjs-emscripten'
 import { AppError } from '#shared/errors/app-error.ts'
@@ -35,12 +37,26 @@ const roomyBytes = 24 * 1024 * 1024
 /** Jobs run between two looks at the clock: a storm of microtasks has no loop that the interrupt handler would see. */
 const jobsPerTurn = 500
 
-let machine: Promise<QuickJSWASMModule> | undefined
+// Node has it, but TypeScript knows it of browsers only
+declare const WebAssembly: { Memory: new (pages: { initial: number; maximum: number }) => object }
 
-/** The machine of this process, made once. */
-export function loadMachine(): Promise<QuickJSWASMModule> {
-  machine ??= newQuickJSWASMModule()
-  return machine
+/** What WebAssembly counts memory in, and what the machine begins with. */
+const pageBytes = 65_536
+const firstPages = 256
+
+let machine: { memoryBytes: number; module: Promise<QuickJSWASMModule> } | undefined
+
+/**
+ * The machine of this process. Its linear memory is what holds code to its limit: built to WebAssembly, QuickJS counts of
+ * each allocation little more than that there was one. Made anew for another limit.
+ */
+export function loadMachine(memoryBytes: number): Promise<QuickJSWASMModule> {
+  if (machine?.memoryBytes !== memoryBytes) {
+    const maximum = Math.max(firstPages, Math.ceil(memoryBytes / pageBytes))
+    const wasmMemory = new WebAssembly.Memory({ initial: firstPages, maximum })
+    machine = { memoryBytes, module: newQuickJSWASMModuleFromVariant(newVariant(RELEASE_SYNC, { wasmMemory })) }
+  }
+  return machine.module
 }
 
 /**
