@@ -41,8 +41,10 @@ export class PersistentMap<V> implements Iterable<[string, V]> {
   set(key: string, value: V): PersistentMap<V> {
     const place = this.#placeOf(key)
     if (place !== undefined) return new PersistentMap(this.#keys, this.#values.with(place, value), this.#places)
-    // somebody else has gone on from this version already: this one gets a line of its own
-    const places = this.#places.size === this.size ? this.#places : new Map([...this.#keys].map((known, index) => [known, index]))
+    // somebody else has gone on from this version already, another way: this one gets a line of its own. A replay goes the same
+    // way again and shares it
+    const shared = this.#places.size === this.size || this.#places.get(key) === this.size
+    const places = shared ? this.#places : new Map([...this.#keys].map((known, index) => [known, index]))
     places.set(key, this.size)
     return new PersistentMap(this.#keys.push(key), this.#values.push(value), places)
   }

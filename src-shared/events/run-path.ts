@@ -27,6 +27,16 @@ export function outerPath(path: string): string | null {
   return cut < 0 ? '' : path.slice(0, cut)
 }
 
+const rounds = /^(?:loop|map|try):\d+$/
+
+/** What `n_map/map:3` is: round `map:3` of the container at `n_map`. Null for any other path. */
+export function roundOfPath(path: string): { container: string; segment: string } | null {
+  const cut = path.lastIndexOf('/')
+  if (cut < 0) return null
+  const segment = path.slice(cut + 1)
+  return rounds.test(segment) ? { container: path.slice(0, cut), segment } : null
+}
+
 /** Id of a wait: where it is and what it is called. Answers name it. */
 export function waitId(path: string, name: string): string {
   return `${path}#${name}`

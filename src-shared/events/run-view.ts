@@ -32,6 +32,8 @@ export interface VisitView {
   readonly progress: { readonly done: number; readonly total: number | null; readonly note: string } | null
   /** Waits inside it that nobody has answered yet. */
   readonly waits: number
+  /** Tokens of the model calls in it, those of nodes inside it left out. */
+  readonly usage: TokenUsage
   readonly startedSeq: number | null
   readonly endedSeq: number | null
 }
@@ -48,6 +50,19 @@ export interface NodeView {
   readonly visits: PersistentMap<VisitView>
   /** The visit that something happened to last. */
   readonly latest: VisitView
+  /** Over all visits; milliseconds of those that have ended. */
+  readonly usage: TokenUsage
+  readonly ms: number
+}
+
+/** One round of a loop, item of a map or way of a try: how many visits right inside it are at work, failed or have ended. */
+export interface RoundView {
+  /** Its segment of the path: `loop:2`, `map:0`, `try:1`. */
+  readonly segment: string
+  readonly working: number
+  /** Failures that nothing inside has handled. */
+  readonly failed: number
+  readonly ended: number
 }
 
 /** An agent; the tree is `parent` and `children`. */
@@ -164,6 +179,8 @@ export interface RunView {
   /** The latest one of the current phase. */
   readonly phaseConfidence: number | null
   readonly nodes: PersistentMap<NodeView>
+  /** Rounds by the path of the visit of the container that they belong to, and there by their segment. */
+  readonly rounds: PersistentMap<PersistentMap<RoundView>>
   readonly agents: PersistentMap<AgentView>
   /** Agents without a parent, in order. */
   readonly rootAgents: readonly string[]
@@ -212,6 +229,7 @@ export function emptyRunView(runId: string): RunView {
     confidence: null,
     phaseConfidence: null,
     nodes: PersistentMap.empty(),
+    rounds: PersistentMap.empty(),
     agents: PersistentMap.empty(),
     rootAgents: [],
     spans: PersistentMap.empty(),

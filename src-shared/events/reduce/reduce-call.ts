@@ -3,7 +3,7 @@ import type { TokenUsage } from '../run-event.ts'
 import { nodeOfPath, waitId } from '../run-path.ts'
 import type { ModelUsage } from '../run-view.ts'
 import { noteAgentStep } from './reduce-agent.ts'
-import { changeWaits } from './reduce-node.ts'
+import { addTokens, changeWaits } from './reduce-node.ts'
 import { closeSpan, openSpan, spanOf } from './reduce-span.ts'
 import type { EventOf, Reducers, RunDraft } from './run-draft.ts'
 
@@ -24,6 +24,7 @@ function reduceModelReturned(draft: RunDraft, event: EventOf<'model.returned'>):
   if (provider === 'offline') draft.offline = true
   if (fromJournal && counted) return
   draft.usage = plus(draft.usage, usage, ms)
+  addTokens(draft, event.path, usage)
   draft.usageByModel = { ...draft.usageByModel, [name]: plus(draft.usageByModel[name], usage, ms) }
   const agent = id === null ? undefined : draft.agents.get(id)
   if (agent) {

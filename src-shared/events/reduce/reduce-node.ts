@@ -1,14 +1,17 @@
 import { isJsonObject } from '../../json.ts'
 import { PersistentMap } from '../persistent-map.ts'
-import type { RunEvent, ValueRef } from '../run-event.ts'
+import type { RunEvent, TokenUsage, ValueRef } from '../run-event.ts'
 import { nodeOfPath, visitPath } from '../run-path.ts'
-import type { NodeView, VisitStatus, VisitView } from '../run-view.ts'
+import type { NodeView, RunView, VisitStatus, VisitView } from '../run-view.ts'
+import { changeRound } from './reduce-round.ts'
 import { closeSpan, openSpan } from './reduce-span.ts'
 import { addProblem, type EventOf, type Reducers, type RunDraft } from './run-draft.ts'
 
 type NodeEvent = EventOf<Extract<RunEvent['kind'], `node.${string}`>>
 
 const noCounts: Record<VisitStatus, number> = { idle: 0, queued: 0, running: 0, waiting: 0, succeeded: 0, failed: 0, skipped: 0 }
+
+const noTokens: TokenUsage = { input: 0, output: 0 }
 
 function newVisit(path: string, node: string): VisitView {
   return {
@@ -32,6 +35,7 @@ function newVisit(path: string, node: string): VisitView {
     tailPath: '',
     progress: null,
     waits: 0,
+    usage: noTokens,
     startedSeq: null,
     endedSeq: null,
   }
@@ -54,8 +58,26 @@ function changeVisit(draft: RunDraft, visit: VisitView, named?: { kind: string; 
     counts,
     visits: (known?.visits ?? PersistentMap.empty<VisitView>()).set(visit.path, visit),
     latest: visit,
+    usage: plus(known?.usage ?? noTokens, visit.usage, before?.usage ?? noTokens),
+    ms: (known?.ms ?? 0) + (visit.ms ?? 0) - (before?.ms ?? 0),
   }
   draft.nodes = draft.nodes.set(visit.node, node)
+  changeRound(draft, before, visit)
+}
+
+const plus = (sum: TokenUsage, more: TokenUsage, less: TokenUsage): TokenUsage =>
+  more === less ? sum : { input: sum.input + more.input - less.input, output: sum.output + more.output - less.output }
+
+/** Counts the tokens of a model call at the visit that it was made in. */
+export function addTokens(draft: RunDraft, path: string, usage: TokenUsage): void {
+  const node = nodeOfPath(path)
+  const known = node === null ? undefined : draft.nodes.get(node)
+  const visit = node === null ? undefined : known?.visits.get(visitPath(path, node))
+  if (!known || !visit) return
+  const changed = { ...visit, usage: plus(visit.usage, usage, noTokens) }
+  const latest = known.latest.path === visit.path ? changed : known.latest
+  const visits = known.visits.set(visit.path, changed)
+  draft.nodes = draft.nodes.set(known.id, { ...known, visits, latest, usage: plus(known.usage, usage, noTokens) })
 }
 
 /** What passes is shown on a visit that the log knows of, and changes nothing else. */
@@ -84,7 +106,8 @@ export const nodeReducers: Reducers<NodeEvent['kind']> = {
     const waits = draft.waits.filter((wait) => wait.node === node && visitPath(wait.path, node) === path).length
     const status = waits > 0 ? 'waiting' : 'running'
     openSpan(draft, event, { key: path, kind: 'node', name: label || node, node })
-    const started = { ...newVisit(path, node), status, inputs, waits, startedAt: event.at, startedSeq: event.seq } as const
+    const { usage } = visitOf(draft, event)
+    const started = { ...newVisit(path, node), usage, status, inputs, waits, startedAt: event.at, startedSeq: event.seq } as const
     changeVisit(draft, started, { kind, label })
   },
   'node.token'(draft, event) {
@@ -176,4 +199,18 @@ export function endVisits(draft: RunDraft, event: RunEvent): void {
       if (visit.status === 'queued' || visit.status === 'running' || visit.status === 'waiting')
         changeVisit(draft, { ...ended(visit, event), status: 'skipped', waits: 0, reason: 'The run ended first.' })
   }
+}
+
+/** The view without what is live only, as a replay of what is stored has it. */
+export function withoutPassing(view: RunView): RunView {
+  let { nodes } = view
+  for (const node of view.nodes.values()) {
+    if (node.counts.running + node.counts.waiting === 0) continue
+    let { visits } = node
+    for (const visit of node.visits.values())
+      if (visit.tail !== '' || visit.progress !== null)
+        visits = visits.set(visit.path, { ...visit, tail: '', tailPath: '', progress: null })
+    if (visits !== node.visits) nodes = nodes.set(node.id, { ...node, visits, latest: visits.get(node.latest.path) ?? node.latest })
+  }
+  return nodes === view.nodes ? view : { ...view, nodes }
 }
