@@ -12,7 +12,7 @@ export const templateNode = defineNode({
 
 Objects and lists print as JSON. Values are never evaluated again, other files cannot be included, and the clock is not in reach: give times as values.
 
-Templates with loops run in a thread and end with \`template.timeout\` at the time limit.`,
+Templates with loops run in a process of their own and end with \`template.timeout\` at the time limit.`,
   icon: 'file-text',
   config: z.strictObject({
     template: z.string().max(262_144).default(''),

@@ -11,7 +11,7 @@ export const transformNode = defineNode({
 
 \`alert.labels.service\` picks a field, \`items[price > 10].name\` filters a list, \`{"name": a.b, "total": $sum(items.price)}\` builds an object. \`$\` is the whole input. \`$now()\` and \`$random()\` give the same again when the run is resumed. \`$eval\` is not available.
 
-Expressions of paths, operators and plain functions cost microseconds. Regular expressions, functions of your own, ranges and sorting run in a thread and end with \`expression.timeout\` at the time limit. A mistake in it fails with \`expression.failed\`.`,
+Expressions of paths, operators and plain functions cost microseconds. Regular expressions, functions of your own, ranges and sorting run in a process of their own and end with \`expression.timeout\` at the time limit. A mistake in it fails with \`expression.failed\`.`,
   icon: 'braces',
   config: z.strictObject({
     expression: z.string().trim().min(1).max(65_536).default('$'),
