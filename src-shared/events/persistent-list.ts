@@ -2,7 +2,28 @@ const bits = 5
 const width = 1 << bits
 const mask = width - 1
 
-type Branch = readonly unknown[]
+/** A part of the tree. The batch that made it may change it, nobody else. */
+interface Branch {
+  readonly batch: object | null
+  readonly slots: unknown[]
+}
+
+const none: Branch = { batch: null, slots: [] }
+let batch: object | null = null
+
+/**
+ * Runs work that makes many lists one from another and keeps the last only: what it has made itself is changed in place.
+ * Lists from before stay as they are; those in between must not be looked at afterwards.
+ */
+export function inBatch<T>(work: () => T): T {
+  const outer = batch
+  batch = {}
+  try {
+    return work()
+  } finally {
+    batch = outer
+  }
+}
 
 /**
  * A list that never changes: `push` and `with` give a new one that shares nearly all of the old. Both take time that
@@ -19,7 +40,7 @@ export class PersistentList<T> implements Iterable<T> {
     this.#shift = shift
   }
 
-  static readonly #empty = new PersistentList<never>(0, [], 0)
+  static readonly #empty = new PersistentList<never>(0, none, 0)
 
   static empty<T>(): PersistentList<T> {
     return PersistentList.#empty
@@ -28,13 +49,13 @@ export class PersistentList<T> implements Iterable<T> {
   at(index: number): T | undefined {
     if (index < 0 || index >= this.length) return undefined
     let branch = this.#root
-    for (let shift = this.#shift; shift > 0; shift -= bits) branch = branch[(index >>> shift) & mask] as Branch
-    return branch[index & mask] as T
+    for (let shift = this.#shift; shift > 0; shift -= bits) branch = branch.slots[(index >>> shift) & mask] as Branch
+    return branch.slots[index & mask] as T
   }
 
   push(value: T): PersistentList<T> {
     const full = this.length === width << this.#shift
-    const root = full ? [this.#root] : this.#root
+    const root = full ? { batch, slots: [this.#root] } : this.#root
     const shift = full ? this.#shift + bits : this.#shift
     return new PersistentList(this.length + 1, placed(root, shift, this.length, value), shift)
   }
@@ -55,8 +76,8 @@ export class PersistentList<T> implements Iterable<T> {
 }
 
 function placed(branch: Branch, shift: number, index: number, value: unknown): Branch {
-  const copy = branch.slice()
+  const made = batch !== null && branch.batch === batch ? branch : { batch, slots: branch.slots.slice() }
   const slot = (index >>> shift) & mask
-  copy[slot] = shift === 0 ? value : placed((branch[slot] as Branch | undefined) ?? [], shift - bits, index, value)
-  return copy
+  made.slots[slot] = shift === 0 ? value : placed((branch.slots[slot] as Branch | undefined) ?? none, shift - bits, index, value)
+  return made
 }

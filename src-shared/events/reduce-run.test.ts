@@ -74,10 +74,11 @@ describe('the view of a run', () => {
   it('shows agents as a tree with what they do, spans, waits and usage', () => {
     const made = view(agentStory().events)
     const child = 'n_lead/turn:0/call:0/n_logs'
-    expect(made.agents.get('n_lead')).toMatchObject({ children: [child], iteration: 1, of: 4, servers: ['kb'], state: 'processing' })
+    expect(made.agents.get('n_lead')?.children.toJSON()).toEqual([child])
+    expect(made.agents.get('n_lead')).toMatchObject({ iteration: 1, of: 4, servers: ['kb'], state: 'processing' })
     expect(made.agents.get('n_lead')?.handoffs).toMatchObject([{ to: child, task: 'Read logs' }])
     expect(made.agents.get(child)).toMatchObject({ parent: 'n_lead', node: 'n_logs', level: 'child' })
-    expect(made.rootAgents).toEqual(['n_lead'])
+    expect(made.rootAgents.toJSON()).toEqual(['n_lead'])
     expect(made.waits).toMatchObject([{ id: `${child}/turn:0/call:1#approval`, node: 'n_logs', request: { title: 'Allow?' } }])
     expect(made.nodes.get('n_logs')?.status).toBe('waiting')
     expect(made.usageByModel).toEqual({ 'offline:rules': { input: 10, output: 5, calls: 1, ms: 5 } })

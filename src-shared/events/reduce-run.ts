@@ -1,3 +1,4 @@
+import { inBatch } from './persistent-list.ts'
 import { agentReducers } from './reduce/reduce-agent.ts'
 import { callReducers } from './reduce/reduce-call.ts'
 import { nodeReducers } from './reduce/reduce-node.ts'
@@ -19,23 +20,31 @@ const reducers: Reducers<RunEventKind> = {
   'approval.answered': nothing,
 }
 
+function apply(draft: RunDraft, event: RunEvent): void {
+  if (!volatileKinds.has(event.kind)) draft.seq = event.seq
+  // the table has the reducer of exactly this kind, which the types cannot follow
+  const reduce = reducers[event.kind] as ((draft: RunDraft, event: RunEvent) => void) | undefined
+  reduce?.(draft, event)
+}
+
+const isKnown = (view: RunView, event: RunEvent): boolean => !volatileKinds.has(event.kind) && event.seq <= view.seq
+
 /**
  * The one reducer behind the live view, history and replay: the view after one more event. Pure; what did not change is
  * shared. Stored events that the view already holds change nothing, so that a reader may see some of them twice.
  */
 export function reduceRun(view: RunView, event: RunEvent): RunView {
-  const passing = volatileKinds.has(event.kind)
-  if (!passing && event.seq <= view.seq) return view
+  if (isKnown(view, event)) return view
   const draft: RunDraft = { ...view }
-  if (!passing) draft.seq = event.seq
-  // the table has the reducer of exactly this kind, which the types cannot follow
-  const reduce = reducers[event.kind] as ((draft: RunDraft, event: RunEvent) => void) | undefined
-  reduce?.(draft, event)
+  apply(draft, event)
   return draft
 }
 
+/** The view after many more events, made faster than one by one: the views in between are never seen. */
 export function reduceRunEvents(view: RunView, events: Iterable<RunEvent>): RunView {
-  let next = view
-  for (const event of events) next = reduceRun(next, event)
-  return next
+  return inBatch(() => {
+    const draft: RunDraft = { ...view }
+    for (const event of events) if (!isKnown(draft, event)) apply(draft, event)
+    return draft
+  })
 }

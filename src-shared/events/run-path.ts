@@ -5,6 +5,8 @@
 
 /** Path of the visit of `node` that `path` lies in: up to the last segment that names it. */
 export function visitPath(path: string, node: string): string {
+  // nearly every event of a node has the path of its visit
+  if (path.endsWith(node) && (path.length === node.length || path[path.length - node.length - 1] === '/')) return path
   const segments = path.split('/')
   const last = segments.lastIndexOf(node)
   return last < 0 ? path : segments.slice(0, last + 1).join('/')

@@ -8,14 +8,11 @@ import { RunStory } from './testing/run-story.ts'
 
 const plain = (view: RunView) => JSON.parse(JSON.stringify(view))
 
-/** Takes events in as a window does while they come. */
-function taken(events: readonly RunEvent[]): { replay: RunReplay; newest: RunView } {
+/** Takes events in as a window does while they come, so many at a time. */
+function taken(events: readonly RunEvent[], atOnce: number): { replay: RunReplay; newest: RunView } {
   const replay = new RunReplay('run_1')
   let newest = emptyRunView('run_1')
-  for (const event of events) {
-    newest = reduceRun(newest, event)
-    if (!volatileKinds.has(event.kind)) replay.add(event, newest)
-  }
+  for (let at = 0; at < events.length; at += atOnce) newest = replay.take(newest, events.slice(at, at + atOnce))
   return { replay, newest }
 }
 
@@ -43,7 +40,7 @@ function longStory(items: number, resumed: boolean): RunEvent[] {
 describe('the view of a moment', () => {
   const events = longStory(700, true)
   const stored = events.filter((event) => !volatileKinds.has(event.kind))
-  const { replay, newest } = taken(events)
+  const { replay, newest } = taken(events, 37)
 
   it('equals a replay from the first event, at any moment and in any order of looking', () => {
     expect(stored.length).toBeGreaterThan(1500)
@@ -58,6 +55,13 @@ describe('the view of a moment', () => {
 
   it('is what was seen live, but for what passes', () => {
     expect(plain(replay.viewAt(stored.length))).toEqual(plain(newest))
+  })
+
+  it.each([1, 499, 100_000])('is the same when %d events come at a time', (atOnce) => {
+    const other = taken(events, atOnce)
+    expect(plain(other.newest)).toEqual(plain(events.reduce(reduceRun, emptyRunView('run_1'))))
+    for (const seq of [1, 500, 777, stored.length]) expect(plain(other.replay.viewAt(seq))).toEqual(plain(replay.viewAt(seq)))
+    expect(other.replay.events).toEqual(stored)
   })
 
   it('leaves the newest view as it is', () => {

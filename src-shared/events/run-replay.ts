@@ -1,6 +1,6 @@
 import { withoutPassing } from './reduce/reduce-node.ts'
 import { reduceRunEvents } from './reduce-run.ts'
-import type { RunEvent } from './run-event.ts'
+import { type RunEvent, volatileKinds } from './run-event.ts'
 import { emptyRunView, type RunView } from './run-view.ts'
 
 /** A view is kept after so many events: what lies between two is made again. */
@@ -19,11 +19,33 @@ export class RunReplay {
     this.#kept = [emptyRunView(runId)]
   }
 
-  /** Adds the next stored event, with the view after it. */
-  add(event: RunEvent, view: RunView): void {
-    this.events.push(event)
-    // going on from the log and ending change much at once
-    if (event.seq % step === 0 || event.kind === 'run.resumed' || event.kind === 'run.failed') this.#kept.push(withoutPassing(view))
+  /** Takes in what came next, volatile events too, and gives the view after it; `view` is the one before. */
+  take(view: RunView, events: readonly RunEvent[]): RunView {
+    let next = view
+    for (let from = 0; from < events.length; ) {
+      const part = this.#upToStep(events, from)
+      next = reduceRunEvents(next, part)
+      if (next.seq >= this.#next()) this.#kept.push(withoutPassing(next))
+      from += part.length
+    }
+    return next
+  }
+
+  /** The events up to the next place where a view is kept. Stored ones are noted. */
+  #upToStep(events: readonly RunEvent[], from: number): readonly RunEvent[] {
+    const next = this.#next()
+    let end = from
+    while (end < events.length) {
+      const event = events[end++] as RunEvent
+      if (volatileKinds.has(event.kind)) continue
+      this.events.push(event)
+      if (event.seq >= next) break
+    }
+    return from === 0 && end === events.length ? events : events.slice(from, end)
+  }
+
+  #next(): number {
+    return (this.#kept.at(-1) as RunView).seq + step
   }
 
   /** The stored event with a seq, if there is one. */

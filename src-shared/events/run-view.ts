@@ -71,7 +71,7 @@ export interface AgentView {
   readonly name: string
   readonly level: AgentLevel
   readonly parent: string | null
-  readonly children: readonly string[]
+  readonly children: PersistentList<string>
   /** The node that it belongs to. */
   readonly node: string | null
   readonly model: string
@@ -183,7 +183,7 @@ export interface RunView {
   readonly rounds: PersistentMap<PersistentMap<RoundView>>
   readonly agents: PersistentMap<AgentView>
   /** Agents without a parent, in order. */
-  readonly rootAgents: readonly string[]
+  readonly rootAgents: PersistentList<string>
   /** By id, in order of their start. */
   readonly spans: PersistentMap<SpanView>
   /** By path the node's span, by `<path>#<what>` the latest model call, tool call, wait or agent there, by `@<path>` the span that things at a path belong to. */
@@ -231,7 +231,7 @@ export function emptyRunView(runId: string): RunView {
     nodes: PersistentMap.empty(),
     rounds: PersistentMap.empty(),
     agents: PersistentMap.empty(),
-    rootAgents: [],
+    rootAgents: PersistentList.empty(),
     spans: PersistentMap.empty(),
     spanAt: PersistentMap.empty(),
     waits: [],

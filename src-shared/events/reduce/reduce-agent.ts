@@ -1,3 +1,4 @@
+import { PersistentList } from '../persistent-list.ts'
 import type { RunEvent } from '../run-event.ts'
 import { nodeOfPath } from '../run-path.ts'
 import type { AgentView } from '../run-view.ts'
@@ -47,7 +48,7 @@ function spawn(draft: RunDraft, event: EventOf<'agent.spawned'>): void {
     name,
     level,
     parent,
-    children: known?.children ?? [],
+    children: known?.children ?? PersistentList.empty(),
     node,
     model,
     tools,
@@ -65,8 +66,8 @@ function spawn(draft: RunDraft, event: EventOf<'agent.spawned'>): void {
   })
   if (known) return
   const above = parent === null ? undefined : draft.agents.get(parent)
-  if (above) draft.agents = draft.agents.set(above.id, { ...above, children: [...above.children, id] })
-  else draft.rootAgents = [...draft.rootAgents, id]
+  if (above) draft.agents = draft.agents.set(above.id, { ...above, children: above.children.push(id) })
+  else draft.rootAgents = draft.rootAgents.push(id)
 }
 
 /** Shows what an agent does now. */
