@@ -3,6 +3,7 @@ import type { Problem } from '#shared/document/problem.ts'
 import type { ValidationOptions } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { RunManager } from '../engine/run/run-manager.ts'
+import type { EngineServices } from '../engine/services.ts'
 import type { EvidenceLibrary } from '../investigation/evidence-library.ts'
 import type { ModelRegistry } from '../models/model-registry.ts'
 import type { BlobStore } from '../storage/blob-store.ts'
@@ -22,6 +23,8 @@ export interface ApiContext {
   evidence(): Promise<EvidenceLibrary>
   /** What a check may know of this host. */
   known(): Promise<ValidationOptions>
+  /** What text of a person is evaluated with while they write it. */
+  evaluation(): Pick<EngineServices, 'expressions' | 'templates'>
   /** Everything that is wrong with a document, expressions, templates and code included. */
   check(document: WorkflowDocument): Promise<Problem[]>
 }

@@ -4,6 +4,7 @@ import { handled } from './handled.ts'
 import { api } from './implementer.ts'
 import { modelApi } from './model.api.ts'
 import { runApi } from './run.api.ts'
+import { valueApi } from './value.api.ts'
 import { workflowApi } from './workflow.api.ts'
 
 /** The contract with its handlers, for any transport. */
@@ -13,6 +14,7 @@ export function createApiRouter(context: ApiContext) {
     workflow: workflowApi(context),
     evidence: evidenceApi(context),
     run: runApi(context),
+    value: valueApi(context),
     model: modelApi(context),
   })
 }

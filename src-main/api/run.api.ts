@@ -34,11 +34,18 @@ export function runApi({ runs, blobs, evidenceFolders }: ApiContext) {
     subscribe: os.subscribe.handler(({ input, signal }) => runs.subscribe(input.runId, input.after, signal)),
     watch: os.watch.handler(({ signal }) => runs.watch(signal)),
     list: os.list.handler(({ input }) => handled(() => runs.list(input))),
-    events: os.events.handler(({ input }) => handled(() => runs.events(input.runId, input.after, input.limit))),
+    events: os.events.handler(({ input }) => handled(() => runs.eventsText(input.runId, input.after, input.limit))),
     document: os.document.handler(({ input }) => handled(() => runs.document(input.runId))),
     cancel: os.cancel.handler(({ input }) => done(() => runs.cancel(input.runId, 'Stopped by a person.'))),
     resume: os.resume.handler(({ input }) => done(() => runs.resume(input.runId))),
     answer: os.answer.handler(({ input }) => done(() => runs.answer(input.runId, input.wait, input.answer, 'person'))),
+    nodeValues: os.nodeValues.handler(({ input }) =>
+      handled(async () => {
+        const read = readParsedDocument(input.document)
+        if (read.outcome !== 'ok') throw documentError(read)
+        return runs.nodeValues(read.document, input.part)
+      }),
+    ),
     value: os.value.handler(({ input }) =>
       handled(async () => JSON.parse(Buffer.from(await blobs.get(input.hash)).toString('utf8')) as Json),
     ),

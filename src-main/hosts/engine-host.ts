@@ -112,6 +112,7 @@ export async function openEngineHost(options: {
       models: services.models,
       evidence: services.evidence,
       known,
+      evaluation: () => services.forRun({ evidenceFolder: null, modelOverride: null }),
       check: async (document) => checkDocument(document, services.forRun({ evidenceFolder: null, modelOverride: null }), await known()),
     }),
     close: () => opened.disposeAsync(),

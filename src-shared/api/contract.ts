@@ -2,7 +2,8 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import type { Problem } from '../document/problem.ts'
 import type { WorkflowDocument } from '../document/workflow-document.ts'
-import type { PartOfRun, RunEvent, RunStatus } from '../events/run-event.ts'
+import type { ErrorData } from '../errors/app-error.ts'
+import { type PartOfRun, type RunEvent, type RunStatus, type ValueRef, runStatuses } from '../events/run-event.ts'
 import type { EvidenceItem, EvidenceNote } from '../investigation/evidence.ts'
 import { isJsonObject } from '../json.ts'
 import { resultOf } from './result.ts'
@@ -88,7 +89,49 @@ export interface RunSummary {
   asks?: boolean
   /** What part of its workflow it ran, or null: the whole. */
   part: PartOfRun | null
+  /** Labels of the agents that its workflow has. */
+  agents: readonly string[]
 }
+
+const runId = z.string().max(100)
+
+/** Which runs are asked for; what is absent does not count. Times are epoch milliseconds. */
+const runQuery = z.object({
+  workflowId: z.string().max(200).optional(),
+  status: z.array(z.enum(runStatuses)).max(runStatuses.length).optional(),
+  /** Each of its words has to be in the workflow's name, the note or the id, in any case. */
+  text: z.string().max(200).optional(),
+  /** An agent of the workflow, by its label. */
+  agent: z.string().max(200).optional(),
+  since: z.number().optional(),
+  until: z.number().optional(),
+})
+export type RunFilter = z.infer<typeof runQuery>
+
+/** What a node would get if it were run by itself, and what it gave last. */
+export interface NodeValues {
+  /** The run that they are from; values may be from one that it stands on. Null: there is none. */
+  source: string | null
+  /** By port; what was skipped or is not known is absent. */
+  inputs: Record<string, ValueRef>
+  /** Null when it has not settled. */
+  outputs: Record<string, ValueRef> | null
+  /** Why it cannot be run by itself with them, or null. */
+  problem: ErrorData | null
+}
+
+/** A result as text, cut where it is long; `characters` is the length of the whole. */
+export interface ValuePreview {
+  text: string
+  characters: number
+  /** It is a text; otherwise JSON. */
+  isText: boolean
+  ms: number
+}
+
+const blobHash = z.string().regex(/^[0-9a-f]{64}$/)
+const valueRef = z.union([z.object({ value: json }), z.object({ blob: blobHash, bytes: z.int(), preview: z.string() })])
+const valuesByPort = z.record(z.string(), valueRef)
 
 const runPart = z.strictObject({
   mode: z.enum(['only', 'to', 'from']),
@@ -174,7 +217,23 @@ export const contract = {
     /** Answers an approval or a question. `wait` is its id, `<path>#<name>`. An approval takes `{approved, comment}`. */
     answer: oc.input(z.object({ runId: z.string(), wait: z.string(), answer: json })).output(resultOf(empty)),
     /** A value too large for an event, by its hash. */
-    value: oc.input(z.object({ hash: z.string().regex(/^[0-9a-f]{64}$/) })).output(resultOf(json)),
+    value: oc.input(z.object({ hash: blobHash })).output(resultOf(json)),
+    /** The values that a node would be run with; from the newest run of the workflow unless `source` names one. */
+    nodeValues: oc.input(z.object({ document, part: runPart.omit({ mode: true }) })).output(resultOf(z.custom<NodeValues>())),
+  },
+  value: {
+    /** What an expression or a template of a node of this kind gives with these inputs. Ends after a second. */
+    preview: oc
+      .input(
+        z.object({
+          kind: z.string().max(100),
+          language: z.enum(['jsonata', 'liquid']),
+          source: z.string().max(262_144),
+          inputs: valuesByPort,
+          outputs: valuesByPort,
+        }),
+      )
+      .output(resultOf(z.custom<ValuePreview>())),
   },
   model: {
     list: oc.input(empty).output(resultOf(z.custom<ModelChoice[]>())),

@@ -7,6 +7,7 @@ const place = z.object({
   edge: z.string().optional(),
   path: z.string().optional(),
   line: z.number().optional(),
+  column: z.number().optional(),
 })
 
 /** An `ErrorData` as it crosses processes. */

@@ -86,7 +86,8 @@ export function checkEdges(document: WorkflowDocument, ports: (nodeId: string) =
   for (const [id, node] of Object.entries(document.nodes)) {
     const { inputs, outputs, inside } = ports(id)
     const member = node.parent !== null && specOf(document.nodes[node.parent]?.kind ?? '')?.members
-    for (const port of member ? [] : inputs.filter((port) => port.required && !reached.has(`${id} ${port.id}`)))
+    // a pinned node is not run, whatever it lacks
+    for (const port of member || node.pinned ? [] : inputs.filter((port) => port.required && !reached.has(`${id} ${port.id}`)))
       problems.push({
         code: 'port.unconnected',
         severity: 'error',

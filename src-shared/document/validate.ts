@@ -1,5 +1,6 @@
 import type { CheckContext } from '../nodes/node-spec.ts'
 import { specOf } from '../nodes/registry.ts'
+import { pinProblems } from './pins.ts'
 import { kindConfig, type NodePorts, parsedConfig, portContext, portsByUse, portsOf, type SubWorkflowSchemas } from './ports.ts'
 import type { Problem } from './problem.ts'
 import { runSettingsSchema } from './run-settings.ts'
@@ -74,17 +75,7 @@ function checkNodes(document: WorkflowDocument, options: ValidationOptions, port
           message: `"${name}": ${issue.path.map(String).join('.') || 'run settings'}: ${issue.message}.`,
           mend: 'Correct this setting in the inspector.',
         })
-    if (node.pinned) {
-      const known = new Set(ports(id).outputs.map((port) => port.id))
-      for (const port of Object.keys(node.pinned).filter((port) => !known.has(port)))
-        problems.push({
-          code: 'node.pin_unknown',
-          severity: 'error',
-          node: id,
-          message: `"${name}" has pinned data for "${port}", which is not one of its outputs.`,
-          mend: 'Unpin it, or pin one of the outputs.',
-        })
-    }
+    problems.push(...pinProblems(id, node, ports(id)))
     const config = parsedConfig(spec, node)
     if (config === undefined || !spec.check) continue
     const context: CheckContext = { ...portContext(document, options.subWorkflow), nodeId: id, children: children.get(id) ?? {} }

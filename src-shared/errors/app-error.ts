@@ -8,6 +8,8 @@ export interface ErrorPlace {
   /** Path inside the thing named: a JSON path in a document, a path in a run. */
   path?: string
   line?: number
+  /** In that line, from 1. */
+  column?: number
 }
 
 /** An error as data: what crosses processes, is stored and is shown. */

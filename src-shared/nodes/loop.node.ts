@@ -43,6 +43,7 @@ A failure inside fails the node.`,
     },
     { name: 'maxIterations', label: 'At most', widget: 'number', min: 1, max: 1000, step: 1, help: 'Rounds.' },
   ],
+  sees: ({ in: input = null }, { out, exhausted }) => ({ output: out ?? exhausted ?? input, iteration: 0, input }),
   describe: ({ condition, maxIterations }) => `while ${condition}, at most ${maxIterations}`,
   check: (_config, { children }) =>
     Object.keys(children).length > 0

@@ -123,6 +123,8 @@ export interface NodeSpec<Kind extends string = string, Config = unknown> {
    * entry of a list: `{'rules.*.when': 'jsonata'}`. Checked with the real parsers before a run.
    */
   written?: Readonly<Record<string, WrittenLanguage>>
+  /** What the expressions of this kind see, where it is not the value at `in`; for help while they are written. `outputs` are those of a run before. */
+  sees?(inputs: Readonly<Record<string, Json>>, outputs: Readonly<Record<string, Json>>): JsonObject
   /** One line that says what this node is set to do, for its card. */
   describe(config: Config): string
   check?(config: Config, context: CheckContext): ConfigProblem[]

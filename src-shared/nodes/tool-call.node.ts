@@ -37,6 +37,7 @@ export const toolCallNode = defineNode({
       help: 'Gives an object of arguments, as in {"query": in.text}.',
     },
   ],
+  sees: ({ in: value = null }) => ({ in: value }),
   describe: ({ tool }) => tool || 'no tool yet',
   check({ tool }, context) {
     if (tool === '') return [{ code: 'tool.missing', field: 'tool', message: 'No tool is chosen.', mend: 'Choose a tool.' }]

@@ -94,3 +94,13 @@ test('says how much was not checked when checking takes too long', async () => {
   ])
   expect(problems[1]?.message).toMatch(/^2 /)
 })
+
+test('warns of pinned values that do not fit the schema of their port', async () => {
+  const document = documentOf({ a: ['code', { source: 'return 1' }] })
+  const pin = (logs: string[] | number[]) => {
+    if (document.nodes.a) document.nodes.a.pinned = { out: 1, logs }
+    return deepCheck(document, harnessServices({}), new AbortController().signal)
+  }
+  expect(await pin(['one'])).toEqual([])
+  expect(await pin([1])).toMatchObject([{ code: 'node.pin_mismatch', severity: 'warning', node: 'a', field: 'pinned' }])
+})

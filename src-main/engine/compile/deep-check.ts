@@ -1,18 +1,13 @@
+import { portsOf } from '#shared/document/ports.ts'
 import type { Problem } from '#shared/document/problem.ts'
 import type { WorkflowDocument, WorkflowNode } from '#shared/document/workflow-document.ts'
 import { type AppError, toAppError } from '#shared/errors/app-error.ts'
-import { isJsonObject, type Json } from '#shared/json.ts'
-import type { FormField, WrittenLanguage } from '#shared/nodes/node-spec.ts'
+import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
+import type { WrittenLanguage } from '#shared/nodes/node-spec.ts'
 import { specOf } from '#shared/nodes/registry.ts'
-import { compileSchema } from '#shared/schema/json-schema.ts'
+import { type Written, writtenIn } from '#shared/nodes/written.ts'
+import { compileSchema, type SchemaMismatch } from '#shared/schema/json-schema.ts'
 import type { EngineServices } from '../services.ts'
-
-/** A part of a config that is written in a language, with its place. */
-interface Written {
-  field: string
-  language: WrittenLanguage
-  value: Json
-}
 
 type Parsers = Pick<EngineServices, 'expressions' | 'templates' | 'sandbox'>
 
@@ -23,12 +18,13 @@ type Parsers = Pick<EngineServices, 'expressions' | 'templates' | 'sandbox'>
 export async function deepCheck(document: WorkflowDocument, services: Parsers, signal: AbortSignal): Promise<Problem[]> {
   const found = await Promise.all(
     Object.entries(document.nodes).flatMap(([id, node]) =>
-      writtenIn(node).map((written) => checkWritten(id, node, written, services, signal)),
+      writtenBy(node).map((written) => checkWritten(id, node, written, services, signal)),
     ),
   )
   const unchecked = found.filter((problem) => problem === 'unchecked').length
   return [
     ...schemaProblems(document),
+    ...pinnedMismatches(document),
     ...found.filter((problem) => problem !== null && problem !== 'unchecked'),
     ...(unchecked > 0 ? [uncheckedProblem(unchecked)] : []),
   ]
@@ -55,6 +51,37 @@ function schemaProblems(document: WorkflowDocument): Problem[] {
   })
 }
 
+/** Pinned values that the schema of their port does not allow. The schema may be stricter than what reads the value. */
+function pinnedMismatches(document: WorkflowDocument): Problem[] {
+  return Object.entries(document.nodes).flatMap(([id, node]) =>
+    Object.entries(node.pinned ?? {}).flatMap(([port, value]): Problem[] => {
+      const declared = portsOf(document, id).outputs.find((output) => output.id === port)
+      const [first] = declared?.schema ? mismatchesOf(declared.schema, value) : []
+      if (!declared || !first) return []
+      const where = first.path === '' ? '' : `${first.path.slice(1).replaceAll('/', '.')}: `
+      return [
+        {
+          code: 'node.pin_mismatch',
+          severity: 'warning',
+          node: id,
+          field: 'pinned',
+          message: `"${node.label || id}" has pinned data at "${declared.label}" that does not fit its schema. ${where}${first.message}`,
+          mend: 'Correct the pinned value, or unpin it.',
+        },
+      ]
+    }),
+  )
+}
+
+/** A schema that cannot be used is another problem, told where it is written. */
+function mismatchesOf(schema: JsonObject, value: Json): SchemaMismatch[] {
+  try {
+    return compileSchema(schema).mismatches(value)
+  } catch {
+    return []
+  }
+}
+
 const uncheckedProblem = (count: number): Problem => ({
   code: 'check.incomplete',
   severity: 'warning',
@@ -62,27 +89,9 @@ const uncheckedProblem = (count: number): Problem => ({
   mend: 'Split the workflow. What is wrong in them shows when they run.',
 })
 
-/** What a node has written in a language, as its form and its spec say. */
-function writtenIn(node: WorkflowNode): Written[] {
-  const spec = specOf(node.kind)
-  if (!spec) return []
-  const languages: Record<string, WrittenLanguage> = { ...spec.written }
-  for (const { name, widget, language } of spec.form) if (widget === 'code' && isWritten(language)) languages[name] = language
-  return Object.entries(languages).flatMap(([path, language]) => partsAt(node.config, path.split('.'), '', language))
-}
-
-const isWritten = (language: FormField['language']): language is 'jsonata' | 'liquid' | 'javascript' =>
-  language === 'jsonata' || language === 'liquid' || language === 'javascript'
-
-function partsAt(value: Json | undefined, path: readonly string[], field: string, language: WrittenLanguage): Written[] {
-  const [name, ...rest] = path
-  if (name === undefined) {
-    const there = typeof value === 'string' ? value.trim() !== '' : language === 'json-schema' && isJsonObject(value)
-    return there ? [{ field, language, value: value as Json }] : []
-  }
-  const below = (key: string) => (field === '' ? key : `${field}.${key}`)
-  if (name === '*') return Array.isArray(value) ? value.flatMap((item, index) => partsAt(item, rest, below(String(index)), language)) : []
-  return isJsonObject(value) && Object.hasOwn(value, name) ? partsAt(value[name], rest, below(name), language) : []
+const writtenBy = ({ kind, config }: WorkflowNode): Written[] => {
+  const spec = specOf(kind)
+  return spec ? writtenIn(spec, config) : []
 }
 
 const parsers: Record<WrittenLanguage, (value: Json, services: Parsers, signal: AbortSignal) => Promise<unknown>> = {

@@ -1,4 +1,4 @@
-import type { RunSummary } from '#shared/api/contract.ts'
+import type { NodeValues, RunSummary } from '#shared/api/contract.ts'
 import type { RunPart } from '#shared/document/run-part.ts'
 import type { ValidationOptions } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
@@ -74,6 +74,8 @@ export interface RunManager {
   events(runId: string, after: number, limit: number): Promise<RunEvent[]>
   /** The document that a run was started with. */
   document(runId: string): Promise<WorkflowDocument>
+  /** What a node would be run with by itself, and what it gave last; from the newest run of its workflow unless one is named. */
+  nodeValues(document: WorkflowDocument, wanted: Omit<RunPart, 'mode'>): Promise<NodeValues>
   /** Goes on with a run that no process has, also one that was started elsewhere: its approvals are then asked for again. */
   resume(runId: string): Promise<void>
   /** Goes on with every run that a process of this machine left behind. Gives their ids; runs from elsewhere stay as they are. */

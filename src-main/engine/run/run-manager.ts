@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type { RunSummary } from '#shared/api/contract.ts'
+import { LRUCache } from 'lru-cache'
+import type { NodeValues, RunSummary } from '#shared/api/contract.ts'
+import type { RunPart } from '#shared/document/run-part.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { RunEvent, RunStatus, WaitRequest } from '#shared/events/run-event.ts'
@@ -13,6 +15,7 @@ import { LogFlusher } from '../journal/log-flusher.ts'
 import { asksOutcome } from '../journal/step-journal.ts'
 import { loadValue } from '../journal/value-ref.ts'
 import { LiveRun, type RunResult } from './live-run.ts'
+import { nodeValues } from './part/node-values.ts'
 import { PastRun } from './part/past-run.ts'
 import { type EarlyAnswer, readEarlierLife, reviveRun, storedEvents } from './revive-run.ts'
 import type { RunManager, RunManagerOptions, StartRun } from './run-control.ts'
@@ -42,6 +45,8 @@ class LocalRunManager implements RunManager {
   readonly #coming = new Map<string, Promise<LiveRun>>()
   /** For runs out of memory whose wait ends by itself. */
   readonly #alarms = new Map<string, NodeJS.Timeout>()
+  /** Runs that have ended and were read for their values, the latest ones: who writes an expression asks again and again. */
+  readonly #past = new LRUCache<string, SourceRun>({ max: 4 })
   #closed = false
 
   constructor(options: RunManagerOptions) {
@@ -188,6 +193,8 @@ class LocalRunManager implements RunManager {
 
   /** What a run took and gave, for a part that takes values from it; undefined for one that there is not. */
   async #pastRun(runId: string): Promise<SourceRun | undefined> {
+    const known = this.#past.get(runId)
+    if (known) return known
     const record = await this.#store.run(runId)
     if (!record) return undefined
     // what has happened so far counts, also of a run that is under way
@@ -195,7 +202,15 @@ class LocalRunManager implements RunManager {
     const snapshot = await loadSnapshot(record.snapshot, this.#options.blobs, this.#isForeign(record))
     const past = new PastRun(runId, { document: snapshot.document, part: snapshot.part ?? null }, this.#options.blobs)
     for await (const event of storedEvents(this.#store, record)) past.add(event)
-    return { record, snapshot, past }
+    const source = { record, snapshot, past }
+    if (ended.has(record.status)) this.#past.set(runId, source)
+    return source
+  }
+
+  async nodeValues(document: WorkflowDocument, wanted: Omit<RunPart, 'mode'>): Promise<NodeValues> {
+    const source = wanted.source ?? (await this.#store.list({ workflowId: document.id, limit: 1 }))[0]?.runId
+    const found = async (runId: string) => (await this.#pastRun(runId))?.past
+    return nodeValues(document, source === undefined ? wanted : { ...wanted, source }, found, this.#options.blobs)
   }
 
   async *subscribe(runId: string, after: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void> {

@@ -33,8 +33,16 @@ export function parseExpression(source: string): jsonata.Expression {
     const place = typeof position === 'number' ? `, at character ${position}` : ''
     throw new AppError('expression.invalid', `The expression cannot be read${place}: ${message ?? String(thrown)}`, {
       hint: 'Expressions are JSONata: paths such as `alert.name`, operators, and functions such as `$sum(items.price)`.',
+      place: placeIn(source, position),
     })
   }
+}
+
+/** JSONata tells how many characters it had read. */
+function placeIn(source: string, position: number | undefined): { line: number; column: number } | undefined {
+  if (typeof position !== 'number') return undefined
+  const lines = source.slice(0, position).split('\n')
+  return { line: lines.length, column: Math.max(1, lines.at(-1)?.length ?? 1) }
 }
 
 /**

@@ -152,7 +152,8 @@ function messageOf(thrown: unknown): string {
   return (message.split('\n')[0] ?? '').slice(0, 500)
 }
 
-function placeOf(thrown: unknown): { line: number } | undefined {
-  const line = /line:(\d+)/.exec(thrown instanceof Error ? thrown.message : '')?.[1]
-  return line ? { line: Number(line) } : undefined
+function placeOf(thrown: unknown): { line: number; column?: number } | undefined {
+  const [, line, column] = /line:(\d+)(?:, col:(\d+))?/.exec(thrown instanceof Error ? thrown.message : '') ?? []
+  if (!line) return undefined
+  return column ? { line: Number(line), column: Number(column) } : { line: Number(line) }
 }

@@ -9,7 +9,8 @@ import type { PastRun } from './past-run.ts'
 /** How far back values are looked for, through partial runs of partial runs. */
 const mostRuns = 20
 
-interface Place {
+/** A run that values are looked for in. */
+export interface Place {
   run: PastRun
   /** Where in it the pass lies that the part is taken from; undefined when it has none. */
   pass: string | undefined
@@ -26,24 +27,35 @@ export async function keepPart(
   part: RunPart,
   pastRun: (runId: string) => Promise<PastRun | undefined>,
 ): Promise<KeptPart> {
+  const { kept, problems } = await gatherPart(document, part, pastRun)
+  if (problems[0]) throw problems[0]
+  return kept
+}
+
+/** The same, with what could be found and everything that could not. Throws `run.part_impossible` alone. */
+export async function gatherPart(
+  document: WorkflowDocument,
+  part: RunPart,
+  pastRun: (runId: string) => Promise<PastRun | undefined>,
+): Promise<{ kept: KeptPart; places: readonly Place[]; problems: AppError[] }> {
   const cut = cutPart(document, part)
   const kept: KeptPart = { ...part, given: {}, sources: {} }
-  if (cut.given.size === 0 && cut.sources.size === 0) return kept
+  const problems: AppError[] = []
   const places = await placesOf(document, part, cut, pastRun)
   const pass = places[0]?.pass
   if (cut.scope !== null && pass !== undefined) kept.visit = pass + part.node
   for (const node of cut.given) {
     const outputs = firstOf(places, ({ run, pass }) => (pass === undefined ? undefined : run.outputs(pass, node)))
-    if (!outputs) throw missing(document, part, cut, node)
-    kept.given[node] = outputs
+    if (outputs) kept.given[node] = outputs
+    else problems.push(missing(document, part, cut, node))
   }
   for (const port of cut.sources) {
     const value = await sourceOf(places, cut.scope as string, port)
-    if (value === undefined) throw missing(document, part, cut, cut.scope as string, port)
-    if (value !== null) kept.sources[port] = value
+    if (value === undefined) problems.push(missing(document, part, cut, cut.scope as string, port))
+    else if (value !== null) kept.sources[port] = value
   }
-  if (part.mode !== 'to') refuseSkipped(document, part, cut, kept)
-  return kept
+  const skipped = part.mode === 'to' || problems.length > 0 ? undefined : wouldBeSkipped(document, part, cut, kept)
+  return { kept, places, problems: skipped ? [skipped] : problems }
 }
 
 async function placesOf(
@@ -106,9 +118,9 @@ async function sourceOf(places: readonly Place[], scope: string, port: string): 
 }
 
 /** A node that would be skipped for what it gets is not worth a run, and looks as if it had none. */
-function refuseSkipped(document: WorkflowDocument, part: RunPart, cut: PartCut, kept: KeptPart): void {
+function wouldBeSkipped(document: WorkflowDocument, part: RunPart, cut: PartCut, kept: KeptPart): AppError | undefined {
   const edges = Object.values(cut.edges).filter(({ to }) => to[0] === part.node)
-  if (edges.length === 0) return
+  if (edges.length === 0) return undefined
   const arrives = edges.filter(({ from: [node, port] }) => {
     if (node === cut.scope) return Object.hasOwn(kept.sources, port)
     const outputs = kept.given[node] ?? document.nodes[node]?.pinned ?? {}
@@ -117,8 +129,8 @@ function refuseSkipped(document: WorkflowDocument, part: RunPart, cut: PartCut, 
   const required = portsOf(document, part.node).inputs.filter((port) => port.required)
   const empty = required.find(({ id }) => edges.some(({ to }) => to[1] === id) && !arrives.some(({ to }) => to[1] === id))
   const port = empty?.id ?? (arrives.length === 0 ? edges[0]?.to[1] : undefined)
-  if (port === undefined) return
-  throw new AppError(
+  if (port === undefined) return undefined
+  return new AppError(
     'run.value_missing',
     `In that run nothing arrived at "${portLabel(document, part.node, port)}" of "${labelOf(document, part.node)}".`,
     { hint: 'Take a run in which it was reached, run to this node, or pin what is before it.', place: { node: part.node, path: port } },

@@ -255,6 +255,40 @@ describe('inside a container', () => {
   })
 })
 
+describe('the values of a node', () => {
+  it('are what it would be run with, and what it gave last', async () => {
+    const source = await whole(chain)
+    const values = await runs.nodeValues(chain, { node: 'second' })
+    expect(values).toMatchObject({ source, inputs: { in: { value: first } }, outputs: { out: { value: second } }, problem: null })
+    const merged = documentOf({ a: ['set', { value: 1 }], b: ['set', { value: 2 }], both: ['merge', { mode: 'list' }] }, [
+      'b.out -> both.in',
+      'a.out -> both.in',
+    ])
+    merged.id = 'wf_merged'
+    await whole(merged)
+    expect(await runs.nodeValues(merged, { node: 'both' })).toMatchObject({ inputs: { in: { value: [2, 1] } } })
+    // a pin counts at once, also where nothing has run
+    if (merged.nodes.a) merged.nodes.a.pinned = { out: 9 }
+    if (merged.nodes.both) merged.nodes.both.pinned = { out: [] }
+    expect(await runs.nodeValues({ ...merged, id: 'wf_new' }, { node: 'both' })).toMatchObject({
+      source: null,
+      inputs: { in: { value: [9] } },
+      problem: { code: 'run.value_missing' },
+    })
+  })
+
+  it('come with the reason why it cannot be run by itself', async () => {
+    expect(await runs.nodeValues(chain, { node: 'second' })).toMatchObject({
+      source: null,
+      inputs: {},
+      outputs: null,
+      problem: { code: 'run.value_missing', place: { node: 'second', path: 'in' } },
+    })
+    expect(await runs.nodeValues(chain, { node: 'first' })).toMatchObject({ problem: null })
+    expect(await runs.nodeValues(chain, { node: 'gone' })).toMatchObject({ problem: { code: 'run.part_impossible' } })
+  })
+})
+
 it('a partial run goes on from its own snapshot in a later process', async () => {
   const document = documentOf({ first: work('first'), ask: ['approval', { title: 'Go on?' }], last: work('last') }, [
     'first.out -> ask.in',
