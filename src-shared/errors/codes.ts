@@ -15,6 +15,7 @@ export const errorCodes = {
   'document.invalid': 'user',
   'document.migration_failed': 'bug',
   'document.conflict': 'user',
+  'version.unknown': 'user',
   'document.read_only': 'user',
   // running
   'run.invalid_input': 'user',
@@ -68,6 +69,10 @@ export const errorCodes = {
   'evidence.unreadable': 'user',
   'evidence.too_large': 'user',
   'playbook.invalid': 'user',
+  // workflows of other products
+  'import.unreadable': 'user',
+  'import.unknown_format': 'user',
+  'import.empty': 'user',
   // files, hosts
   'file.unreadable': 'operational',
   'file.unwritable': 'operational',
