@@ -1,3 +1,4 @@
+import type { RunFilter } from '#shared/api/contract.ts'
 import type { AppError } from '#shared/errors/app-error.ts'
 import type { PartOfRun, RunStatus } from '#shared/events/run-event.ts'
 
@@ -31,16 +32,25 @@ export interface RunRecord {
   seal: string
   /** What part of its workflow it is of, or null: the whole. */
   part: PartOfRun | null
+  /** Labels of the agents that its workflow has. */
+  agents: readonly string[]
 }
 
 export type RunChange = Partial<Pick<RunRecord, 'status' | 'endedAt' | 'note'>>
 
-export interface RunQuery {
-  workflowId?: string
-  status?: readonly RunStatus[]
+/** Which runs, as the contract has it. Times are epoch milliseconds. */
+export interface RunQuery extends Readonly<RunFilter> {
   limit: number
-  /** Only runs started before this, in epoch milliseconds. */
-  before?: number
+  /** The last run of the page before. */
+  before?: { startedAt: number; runId: string }
+}
+
+/** The words that a run is searched by, each in lower case. */
+export function wordsOf(text: string | undefined): string[] {
+  return (text ?? '')
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
 }
 
 /**
@@ -60,7 +70,7 @@ export interface LogStore {
   /** Rows after `after`, in order, at most `limit`. */
   read(runId: string, after: number, limit: number): Promise<LogRow[]>
   run(runId: string): Promise<RunRecord | undefined>
-  /** Newest first. */
+  /** Newest first; runs of one moment by their id, the last one first. */
   list(query: RunQuery): Promise<RunRecord[]>
   /** Throws `journal.corrupt` when the rows of a run are not those that were written. */
   verify(runId: string): Promise<void>

@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors/app-error.ts'
 import { batchHash } from './batch-hash.ts'
-import type { LogRow, LogStore, RunChange, RunQuery, RunRecord } from './log-store.ts'
+import { type LogRow, type LogStore, type RunChange, type RunQuery, type RunRecord, wordsOf } from './log-store.ts'
 
 interface Kept {
   record: RunRecord
@@ -50,15 +50,12 @@ export class MemoryLogStore implements LogStore {
     return kept && { ...kept.record }
   }
 
-  async list({ workflowId, status, limit, before }: RunQuery): Promise<RunRecord[]> {
+  async list(query: RunQuery): Promise<RunRecord[]> {
     return [...this.#runs.values()]
       .map(({ record }) => ({ ...record }))
-      .reverse()
-      .filter((record) => workflowId === undefined || record.workflowId === workflowId)
-      .filter((record) => status === undefined || status.includes(record.status))
-      .filter((record) => before === undefined || record.startedAt < before)
-      .sort((a, b) => b.startedAt - a.startedAt)
-      .slice(0, limit)
+      .filter((record) => isAskedFor(record, query))
+      .sort((a, b) => (isBefore(a, b) ? 1 : -1))
+      .slice(0, query.limit)
   }
 
   async verify(runId: string): Promise<void> {
@@ -75,4 +72,21 @@ export class MemoryLogStore implements LogStore {
   async close(): Promise<void> {
     this.#runs.clear()
   }
+}
+
+type Place = Pick<RunRecord, 'startedAt' | 'runId'>
+
+const isBefore = (a: Place, b: Place): boolean => (a.startedAt === b.startedAt ? a.runId < b.runId : a.startedAt < b.startedAt)
+
+function isAskedFor(record: RunRecord, { workflowId, status, text, agent, since, until, before }: RunQuery): boolean {
+  const searched = `${record.workflowName} ${record.note} ${record.runId}`.toLowerCase()
+  return (
+    (workflowId === undefined || record.workflowId === workflowId) &&
+    (status === undefined || status.includes(record.status)) &&
+    (agent === undefined || record.agents.includes(agent)) &&
+    (since === undefined || record.startedAt >= since) &&
+    (until === undefined || record.startedAt <= until) &&
+    wordsOf(text).every((word) => searched.includes(word)) &&
+    (before === undefined || isBefore(record, before))
+  )
 }

@@ -42,7 +42,7 @@ export function CommandPalette() {
 function Choices() {
   useEffect(() => {
     void loadWorkflows()
-    void loadRunPage(useRunPages.getState().workflowId)
+    void loadRunPage(useRunPages.getState().filter)
   }, [])
   return (
     <Palette label={text.title} filter={matchScore} loop className="flex max-h-[70vh] flex-col">

@@ -1,75 +1,104 @@
-import { History, RefreshCw } from 'lucide-react'
-import { ToggleGroup } from 'radix-ui'
-import { useEffect, useState } from 'react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { History, SearchX } from 'lucide-react'
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import type { RunSummary } from '#shared/api/contract.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useRun } from '../state/run-store.ts'
-import { Button, IconButton } from '../ui/Button.tsx'
+import { Button } from '../ui/Button.tsx'
 import { Empty, Failed, Loading } from '../ui/Empty.tsx'
 import { runText } from '../ui/run-strings.ts'
+import { RunFilters } from './history/RunFilters.tsx'
 import { RunLine } from './history/RunLine.tsx'
+import { conditions, everyRun, filterOf, type ListedRuns } from './history/run-filter.ts'
 import { loadOlder, loadRunPage, useRunPages } from './history/run-pages.ts'
 
 const text = runText.runs
 
-/** Past runs, the newest first. A click opens one as it looked live. */
+/** Past runs, the newest first, found by words, status, workflow, agent and time. A click opens one as it looked live. */
 export function RunList() {
   const workflowId = useDocument((state) => state.document?.id ?? null)
-  const [onlyThis, setOnlyThis] = useState(false)
-  const scope = onlyThis ? workflowId : null
+  const [wanted, setWanted] = useState<ListedRuns>(everyRun)
+  const asked = useDeferredValue(wanted)
   // the list is another one when a run has begun or changed its status
-  const status = useRun((state) => `${state.runId} ${state.view?.status}`)
+  const status = useRun((state) => `${state.runId} ${state.newest?.status}`)
+  const load = () => void loadRunPage(filterOf(asked, workflowId, Date.now()))
   // biome-ignore lint/correctness/useExhaustiveDependencies: the status is what makes the list stale
-  useEffect(() => void loadRunPage(scope), [scope, status])
+  useEffect(() => {
+    // who types asks once
+    const timer = setTimeout(load, useRunPages.getState().runs === null ? 0 : 120)
+    return () => clearTimeout(timer)
+  }, [asked, workflowId, status])
+  const runs = useRunPages((state) => state.runs)
+  const agents = useMemo(() => [...new Set((runs ?? []).flatMap((run) => run.agents))], [runs])
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <div className="flex shrink-0 items-center gap-1 border-b px-2 py-1">
-        <ToggleGroup.Root
-          type="single"
-          value={onlyThis ? 'this' : 'all'}
-          onValueChange={(value) => value !== '' && setOnlyThis(value === 'this')}
-          aria-label={text.scope}
-          className="flex min-w-0 flex-1 gap-0.5"
-        >
-          {(['all', 'this'] as const).map((value) => (
-            <ToggleGroup.Item
-              key={value}
-              value={value}
-              className="h-6 min-w-0 truncate rounded px-2 text-muted text-xs hover:bg-sunken data-[state=on]:bg-accent-soft data-[state=on]:text-accent-ink"
-            >
-              {value === 'this' ? text.onlyThis : text.all}
-            </ToggleGroup.Item>
-          ))}
-        </ToggleGroup.Root>
-        <IconButton small icon={RefreshCw} label={text.refresh} onClick={() => void loadRunPage(scope)} />
-      </div>
-      <Runs onlyThis={onlyThis} scope={scope} />
+      <RunFilters
+        wanted={wanted}
+        agents={agents}
+        onChange={(change) => setWanted((before) => ({ ...before, ...change }))}
+        onRefresh={load}
+      />
+      <Runs wanted={wanted} onClear={() => setWanted(everyRun)} onRetry={load} />
     </div>
   )
 }
 
-function Runs({ onlyThis, scope }: { onlyThis: boolean; scope: string | null }) {
-  const { runs, error, more, loading } = useRunPages()
-  const current = useRun((state) => state.runId)
-  if (error && !runs) return <Failed error={error} onRetry={() => void loadRunPage(scope)} />
+function Runs({ wanted, onClear, onRetry }: { wanted: ListedRuns; onClear(): void; onRetry(): void }) {
+  const { runs, error } = useRunPages()
+  if (error && !runs) return <Failed error={error} onRetry={onRetry} />
   if (!runs) return <Loading />
-  if (runs.length === 0) return <Empty icon={History} title={onlyThis ? text.emptyHere : text.empty} text={text.emptyText} />
+  if (runs.length > 0) return <Lines runs={runs} named={!wanted.onlyThis} />
+  if (wanted.text.trim() !== '' || conditions(wanted) > 0)
+    return (
+      <Empty icon={SearchX} title={text.noMatch} text={text.noMatchText}>
+        <Button small onClick={onClear}>
+          {text.clearFilters}
+        </Button>
+      </Empty>
+    )
+  return <Empty icon={History} title={wanted.onlyThis ? text.emptyHere : text.empty} text={text.emptyText} />
+}
+
+/** As many lines as there is room for; older runs come as the end of the list is reached. */
+function Lines({ runs, named }: { runs: readonly RunSummary[]; named: boolean }) {
+  const { error, more, loading } = useRunPages()
+  const current = useRun((state) => state.runId)
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({
+    count: runs.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => 72,
+    getItemKey: (place) => runs[place]?.runId ?? place,
+    overscan: 6,
+  })
+  const items = virtual.getVirtualItems()
+  const last = items.at(-1)?.index ?? -1
+  useEffect(() => {
+    if (more && !loading && !error && last >= runs.length - 5) void loadOlder()
+  }, [more, loading, error, last, runs.length])
   return (
-    <div className="min-h-0 flex-1 overflow-auto">
-      <ul>
-        {runs.map((run) => (
-          <li key={run.runId} className="run-line border-b">
-            <RunLine run={run} current={run.runId === current} named={!onlyThis} />
-          </li>
-        ))}
+    <div ref={scroller} className="min-h-0 flex-1 overflow-auto">
+      <ul className="relative" style={{ height: virtual.getTotalSize() }}>
+        {items.map((item) => {
+          const run = runs[item.index]
+          if (!run) return null
+          return (
+            <li
+              key={item.key}
+              ref={virtual.measureElement}
+              data-index={item.index}
+              aria-setsize={more ? -1 : runs.length}
+              aria-posinset={item.index + 1}
+              className="run-line absolute inset-x-0 top-0 border-b"
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              <RunLine run={run} current={run.runId === current} named={named} />
+            </li>
+          )
+        })}
       </ul>
       {error && <Failed error={error} onRetry={() => void loadOlder()} />}
-      {more && !error && (
-        <div className="flex justify-center p-2">
-          <Button small disabled={loading} onClick={() => void loadOlder()}>
-            {loading ? text.loadingMore : text.more}
-          </Button>
-        </div>
-      )}
+      {loading && more && <p className="p-2 text-center text-muted text-xs">{text.loadingMore}</p>}
     </div>
   )
 }

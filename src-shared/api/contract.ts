@@ -1,11 +1,13 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { type JournalEntry, readEntry } from '../document/edit-journal.ts'
 import type { Problem } from '../document/problem.ts'
 import type { WorkflowDocument } from '../document/workflow-document.ts'
 import type { ErrorData } from '../errors/app-error.ts'
-import { type PartOfRun, type RunEvent, type RunStatus, type ValueRef, runStatuses } from '../events/run-event.ts'
+import { type PartOfRun, type RunEvent, type RunStatus, runStatuses, type ValueRef } from '../events/run-event.ts'
 import type { EvidenceItem, EvidenceNote } from '../investigation/evidence.ts'
 import { isJsonObject } from '../json.ts'
+import type { FileOnDisk, RecoveredEdits, VersionSummary } from './kept-work.ts'
 import { resultOf } from './result.ts'
 
 /** A document in transit. The engine host reads it with the same care as a file before it uses it. */
@@ -21,6 +23,9 @@ export interface BytesInTransit {
 }
 const bytes = z.custom<BytesInTransit>((value) => typeof (value as BytesInTransit | null)?.arrayBuffer === 'function')
 const empty = z.object({})
+const revision = z.string().max(100)
+const journal = z.string().regex(/^[0-9a-f]{16}$/)
+const journalEntries = z.custom<JournalEntry[]>((value) => Array.isArray(value) && value.every((entry) => readEntry(entry) !== undefined))
 
 export interface AppInfo {
   version: string
@@ -53,8 +58,18 @@ export interface OpenedWorkflow {
   repairs: string[]
   problems: Problem[]
   revision: string
-  /** Unsaved work of an earlier session, newer than the file. */
-  draft: { document: WorkflowDocument; at: number } | null
+  /** What was edited in an earlier session: unsaved work, and what can be taken back. */
+  recovered: RecoveredEdits | null
+}
+
+/** What a file holds, or held: `document` is null when it cannot be read. */
+export interface WorkflowContent {
+  revision: string
+  document: WorkflowDocument | null
+  /** It holds what this version does not know, and may only be looked at. */
+  readOnly: boolean
+  /** Why it cannot be read. */
+  problem: string | null
 }
 
 /** Where a run's evidence comes from: `sample:<name>`, or `upload:<id>` from `evidence.begin`. */
@@ -116,8 +131,8 @@ export interface NodeValues {
   inputs: Record<string, ValueRef>
   /** Null when it has not settled. */
   outputs: Record<string, ValueRef> | null
-  /** Why it cannot be run by itself with them, or null. */
-  problem: ErrorData | null
+  /** Why a part of the workflow at this node cannot be run with what there is, by mode; null where it can. */
+  problems: Record<'only' | 'to' | 'from', ErrorData | null>
 }
 
 /** A result as text, cut where it is long; `characters` is the length of the whole. */
@@ -160,12 +175,12 @@ export const contract = {
       .input(z.object({ name: z.string().min(1).max(200), template: z.string().max(100).optional(), text: z.string().optional() }))
       .output(resultOf(z.object({ file, repairs: z.array(z.string()) }))),
     open: oc.input(z.object({ file })).output(resultOf(z.custom<OpenedWorkflow>())),
-    /** Fails with `document.conflict` when the file is no longer at `revision`. */
+    /** Fails with `document.conflict` when the file is no longer at `revision`. A file that is gone is written anew. */
     save: oc.input(z.object({ file, document, revision: z.string() })).output(resultOf(z.object({ revision: z.string() }))),
     /** Begins a journal of edits, which the window names; what is answered outlives any crash. */
     beginEdits: oc
-      .input(z.object({ file, start: z.object({ seq: z.int().min(0), revision, document }), entries: journalEntries }))
-      .output(resultOf(z.object({ journal: z.string() }))),
+      .input(z.object({ file, journal, start: z.object({ seq: z.int().min(0), revision, document }), entries: journalEntries }))
+      .output(resultOf(empty)),
     /** Adds to it. `seq` is the last one that is kept: before that of the last entry when some are missing, -1 without a journal. */
     keepEdits: oc.input(z.object({ file, journal, entries: journalEntries })).output(resultOf(z.object({ seq: z.int() }))),
     /** Puts work among the versions that is neither saved nor to be lost. */
@@ -202,14 +217,14 @@ export const contract = {
       .output(resultOf(z.object({ runId: z.string() }))),
     /** Every event after `after`, stored ones first, then live ones, volatile ones included. Ends when the run has. */
     subscribe: oc.input(z.object({ runId: z.string(), after: z.int().min(0) })).output(eventIterator(z.custom<RunEvent>())),
+    /** The newest first; `before` is the last one of the page before. */
     list: oc
-      .input(z.object({ workflowId: z.string().optional(), limit: z.int().min(1).max(200), before: z.number().optional() }))
+      .input(runQuery.extend({ limit: z.int().min(1).max(200), before: z.object({ startedAt: z.number(), runId }).optional() }))
       .output(resultOf(z.custom<RunSummary[]>())),
     /** A run each time that its status has changed, whoever started it. Goes on until it is ended. */
     watch: oc.input(empty).output(eventIterator(z.custom<RunSummary>())),
-    events: oc
-      .input(z.object({ runId: z.string(), after: z.int().min(0), limit: z.int().min(1).max(10_000) }))
-      .output(resultOf(z.custom<RunEvent[]>())),
+    /** Stored events after `after`, as the JSON text of a list: a long log travels many times faster as one string. */
+    events: oc.input(z.object({ runId, after: z.int().min(0), limit: z.int().min(1).max(20_000) })).output(resultOf(z.string())),
     /** The document that the run was started with. */
     document: oc.input(z.object({ runId: z.string() })).output(resultOf(document)),
     cancel: oc.input(z.object({ runId: z.string() })).output(resultOf(empty)),

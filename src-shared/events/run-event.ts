@@ -4,7 +4,8 @@ import type { Json } from '../json.ts'
 /** A value in an event: itself, or, over 32 KiB, where it lies in the blob store with the start of its text. */
 export type ValueRef = { value: Json } | { blob: string; bytes: number; preview: string }
 
-export type RunStatus = 'queued' | 'running' | 'waiting' | 'paused' | 'succeeded' | 'failed' | 'cancelled'
+export const runStatuses = ['queued', 'running', 'waiting', 'paused', 'succeeded', 'failed', 'cancelled'] as const
+export type RunStatus = (typeof runStatuses)[number]
 export type AgentLevel = 'parent' | 'child' | 'micro'
 export type AgentState = 'idle' | 'processing' | 'waiting_approval' | 'error' | 'suspended'
 export interface TokenUsage {

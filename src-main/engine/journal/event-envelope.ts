@@ -29,3 +29,25 @@ export function envelope(runId: string, correlationId: string, row: Omit<LogRow,
     cause: row.cause === null ? null : { seq: row.cause },
   }) as RunEvent
 }
+
+/** The events of rows as the JSON text of a list, as `eventOf` makes them: their data is not read on the way. */
+export function eventsText(runId: string, correlationId: string, rows: readonly LogRow[]): string {
+  const spans = new Map<string, string>()
+  const spanId = (path: string): string => {
+    let id = spans.get(path)
+    if (id === undefined) {
+      id = spanIdOf(runId, path)
+      spans.set(path, id)
+    }
+    return id
+  }
+  const [run, correlation] = [JSON.stringify(runId), JSON.stringify(correlationId)]
+  const texts = rows.map(({ seq, at, path, kind, data, cause }) => {
+    const outer = outerPath(path)
+    const parent = outer === null ? 'null' : `"${spanId(outer)}"`
+    const place = `"path":${JSON.stringify(path)},"kind":${JSON.stringify(kind)},"data":${data},"correlationId":${correlation}`
+    const origin = cause === null ? 'null' : `{"seq":${cause}}`
+    return `{"runId":${run},"seq":${seq},"at":${at},${place},"spanId":"${spanId(path)}","parentSpanId":${parent},"cause":${origin}}`
+  })
+  return `[${texts.join(',')}]`
+}

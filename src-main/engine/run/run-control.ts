@@ -2,10 +2,10 @@ import type { NodeValues, RunSummary } from '#shared/api/contract.ts'
 import type { RunPart } from '#shared/document/run-part.ts'
 import type { ValidationOptions } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
-import type { RunEvent, RunStatus } from '#shared/events/run-event.ts'
+import type { RunEvent } from '#shared/events/run-event.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
 import type { BlobStore } from '../../storage/blob-store.ts'
-import type { LogStore } from '../../storage/log-store.ts'
+import type { LogStore, RunQuery } from '../../storage/log-store.ts'
 import type { Seal } from '../../storage/profile.ts'
 import type { EventBus } from '../journal/event-bus.ts'
 import type { EngineServices } from '../services.ts'
@@ -68,10 +68,12 @@ export interface RunManager {
   cancel(runId: string, reason: string): Promise<void>
   /** Answers a wait, by its id. Throws `run.wait_unknown`. */
   answer(runId: string, wait: string, answer: Json, by: 'person' | 'flag'): Promise<void>
-  list(query: { workflowId?: string; status?: readonly RunStatus[]; limit: number; before?: number }): Promise<RunSummary[]>
+  list(query: RunQuery): Promise<RunSummary[]>
   /** A run each time that its status has changed, as it is then; ends when `signal` aborts. */
   watch(signal?: AbortSignal): AsyncGenerator<RunSummary, void, void>
   events(runId: string, after: number, limit: number): Promise<RunEvent[]>
+  /** The same as the JSON text of a list, made without reading what is in the events. */
+  eventsText(runId: string, after: number, limit: number): Promise<string>
   /** The document that a run was started with. */
   document(runId: string): Promise<WorkflowDocument>
   /** What a node would be run with by itself, and what it gave last; from the newest run of its workflow unless one is named. */

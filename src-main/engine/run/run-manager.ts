@@ -10,7 +10,7 @@ import type { LogStore, RunRecord } from '../../storage/log-store.ts'
 import { DurableRunLog } from '../journal/durable-run-log.ts'
 import type { EarlierLife } from '../journal/earlier-life.ts'
 import { type EventBus, LocalEventBus } from '../journal/event-bus.ts'
-import { eventOf } from '../journal/event-envelope.ts'
+import { eventOf, eventsText } from '../journal/event-envelope.ts'
 import { LogFlusher } from '../journal/log-flusher.ts'
 import { asksOutcome } from '../journal/step-journal.ts'
 import { loadValue } from '../journal/value-ref.ts'
@@ -20,7 +20,7 @@ import { PastRun } from './part/past-run.ts'
 import { type EarlyAnswer, readEarlierLife, reviveRun, storedEvents } from './revive-run.ts'
 import type { RunManager, RunManagerOptions, StartRun } from './run-control.ts'
 import { RunFeed } from './run-feed.ts'
-import { isForeign, noteOfError, sealOf, summaryOf } from './run-record.ts'
+import { agentsOf, isForeign, noteOfError, sealOf, summaryOf } from './run-record.ts'
 import { keepSnapshot, loadSnapshot, type RunSnapshot, type SnapshotPlans, snapshotPlans } from './run-snapshot.ts'
 import { subscribeToRun } from './run-subscription.ts'
 import { isApprovalNode, partOf, type SourceRun, snapshotOf } from './start-snapshot.ts'
@@ -74,6 +74,7 @@ class LocalRunManager implements RunManager {
       note: '',
       seal: '',
       part: partOf(snapshot),
+      agents: agentsOf(document),
     }
     record.seal = sealOf(record, this.#options.workspaceId, this.#options.seal)
     await this.#store.create(record)
@@ -286,13 +287,7 @@ class LocalRunManager implements RunManager {
   }
 
   async list(query: Parameters<RunManager['list']>[0]): Promise<RunSummary[]> {
-    const { workflowId, status, limit, before } = query
-    const records = await this.#store.list({
-      limit,
-      ...(workflowId === undefined ? {} : { workflowId }),
-      ...(status === undefined ? {} : { status }),
-      ...(before === undefined ? {} : { before }),
-    })
+    const records = await this.#store.list(query)
     return records.map((record) => summaryOf(record, this.#isForeign(record)))
   }
 
@@ -307,6 +302,11 @@ class LocalRunManager implements RunManager {
     const { correlationId } = await this.#record(runId)
     const rows = await this.#store.read(runId, after, limit)
     return rows.map((row) => eventOf(runId, correlationId, row))
+  }
+
+  async eventsText(runId: string, after: number, limit: number): Promise<string> {
+    const { correlationId } = await this.#record(runId)
+    return eventsText(runId, correlationId, await this.#store.read(runId, after, limit))
   }
 
   async document(runId: string): Promise<WorkflowDocument> {

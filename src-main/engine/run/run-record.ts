@@ -1,6 +1,8 @@
 import type { RunSummary } from '#shared/api/contract.ts'
+import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { WaitRequest } from '#shared/events/run-event.ts'
 import { canonicalJson, isJsonObject, type Json } from '#shared/json.ts'
+import { specOf } from '#shared/nodes/registry.ts'
 import type { RunRecord } from '../../storage/log-store.ts'
 import type { Seal } from '../../storage/profile.ts'
 
@@ -21,8 +23,14 @@ export function isForeign(record: RunRecord, workspace: string, seal: Seal): boo
 }
 
 export function summaryOf(record: RunRecord, foreign: boolean): RunSummary {
-  const { runId, workflowId, workflowName, status, startedAt, endedAt, note, part } = record
-  return { runId, workflowId, workflowName, status, startedAt, endedAt, note, foreign, part }
+  const { runId, workflowId, workflowName, status, startedAt, endedAt, note, part, agents } = record
+  return { runId, workflowId, workflowName, status, startedAt, endedAt, note, foreign, part, agents }
+}
+
+/** Labels of the agents of a workflow, each once. */
+export function agentsOf(document: WorkflowDocument): string[] {
+  const agents = Object.values(document.nodes).filter(({ kind }) => specOf(kind)?.group === 'agents')
+  return [...new Set(agents.map(({ label }) => label))].filter((label) => label !== '').sort()
 }
 
 function line(text: string): string {

@@ -1,8 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3'
 import { AppError } from '#shared/errors/app-error.ts'
-import type { RunStatus } from '#shared/events/run-event.ts'
 import { batchHash } from '../batch-hash.ts'
-import type { LogRow, RunChange, RunQuery, RunRecord } from '../log-store.ts'
+import { type LogRow, type RunChange, type RunQuery, type RunRecord, wordsOf } from '../log-store.ts'
 
 interface Owned {
   id: number
@@ -11,8 +10,12 @@ interface Owned {
   head: string
 }
 
-const columnsOf = (part: string) => `run_id AS runId, workflow_id AS workflowId, workflow_name AS workflowName, status, snapshot,
-  correlation_id AS correlationId, started_at AS startedAt, ended_at AS endedAt, note, seal, ${part} AS part`
+const columnsOf = (
+  part: string,
+  agents: string,
+) => `run_id AS runId, workflow_id AS workflowId, workflow_name AS workflowName, status, snapshot,
+  correlation_id AS correlationId, started_at AS startedAt, ended_at AS endedAt, note, seal, ${part} AS part,
+  ${agents} AS agents`
 
 /** The tables of runs and logs, one call after the other. Whoever calls the writing ones holds a transaction. */
 export class LogTables {
@@ -24,14 +27,15 @@ export class LogTables {
   constructor(db: Database) {
     this.#db = db
     // a damaged database is read as it is, from whatever version it is
-    const parts = (db.pragma('user_version', { simple: true }) as number) >= 2
-    this.#columns = columnsOf(parts ? 'part' : 'NULL')
+    const version = db.pragma('user_version', { simple: true }) as number
+    const [parts, agents] = [version >= 2, version >= 3]
+    this.#columns = columnsOf(parts ? 'part' : 'NULL', agents ? 'agents' : "'[]'")
     this.#statements = {
       create: db.prepare(
         `INSERT INTO run (run_id, workflow_id, workflow_name, status, snapshot, correlation_id, started_at, ended_at, note, seal,
-         ${parts ? 'part, ' : ''}epoch)
+         ${parts ? 'part, ' : ''}${agents ? 'agents, ' : ''}epoch)
          VALUES (@runId, @workflowId, @workflowName, @status, @snapshot, @correlationId, @startedAt, @endedAt, @note, @seal,
-         ${parts ? '@part, ' : ''}1)`,
+         ${parts ? '@part, ' : ''}${agents ? '@agents, ' : ''}1)`,
       ),
       claim: db.prepare('UPDATE run SET epoch = epoch + 1 WHERE run_id = ? RETURNING epoch'),
       find: db.prepare('SELECT id, epoch FROM run WHERE run_id = ?'),
@@ -55,7 +59,11 @@ export class LogTables {
 
   create(record: RunRecord): void {
     if (this.#statements.find.get(record.runId)) throw new AppError('journal.fenced', `There is a run "${record.runId}" already.`)
-    this.#statements.create.run({ ...record, part: record.part === null ? null : JSON.stringify(record.part) })
+    this.#statements.create.run({
+      ...record,
+      part: record.part === null ? null : JSON.stringify(record.part),
+      agents: JSON.stringify(record.agents),
+    })
   }
 
   claim(runId: string): { epoch: number; seq: number } {
@@ -109,23 +117,25 @@ export class LogTables {
     return row && recordOf(row)
   }
 
-  list({ workflowId, status, limit, before }: RunQuery): RunRecord[] {
-    const wanted: readonly RunStatus[] = status ?? []
-    const rows = this.#db
-      .prepare(
-        `SELECT ${this.#columns} FROM run WHERE (@workflowId IS NULL OR workflow_id = @workflowId)
-         AND (@before IS NULL OR started_at < @before)
-         AND (@any OR status IN (SELECT value FROM json_each(@status)))
-         ORDER BY started_at DESC, id DESC LIMIT @limit`,
-      )
-      .all({
-        workflowId: workflowId ?? null,
-        before: before ?? null,
-        any: status === undefined ? 1 : 0,
-        status: JSON.stringify(wanted),
-        limit,
-      }) as RunRow[]
-    return rows.map(recordOf)
+  list({ workflowId, status, text, agent, since, until, limit, before }: RunQuery): RunRecord[] {
+    const wanted: string[] = []
+    const values: Record<string, string | number> = { limit }
+    const want = (condition: string, given: Record<string, string | number | undefined>) => {
+      if (Object.values(given).includes(undefined)) return
+      wanted.push(condition)
+      Object.assign(values, given)
+    }
+    want('workflow_id = @workflowId', { workflowId })
+    want('status IN (SELECT value FROM json_each(@status))', { status: status && JSON.stringify(status) })
+    want('EXISTS (SELECT 1 FROM json_each(run.agents) WHERE value = @agent)', { agent })
+    want('started_at >= @since', { since })
+    want('started_at <= @until', { until })
+    want('(started_at, run_id) < (@startedAt, @runId)', { startedAt: before?.startedAt, runId: before?.runId })
+    for (const [i, word] of wordsOf(text).entries())
+      want(`instr(lower(workflow_name || ' ' || note || ' ' || run_id), @word${i}) > 0`, { [`word${i}`]: word })
+    const where = wanted.length === 0 ? '' : `WHERE ${wanted.join(' AND ')}`
+    const order = 'ORDER BY started_at DESC, run_id DESC LIMIT @limit'
+    return (this.#db.prepare(`SELECT ${this.#columns} FROM run ${where} ${order}`).all(values) as RunRow[]).map(recordOf)
   }
 
   verify(runId: string): void {
@@ -143,9 +153,13 @@ export class LogTables {
   }
 }
 
-type RunRow = Omit<RunRecord, 'part'> & { part: string | null }
+type RunRow = Omit<RunRecord, 'part' | 'agents'> & { part: string | null; agents: string }
 
-const recordOf = ({ part, ...row }: RunRow): RunRecord => ({ ...row, part: part === null ? null : (JSON.parse(part) as RunRecord['part']) })
+const recordOf = ({ part, agents, ...row }: RunRow): RunRecord => ({
+  ...row,
+  part: part === null ? null : (JSON.parse(part) as RunRecord['part']),
+  agents: JSON.parse(agents) as string[],
+})
 
 function notFound(runId: string): AppError {
   return new AppError('run.not_found', `There is no run "${runId}" here.`)

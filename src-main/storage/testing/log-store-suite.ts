@@ -14,6 +14,7 @@ export function runRecord(runId: string, given: Partial<RunRecord> = {}): RunRec
     note: '',
     seal: '',
     part: null,
+    agents: [],
     ...given,
   }
 }
@@ -99,9 +100,30 @@ export function logStoreSuite(name: string, open: () => Promise<LogStore>): void
         (await store.list({ limit: 10, ...query })).map((run) => run.runId)
       expect(await ids({})).toEqual(['r3', 'r2', 'r1'])
       expect(await ids({ limit: 1 })).toEqual(['r3'])
-      expect(await ids({ before: 3 })).toEqual(['r2', 'r1'])
+      expect(await ids({ before: { startedAt: 3, runId: 'r3' } })).toEqual(['r2', 'r1'])
       expect(await ids({ workflowId: 'wf_2' })).toEqual(['r2'])
       expect(await ids({ status: ['waiting', 'failed'] })).toEqual(['r3'])
+    })
+
+    it('finds runs by words, agent and time, also of one moment in pages', async () => {
+      await store.create(runRecord('a1', { startedAt: 5, note: 'Disk full on DB-1', agents: ['Lead', "Log 'analyst'"] }))
+      await store.create(runRecord('a2', { startedAt: 5, note: '100% of the pool_size', workflowName: 'Pools' }))
+      await store.create(runRecord('a3', { startedAt: 5, agents: ['Lead'] }))
+      await store.create(runRecord('a0', { startedAt: 9 }))
+      const ids = async (query: Partial<Parameters<LogStore['list']>[0]>) =>
+        (await store.list({ limit: 10, ...query })).map((run) => run.runId)
+      expect(await ids({ text: '  db-1 DISK ' })).toEqual(['a1'])
+      expect(await ids({ text: 'disk pool' })).toEqual([])
+      expect(await ids({ text: '%' })).toEqual(['a2'])
+      expect(await ids({ text: 'l_size pools' })).toEqual(['a2'])
+      expect(await ids({ text: 'A0' })).toEqual(['a0'])
+      expect(await ids({ agent: 'Lead' })).toEqual(['a3', 'a1'])
+      expect(await ids({ agent: "Log 'analyst'" })).toEqual(['a1'])
+      expect(await ids({ agent: 'Log' })).toEqual([])
+      expect(await ids({ since: 6 })).toEqual(['a0'])
+      expect(await ids({ since: 5, until: 5, limit: 2 })).toEqual(['a3', 'a2'])
+      expect(await ids({ since: 5, until: 5, limit: 2, before: { startedAt: 5, runId: 'a2' } })).toEqual(['a1'])
+      expect((await store.run('a1'))?.agents).toEqual(['Lead', "Log 'analyst'"])
     })
 
     it('keeps the record when an append says nothing of it', async () => {

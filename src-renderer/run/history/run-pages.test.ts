@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RunSummary } from '#shared/api/contract.ts'
-import { joinPages } from './run-pages.ts'
+import { joinPages, renewed } from './run-pages.ts'
 
 const run = (runId: string, startedAt: number, status: RunSummary['status'] = 'succeeded'): RunSummary => ({
   runId,
@@ -10,8 +10,11 @@ const run = (runId: string, startedAt: number, status: RunSummary['status'] = 's
   startedAt,
   endedAt: null,
   note: '',
-  foreign: false, part: null,
+  foreign: false,
+  part: null,
+  agents: [],
 })
+const ids = (runs: readonly RunSummary[]) => runs.map(({ runId }) => runId)
 
 describe('pages of runs', () => {
   it('come together with the newest first and each run once, as it is now', () => {
@@ -21,6 +24,12 @@ describe('pages of runs', () => {
   })
 
   it('keep runs apart that began at the same moment', () => {
-    expect(joinPages([run('a', 10)], [run('b', 10)]).map(({ runId }) => runId)).toEqual(['b', 'a'])
+    expect(ids(joinPages([run('a', 10)], [run('b', 10)]))).toEqual(['b', 'a'])
+  })
+
+  it('leave out what no longer fits the filter, and keep what lies beyond the newest page', () => {
+    const known = [run('d', 40), run('c', 30), run('b', 20), run('a', 10)]
+    expect(ids(renewed(known, [run('e', 50), run('c', 30)], true))).toEqual(['e', 'c', 'b', 'a'])
+    expect(ids(renewed(known, [run('e', 50)], false))).toEqual(['e'])
   })
 })

@@ -1,0 +1,167 @@
+import { ListFilter, RefreshCw, Search, X } from 'lucide-react'
+import { Popover, ToggleGroup } from 'radix-ui'
+import { useId } from 'react'
+import { type RunStatus, runStatuses } from '#shared/events/run-event.ts'
+import { visibleText } from '#shared/visible-text.ts'
+import { Button, IconButton } from '../../ui/Button.tsx'
+import { runText } from '../../ui/run-strings.ts'
+import { StatusIcon } from '../../ui/StatusIcon.tsx'
+import { conditions, everyRun, type ListedRuns, type Period } from './run-filter.ts'
+
+const text = runText.runs
+
+interface RunFiltersProps {
+  wanted: ListedRuns
+  /** Agents of the runs that are known. */
+  agents: readonly string[]
+  onChange(change: Partial<ListedRuns>): void
+  onRefresh(): void
+}
+
+/** Which runs are listed: words, all or those of this workflow, and behind a button status, agent and time. */
+export function RunFilters({ wanted, agents, onChange, onRefresh }: RunFiltersProps) {
+  return (
+    <div className="flex shrink-0 flex-col gap-1 border-b px-2 py-1.5">
+      <div className="flex items-center gap-1">
+        <label className="relative min-w-0 flex-1">
+          <span className="sr-only">{text.search}</span>
+          <Search size={12} className="absolute top-[9px] left-2 text-muted" aria-hidden />
+          <input
+            className="field min-h-[28px] pl-7"
+            placeholder={text.search}
+            maxLength={200}
+            value={wanted.text}
+            onChange={(event) => onChange({ text: event.target.value })}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape' || wanted.text === '') return
+              event.stopPropagation()
+              onChange({ text: '' })
+            }}
+          />
+        </label>
+        <MoreFilters wanted={wanted} agents={agents} onChange={onChange} />
+        <IconButton small icon={RefreshCw} label={text.refresh} onClick={onRefresh} />
+      </div>
+      <ToggleGroup.Root
+        type="single"
+        value={wanted.onlyThis ? 'this' : 'all'}
+        onValueChange={(value) => value !== '' && onChange({ onlyThis: value === 'this' })}
+        aria-label={text.scope}
+        className="flex min-w-0 gap-0.5"
+      >
+        {(['all', 'this'] as const).map((value) => (
+          <ToggleGroup.Item
+            key={value}
+            value={value}
+            className="h-6 min-w-0 truncate rounded px-2 text-muted text-xs hover:bg-sunken data-[state=on]:bg-accent-soft data-[state=on]:text-accent-ink"
+          >
+            {value === 'this' ? text.onlyThis : text.all}
+          </ToggleGroup.Item>
+        ))}
+      </ToggleGroup.Root>
+    </div>
+  )
+}
+
+function MoreFilters({ wanted, agents, onChange }: Omit<RunFiltersProps, 'onRefresh'>) {
+  const active = conditions(wanted)
+  const id = useId()
+  return (
+    <Popover.Root>
+      <Popover.Trigger
+        aria-label={active > 0 ? text.filtersActive(active) : text.filters}
+        title={active > 0 ? text.filtersActive(active) : text.filters}
+        className="relative inline-flex size-6 shrink-0 items-center justify-center rounded text-muted hover:bg-sunken hover:text-ink data-[state=open]:bg-accent-soft data-[state=open]:text-accent-ink"
+      >
+        <ListFilter size={14} aria-hidden />
+        {active > 0 && <span className="absolute top-0.5 right-0.5 size-1.5 rounded-full bg-accent" aria-hidden />}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          side="right"
+          align="start"
+          sideOffset={8}
+          collisionPadding={12}
+          className="popup z-40 flex w-72 flex-col gap-3 p-3"
+          aria-label={text.filters}
+        >
+          <fieldset>
+            <legend className="mb-1 font-medium text-xs">{text.status}</legend>
+            <ToggleGroup.Root
+              type="multiple"
+              value={[...wanted.status]}
+              onValueChange={(status) => onChange({ status: status as RunStatus[] })}
+              className="flex flex-wrap gap-1"
+              aria-label={text.status}
+            >
+              {runStatuses.map((status) => (
+                <ToggleGroup.Item
+                  key={status}
+                  value={status}
+                  className="flex h-6 items-center gap-1 rounded border px-1.5 text-xs hover:border-strong data-[state=on]:border-accent data-[state=on]:bg-accent-soft"
+                >
+                  <span aria-hidden className="inline-flex">
+                    <StatusIcon status={status} size={12} />
+                  </span>
+                  {runText.runStatus[status]}
+                </ToggleGroup.Item>
+              ))}
+            </ToggleGroup.Root>
+          </fieldset>
+          <label className="flex flex-col gap-1 font-medium text-xs" htmlFor={`${id}-agent`}>
+            {text.agent}
+            <select
+              id={`${id}-agent`}
+              className="field font-normal"
+              value={wanted.agent ?? ''}
+              onChange={(event) => onChange({ agent: event.target.value || null })}
+            >
+              <option value="">{text.anyAgent}</option>
+              {[...new Set([...agents, ...(wanted.agent === null ? [] : [wanted.agent])])].sort().map((agent) => (
+                <option key={agent} value={agent}>
+                  {visibleText(agent)}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label className="flex flex-col gap-1 font-medium text-xs" htmlFor={`${id}-period`}>
+            {text.period}
+            <select
+              id={`${id}-period`}
+              className="field font-normal"
+              value={wanted.period}
+              onChange={(event) => onChange({ period: event.target.value as Period })}
+            >
+              {(Object.keys(text.periods) as Period[]).map((period) => (
+                <option key={period} value={period}>
+                  {text.periods[period]}
+                </option>
+              ))}
+            </select>
+          </label>
+          {wanted.period === 'between' &&
+            (['from', 'to'] as const).map((end) => (
+              <label key={end} className="flex flex-col gap-1 font-medium text-xs">
+                {text[end]}
+                <input
+                  type="datetime-local"
+                  className="field font-normal"
+                  value={wanted[end]}
+                  onChange={(event) => onChange({ [end]: event.target.value })}
+                />
+              </label>
+            ))}
+          <Button
+            small
+            icon={X}
+            className="self-start"
+            disabled={active === 0}
+            onClick={() => onChange({ status: everyRun.status, agent: null, period: 'any', from: '', to: '' })}
+          >
+            {text.clearFilters}
+          </Button>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}
