@@ -33,7 +33,7 @@ function ConnectionBanner() {
 function PastRunBanner() {
   const name = useDocument((state) => state.viewed?.name)
   const startedAt = useRun((state) => state.view?.startedAt ?? state.view?.queuedAt ?? null)
-  const stranded = useRun((state) => state.view?.status === 'paused')
+  const stranded = useRun((state) => state.newest?.status === 'paused')
   if (name === undefined) return null
   return (
     <div className="flex items-center gap-2 border-b bg-accent-soft px-4 py-1" role="status">

@@ -23,8 +23,10 @@ export function atWork(view: RunView): string[] {
 /** Keeps what is at work in view while a run is followed, and shows the whole once it has ended. */
 export function useFollowRun(): void {
   const on = useSession((state) => state.follow)
-  const working = useRun((state) => (on && state.view && !isTerminal(state.view.status) ? atWork(state.view).join(' ') : ''))
-  const ended = useRun((state) => state.view !== null && isTerminal(state.view.status))
+  const working = useRun((state) =>
+    on && state.moment === null && state.view && !isTerminal(state.view.status) ? atWork(state.view).join(' ') : '',
+  )
+  const ended = useRun((state) => state.newest !== null && isTerminal(state.newest.status))
   const ready = useStore((state) => state.nodesInitialized)
   const flow = useReactFlow()
   const movedAt = useRef(0)
@@ -51,7 +53,7 @@ export function useFollowRun(): void {
 
 /** Offers to follow a run again, after the person has moved the view. */
 export function FollowButton() {
-  const live = useRun((state) => state.view !== null && !isTerminal(state.view.status))
+  const live = useRun((state) => state.newest !== null && !isTerminal(state.newest.status))
   const on = useSession((state) => state.follow)
   if (!live || on) return null
   return (

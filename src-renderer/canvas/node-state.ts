@@ -3,10 +3,12 @@ import type { Problem } from '#shared/document/problem.ts'
 import type { WorkflowNode } from '#shared/document/workflow-document.ts'
 import type { AgentView, NodeView, RunView, VisitStatus, WaitView } from '#shared/events/run-view.ts'
 import { problemsByNode, shownDocument, useDocument } from '../state/document-store.ts'
+import { isInRounds, shownRun, wantedRounds } from '../state/run-rounds.ts'
 import { useRun } from '../state/run-store.ts'
 
 export const useNode = (id: string): WorkflowNode | undefined => useDocument((state) => shownDocument(state)?.nodes[id])
-export const useNodeRun = (id: string): NodeView | undefined => useRun((state) => state.view?.nodes.get(id))
+/** What the node did in the run that is shown: in its latest visit, or in the rounds that are chosen around it. */
+export const useNodeRun = (id: string): NodeView | undefined => useRun((state) => shownRun(state, id))
 
 const grouped = new WeakMap<readonly Problem[], Map<string, Problem[]>>()
 const none: readonly Problem[] = []
@@ -26,31 +28,43 @@ export function useNodeProblems(id: string): readonly Problem[] {
 
 /** What a person is asked by this node; the first of several. */
 export function useNodeWait(id: string): WaitView | undefined {
-  return useRun((state) => state.view?.waits.find((wait) => wait.node === id && wait.request.type !== 'delay'))
+  return useRun(({ newest, moment }) =>
+    // what was asked at an earlier moment may have been answered since
+    moment === null ? newest?.waits.find((wait) => wait.node === id && wait.request.type !== 'delay') : undefined,
+  )
 }
 
-const agentsByNode = new WeakMap<RunView['agents'], Map<string, AgentView[]>>()
 const noAgents: readonly AgentView[] = []
+let grouping: { agents: RunView['agents'] | null; byNode: Map<string, readonly AgentView[]> } = { agents: null, byNode: new Map() }
 
-function agentsOf(agents: RunView['agents'], id: string): readonly AgentView[] {
-  let map = agentsByNode.get(agents)
-  if (!map) {
-    map = new Map()
-    for (const [, agent] of agents) {
-      if (agent.node === null) continue
-      const list = map.get(agent.node)
-      if (list) list.push(agent)
-      else map.set(agent.node, [agent])
-    }
-    agentsByNode.set(agents, map)
+/** Agents by node. The list of a node of which no agent has changed stays the same object. */
+function agentsByNode(agents: RunView['agents']): Map<string, readonly AgentView[]> {
+  if (grouping.agents === agents) return grouping.byNode
+  const byNode = new Map<string, AgentView[]>()
+  for (const agent of agents.values()) {
+    if (agent.node === null) continue
+    const list = byNode.get(agent.node)
+    if (list) list.push(agent)
+    else byNode.set(agent.node, [agent])
   }
-  return map.get(id) ?? noAgents
+  const kept = new Map<string, readonly AgentView[]>()
+  for (const [node, list] of byNode) {
+    const before = grouping.byNode.get(node)
+    kept.set(node, before?.length === list.length && list.every((agent, at) => agent === before[at]) ? before : list)
+  }
+  grouping = { agents, byNode: kept }
+  return kept
 }
 
-/** The agents that belong to a node, in the order in which they appeared. */
+/** The agents that belong to a node, in the order in which they appeared; in a round that is chosen, those of the round. */
 export function useNodeAgents(id: string): readonly AgentView[] {
-  const agents = useRun((state) => state.view?.agents)
-  return useMemo(() => (agents ? agentsOf(agents, id) : noAgents), [agents, id])
+  const agents = useRun((state) => (state.view ? (agentsByNode(state.view.agents).get(id) ?? noAgents) : noAgents))
+  const wanted = useRun((state) => wantedRounds(state.document, state.rounds, id).join(' '))
+  return useMemo(() => {
+    if (wanted === '') return agents
+    const pieces = wanted.split(' ')
+    return agents.filter((agent) => isInRounds(agent.id, pieces))
+  }, [agents, wanted])
 }
 
 export type ShownStatus = VisitStatus | 'journal'

@@ -6,8 +6,8 @@ import { openDialog } from '../state/session-store.ts'
 import type { Command } from './command.ts'
 
 const isRunning = (): boolean => {
-  const { view } = useRun.getState()
-  return view !== null && !isTerminal(view.status)
+  const { newest } = useRun.getState()
+  return newest !== null && !isTerminal(newest.status)
 }
 
 export const runCommands: readonly Command[] = [

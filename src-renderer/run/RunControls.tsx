@@ -17,7 +17,7 @@ const text = runText.start
 /** What the next run works on and asks, and the button that starts or stops it. */
 export function RunControls() {
   const busy = useRun((state) => state.busy)
-  const running = useRun((state) => state.view !== null && !isTerminal(state.view.status))
+  const running = useRun((state) => state.newest !== null && !isTerminal(state.newest.status))
   const cancelling = useRun((state) => state.cancelling)
   const ready = useDocument((state) => state.document !== null && state.viewed === null)
   const reads = useDocument((state) => Object.values(state.document?.nodes ?? {}).some((node) => node.kind === 'evidence'))

@@ -1,34 +1,65 @@
 import { create } from 'zustand'
+import type { RunPart } from '#shared/document/run-part.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { ErrorData } from '#shared/errors/app-error.ts'
-import { reduceRun } from '#shared/events/reduce-run.ts'
-import { type RunEvent, type TokenUsage, volatileKinds } from '#shared/events/run-event.ts'
-import { nodeOfPath } from '#shared/events/run-path.ts'
+import type { RunEvent } from '#shared/events/run-event.ts'
+import { RunReplay } from '#shared/events/run-replay.ts'
 import { emptyRunView, isTerminal, type RunView } from '#shared/events/run-view.ts'
 import type { Json } from '#shared/json.ts'
 import { strings } from '../ui/strings.ts'
 import { call, connected, errorData, useConnection } from './api.ts'
 import { useDocument } from './document-store.ts'
 import { layOut } from './edit/layered-layout.ts'
+import { EventIntake, eventPages } from './event-intake.ts'
 import { setPreferences } from './preferences-store.ts'
 import { notify, notifyError, showWhole, useSession } from './session-store.ts'
 
-interface RunState {
+/** A second run that the shown one is held against. */
+export interface OtherRun {
+  runId: string
+  view: RunView
+  document: WorkflowDocument
+}
+
+export interface RunState {
   runId: string | null
+  /** What is shown: the run as it is now, or as it was at `moment`. */
   view: RunView | null
-  /** Stored events in order; the array grows in place, and `view.seq` tells that it has. */
-  events: RunEvent[]
+  /** The run as it is now. */
+  newest: RunView | null
+  /** The event that is looked back at, by its seq; null while what is newest is shown. */
+  moment: number | null
+  /** How many times as fast as it was the run is played again, or null. */
+  playing: number | null
+  replay: RunReplay | null
+  /** Stored events in order, dense from 1; the array grows in place, and `newest.seq` tells that it has. */
+  events: readonly RunEvent[]
   /** The document of the run. */
   document: WorkflowDocument | null
-  /** Tokens that models took and gave, by node. */
-  tokens: Readonly<Record<string, number>>
+  /** The round that is shown of a loop, a map or a try, by the container's id; the latest of those that are not in here. */
+  rounds: Readonly<Record<string, string>>
+  other: OtherRun | null
   /** A start or an opening is under way. */
   busy: boolean
   cancelling: boolean
   error: ErrorData | null
 }
 
-const nothing: RunState = { runId: null, view: null, events: [], document: null, tokens: {}, busy: false, cancelling: false, error: null }
+const nothing: RunState = {
+  runId: null,
+  view: null,
+  newest: null,
+  moment: null,
+  playing: null,
+  replay: null,
+  events: [],
+  document: null,
+  rounds: {},
+  other: null,
+  busy: false,
+  cancelling: false,
+  error: null,
+}
 
 /** The run that is looked at, live or past: both come from the same events by the same reducer. */
 export const useRun = create<RunState>(() => nothing)
@@ -44,16 +75,22 @@ export function clearRun(): void {
 }
 
 /** Starts the open document as it is now, saved or not. */
-export async function startRun(options: { inputs: Record<string, Json>; evidence: string | null; model: string | null }): Promise<boolean> {
+export async function startRun(options: {
+  inputs: Record<string, Json>
+  evidence: string | null
+  model: string | null
+  part?: RunPart
+}): Promise<boolean> {
   const { document } = useDocument.getState()
   if (!document) return false
-  clearRun()
   useRun.setState({ busy: true })
   try {
     const { runId } = await call((client) => client.run.start({ document, ...options }))
+    // what was shown before stays until there is something else to show: a start may be refused
+    clearRun()
     useSession.setState({ runTab: 'timeline', follow: true, inspectorTab: 'run' })
     setPreferences({ bottom: true })
-    follow(runId, document)
+    follow(runId, document, 'fresh')
     return true
   } catch (thrown) {
     useRun.setState({ busy: false })
@@ -68,7 +105,7 @@ export async function openRun(runId: string): Promise<void> {
   useRun.setState({ busy: true })
   try {
     const document = layOut(await call((client) => client.run.document({ runId })))
-    follow(runId, document)
+    follow(runId, document, 'behind')
     useDocument.setState({ viewed: document })
     useSession.setState({ inspectorTab: 'run' })
     setPreferences({ bottom: true })
@@ -83,103 +120,73 @@ export async function openRun(runId: string): Promise<void> {
 export function parkRun(): RunState {
   following?.abort()
   following = undefined
-  return useRun.getState()
+  return { ...useRun.getState(), playing: null }
 }
 
 export function restoreRun(parked: RunState): void {
   following?.abort()
   useRun.setState(parked, true)
-  const { runId, view } = parked
-  if (runId !== null && view !== null && !isTerminal(view.status)) listen(runId, view.seq)
+  const { runId, newest } = parked
+  if (runId !== null && newest !== null && !isTerminal(newest.status)) listen(runId, newest.seq, 'behind')
 }
 
-export const isRunGoing = ({ view }: RunState): boolean => view !== null && !isTerminal(view.status)
+export const isRunGoing = ({ newest }: RunState): boolean => newest !== null && !isTerminal(newest.status)
 
-function follow(runId: string, document: WorkflowDocument): void {
-  useRun.setState({ runId, document, view: emptyRunView(runId), events: [], tokens: {}, busy: false, cancelling: false, error: null })
-  listen(runId, 0)
+/** Whether the events of a run come as they happen, or many are there already. */
+type Lead = 'fresh' | 'behind'
+
+function follow(runId: string, document: WorkflowDocument, lead: Lead): void {
+  const [view, replay] = [emptyRunView(runId), new RunReplay(runId)]
+  // a run that is opened shows once something is known of it
+  useRun.setState({ ...nothing, runId, document, view, newest: view, replay, events: replay.events, busy: lead === 'behind' })
+  listen(runId, 0, lead)
 }
 
-function listen(runId: string, after: number): void {
+function listen(runId: string, after: number, lead: Lead): void {
   const abort = new AbortController()
   following = abort
-  void subscribe(runId, new EventIntake(runId, after), abort.signal)
+  void subscribe(runId, new EventIntake(after, (events, live) => takeIn(runId, events, live)), lead, abort.signal)
 }
 
 /** Subscribes until the run has ended, again after each loss of the connection, from the last event that arrived. */
-async function subscribe(runId: string, intake: EventIntake, signal: AbortSignal): Promise<void> {
+async function subscribe(runId: string, intake: EventIntake, lead: Lead, signal: AbortSignal): Promise<void> {
+  let behind = lead === 'behind'
   while (!signal.aborted) {
     const client = await connected()
     if (signal.aborted) return
     const { generation } = useConnection.getState()
     try {
+      if (behind) for await (const page of eventPages(runId, intake.lastSeq, signal)) intake.takePage(page)
+      if (signal.aborted || hasEnded()) return
       for await (const event of await client.run.subscribe({ runId, after: intake.lastSeq }, { signal })) intake.take(event)
       intake.flush()
-      const { view } = useRun.getState()
-      if (signal.aborted || view === null || isTerminal(view.status)) return
+      if (signal.aborted || hasEnded()) return
     } catch (thrown) {
       if (signal.aborted) return
       // a broken connection is followed by another; anything else is not mended by trying at once
       if (useConnection.getState().status === 'open' && useConnection.getState().generation === generation) {
-        useRun.setState({ error: errorData(thrown) })
+        useRun.setState({ error: errorData(thrown), busy: false })
         return
       }
     }
+    behind = true
     await new Promise((resolve) => setTimeout(resolve, 300))
   }
 }
 
-/** Gathers events and hands them to the view once per frame: a hundred tokens are one picture. */
-class EventIntake {
-  lastSeq: number
-  readonly #runId: string
-  #queue: RunEvent[] = []
-  #frame: ReturnType<typeof setTimeout> | undefined
-
-  constructor(runId: string, lastSeq: number) {
-    this.#runId = runId
-    this.lastSeq = lastSeq
-  }
-
-  take(event: RunEvent): void {
-    if (!volatileKinds.has(event.kind)) {
-      // a subscription that was taken up again may repeat what is known
-      if (event.seq <= this.lastSeq) return
-      this.lastSeq = event.seq
-    }
-    this.#queue.push(event)
-    this.#frame ??= this.#nextFrame()
-  }
-
-  /** Frames stop in a hidden window; the view goes on there, more slowly. */
-  #nextFrame(): ReturnType<typeof setTimeout> {
-    if (document.visibilityState === 'visible') requestAnimationFrame(() => this.flush())
-    return setTimeout(() => this.flush(), 250)
-  }
-
-  flush(): void {
-    clearTimeout(this.#frame)
-    this.#frame = undefined
-    const batch = this.#queue
-    const { runId, view, events, tokens: before } = useRun.getState()
-    let tokens = before
-    if (batch.length === 0 || runId !== this.#runId || !view) return
-    this.#queue = []
-    let next = view
-    for (const event of batch) {
-      next = reduceRun(next, event)
-      if (!volatileKinds.has(event.kind)) events.push(event)
-      if (event.kind === 'model.returned') tokens = withTokens(tokens, event.path, event.data.usage)
-    }
-    const ended = isTerminal(next.status)
-    useRun.setState({ view: next, tokens, ...(ended ? { cancelling: false } : {}) })
-    if (ended && !isTerminal(view.status) && batch.length < 50) tellEnd(next)
-  }
+function hasEnded(): boolean {
+  const { newest } = useRun.getState()
+  return newest === null || isTerminal(newest.status)
 }
 
-function withTokens(tokens: Readonly<Record<string, number>>, path: string, usage: TokenUsage): Readonly<Record<string, number>> {
-  const node = nodeOfPath(path)
-  return node === null ? tokens : { ...tokens, [node]: (tokens[node] ?? 0) + usage.input + usage.output }
+/** Events reach the view: at once when what is newest is shown, and behind the moment that is looked back at otherwise. */
+function takeIn(runId: string, events: readonly RunEvent[], live: boolean): void {
+  const { runId: shown, newest: before, replay, moment } = useRun.getState()
+  if (shown !== runId || !before || !replay) return
+  const newest = replay.take(before, events)
+  const ended = isTerminal(newest.status)
+  useRun.setState({ newest, busy: false, ...(moment === null ? { view: newest } : {}), ...(ended ? { cancelling: false } : {}) })
+  if (live && moment === null && ended && !isTerminal(before.status)) tellEnd(newest)
 }
 
 /** Shows the result of a run that ended before the person's eyes. */
@@ -211,7 +218,7 @@ export async function resumeRun(): Promise<void> {
   if (!runId || !document) return
   if (await act((client) => client.run.resume({ runId }))) {
     following?.abort()
-    follow(runId, document)
+    follow(runId, document, 'behind')
     notify({ tone: 'info', text: strings.run.resumed })
   }
 }

@@ -1,3 +1,4 @@
+import type { RunPart } from '#shared/document/run-part.ts'
 import { isTerminal } from '#shared/events/run-view.ts'
 import { problemsNow, useDocument } from '../../state/document-store.ts'
 import { takesEvidence, useEvidence } from '../../state/evidence-store.ts'
@@ -6,11 +7,12 @@ import { startRun, useRun } from '../../state/run-store.ts'
 import { notify, openDialog, useSession } from '../../state/session-store.ts'
 import { runText } from '../../ui/run-strings.ts'
 import { runInputs } from './run-inputs.ts'
+import { takeWantedPart } from './wanted-part.ts'
 
 /** Whether the shown run is still under way. */
 export function isRunning(): boolean {
-  const { view, busy } = useRun.getState()
-  return busy || (view !== null && !isTerminal(view.status))
+  const { newest, busy } = useRun.getState()
+  return busy || (newest !== null && !isTerminal(newest.status))
 }
 
 /** Starts a run at once when everything that it needs is there, and asks for it otherwise. */
@@ -34,10 +36,12 @@ function canRun(): boolean {
   return false
 }
 
-/** Starts with what the start form holds. Says whether it did. */
-export async function launch(): Promise<boolean> {
-  if (isRunning() || !canRun()) return false
+/** Starts with what the start form holds: the part that it was opened for, or the whole. Says whether it did. */
+export async function launch(part: RunPart | null = takeWantedPart()): Promise<boolean> {
+  // of a part, the host checks what it runs
+  if (isRunning() || (part === null && !canRun())) return false
   setPreferences({ bottom: true })
   const { values } = runInputs()
-  return startRun({ inputs: values, evidence: useEvidence.getState().chosen, model: usePreferences.getState().model })
+  const { chosen } = useEvidence.getState()
+  return startRun({ inputs: values, evidence: chosen, model: usePreferences.getState().model, ...(part ? { part } : {}) })
 }

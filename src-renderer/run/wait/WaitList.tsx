@@ -8,7 +8,7 @@ const none: readonly WaitView[] = []
 
 /** Everything that the run waits for from a person, above all else in the panel. */
 export function WaitList() {
-  const waits = useRun((state) => state.view?.waits ?? none)
+  const waits = useRun((state) => state.newest?.waits ?? none)
   const open = useMemo(() => waits.filter((wait) => wait.request.type === 'approval' || wait.request.type === 'question'), [waits])
   if (open.length === 0) return null
   return (

@@ -1,0 +1,74 @@
+import { type RunEvent, volatileKinds } from '#shared/events/run-event.ts'
+import { call } from './api.ts'
+
+/** Gathers events and hands them over once per frame: a hundred tokens are one picture. */
+export class EventIntake {
+  lastSeq: number
+  readonly #handOver: (events: readonly RunEvent[], live: boolean) => void
+  #queue: RunEvent[] = []
+  #frame: ReturnType<typeof setTimeout> | undefined
+
+  /** `handOver` gets events in order, each stored one once; `live` unless they are from a page of what was there already. */
+  constructor(lastSeq: number, handOver: (events: readonly RunEvent[], live: boolean) => void) {
+    this.lastSeq = lastSeq
+    this.#handOver = handOver
+  }
+
+  take(event: RunEvent): void {
+    if (!volatileKinds.has(event.kind)) {
+      // a subscription that was taken up again may repeat what is known
+      if (event.seq <= this.lastSeq) return
+      this.lastSeq = event.seq
+    }
+    this.#queue.push(event)
+    this.#frame ??= this.#nextFrame()
+  }
+
+  /** Stored events that were there before; they are handed over at once. */
+  takePage(page: readonly RunEvent[]): void {
+    this.flush()
+    const { lastSeq } = this
+    const fresh = page[0] && page[0].seq > lastSeq ? page : page.filter((event) => event.seq > lastSeq)
+    this.lastSeq = fresh.at(-1)?.seq ?? lastSeq
+    this.#handOver(fresh, false)
+  }
+
+  /** Frames stop in a hidden window; the view goes on there, more slowly. */
+  #nextFrame(): ReturnType<typeof setTimeout> {
+    if (document.visibilityState === 'visible') requestAnimationFrame(() => this.flush())
+    return setTimeout(() => this.flush(), 250)
+  }
+
+  flush(): void {
+    clearTimeout(this.#frame)
+    this.#frame = undefined
+    const batch = this.#queue
+    if (batch.length === 0) return
+    this.#queue = []
+    this.#handOver(batch, true)
+  }
+}
+
+/** The first page is short, so that something is seen soon; the others are long, so that there are few. */
+const pageSizes = [2_000, 20_000]
+
+/** Stored events after `after`, page by page, the next one on its way while one is looked at. Ends when no more are there. */
+export async function* eventPages(runId: string, after: number, signal: AbortSignal): AsyncGenerator<RunEvent[]> {
+  const fetchPage = (from: number, limit: number) => call((client) => client.run.events({ runId, after: from, limit }))
+  let [from, limit] = [after, pageSizes[0] as number]
+  let coming = fetchPage(from, limit)
+  for (;;) {
+    const text = await coming
+    if (signal.aborted) return
+    const [next, longer] = [from + limit, pageSizes[1] as number]
+    // events are dense, so that the place of the next page is known before this one is read
+    const ahead = text.length > limit * 20 ? fetchPage(next, longer) : null
+    ahead?.catch(() => undefined)
+    const page = JSON.parse(text) as RunEvent[]
+    yield page
+    if (page.length < limit || signal.aborted) return
+    coming = ahead ?? fetchPage(next, longer)
+    from = next
+    limit = longer
+  }
+}
