@@ -19,9 +19,10 @@ import {
 } from '@xyflow/react'
 import { type CSSProperties, type DragEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { edit, isReadOnly, shownDocument, useDocument } from '../state/document-store.ts'
-import { addNode, connect, move } from '../state/edit/edits.ts'
+import { addNode, connect } from '../state/edit/edits.ts'
 import { newId } from '../state/edit/ids.ts'
 import { cardHeight, cardWidth, isContainerKind, originOf } from '../state/edit/node-tree.ts'
+import { move } from '../state/edit/place-edits.ts'
 import { notify, select, useSession } from '../state/session-store.ts'
 import { strings } from '../ui/strings.ts'
 import { ConnectMenu, type PendingConnection } from './ConnectMenu.tsx'
@@ -101,7 +102,7 @@ function Flow() {
           Object.fromEntries(
             moved.map((change) => [(change as { id: string }).id, (change as { position: { x: number; y: number } }).position]),
           ),
-          'nudge',
+          { merge: 'nudge' },
         ),
       )
   }, [])

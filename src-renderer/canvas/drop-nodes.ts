@@ -1,7 +1,7 @@
 import type { InternalNode, Node } from '@xyflow/react'
 import { edit, undo, useDocument } from '../state/document-store.ts'
-import { move, reparent } from '../state/edit/edits.ts'
 import { withDescendants } from '../state/edit/node-tree.ts'
+import { move, reparent } from '../state/edit/place-edits.ts'
 import { notify } from '../state/session-store.ts'
 import { strings } from '../ui/strings.ts'
 import { containerAt } from './flow-elements.ts'

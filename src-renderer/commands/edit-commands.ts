@@ -1,6 +1,7 @@
 import { Copy, LayoutDashboard, Redo2, Trash2, Undo2 } from 'lucide-react'
 import { edit, isReadOnly, redo, shownDocument, undo, useDocument } from '../state/document-store.ts'
-import { duplicate, remove } from '../state/edit/edits.ts'
+import { duplicate } from '../state/edit/duplicate.ts'
+import { remove } from '../state/edit/edits.ts'
 import { layOutAll } from '../state/edit/layered-layout.ts'
 import { select, showWhole, useSession } from '../state/session-store.ts'
 import { strings } from '../ui/strings.ts'
