@@ -139,6 +139,23 @@ describe('runs that are stopped', () => {
     },
   )
 
+  test('a person who has an hour to answer is not waited for, exit code 3', async () => {
+    const nodes = { a: ['set', { value: 1 }], ask: ['approval', { title: 'Go on?', timeoutSeconds: 3600 }] } as const
+    await keep('hour', documentOf({ a: [...nodes.a], ask: [...nodes.ask] }, ['a.out -> ask.in']))
+    const { code, out } = await run('run', 'hour.json', '--workspace', 'hour')
+    expect([code, last(out).status]).toEqual([3, 'waiting'])
+  })
+
+  test.skipIf(!posix)('a run that only waits for time goes on, and is stopped like any other', async () => {
+    await keep('pause', documentOf({ a: ['set', { value: 1 }], rest: ['delay', { ms: 3_600_000 }] }, ['a.out -> rest.in']))
+    const running = start('run', 'pause.json')
+    await vi.waitFor(() => expect(running.out()).toContain('run.waiting'), 20_000)
+    process.kill(running.child.pid as number, 'SIGTERM')
+    expect(await running.ended).toBe(130)
+    expect(last(running.out()).status).toBe('cancelled')
+    expect(await leftBehind()).toEqual([])
+  })
+
   test.skipIf(!posix)('code does not outlive a host that was killed', async () => {
     await keep('busy', busy())
     const running = start('run', 'busy.json', '--workspace', 'killed')

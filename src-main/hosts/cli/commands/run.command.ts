@@ -107,6 +107,7 @@ async function evidenceFolderOf(option: string | undefined): Promise<string | nu
 async function followRun(runs: RunManager, runId: string, options: RunOptions, stop: AbortSignal): Promise<RunStatus> {
   const lines = options.json === true || !process.stdout.isTTY
   const progress = createProgress()
+  const delays = new Set<string>()
   const print = (event: RunEvent) => {
     if (lines && (options.trace ? !volatileKinds.has(event.kind) : outline.test(event.kind))) printJson(event)
     else if (!lines && options.trace) process.stderr.write(`${paint('dim', visibleJson(event), process.stderr)}\n`)
@@ -118,9 +119,11 @@ async function followRun(runs: RunManager, runId: string, options: RunOptions, s
   try {
     for await (const event of runs.subscribe(runId, 0)) {
       print(event)
-      if (event.kind !== 'run.waiting') continue
+      if (event.kind === 'step.wait' && event.data.request.type === 'delay') delays.add(`${event.path}#${event.data.name}`)
+      if (event.kind !== 'run.waiting' || event.data.waits.every((wait) => delays.has(wait))) continue
       const answered = process.stdin.isTTY && !lines && (await askOnTerminal(runs, runId))
-      if (!answered && !stop.aborted) break
+      // one that has a time limit and a default answer waits as well: nobody here is to sit it out
+      if (!answered && !stop.aborted) return printResult(runId, { status: 'waiting', output: null, error: null }, lines)
     }
   } catch (thrown) {
     // the log broke, and with it the run
