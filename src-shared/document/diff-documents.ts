@@ -12,7 +12,7 @@ export interface FieldChange {
 export interface DocumentDiff {
   nodes: { added: Record<string, WorkflowNode>; removed: Record<string, WorkflowNode>; changed: Record<string, FieldChange[]> }
   edges: { added: Record<string, WorkflowEdge>; removed: Record<string, WorkflowEdge>; changed: Record<string, FieldChange[]> }
-  /** Name, description, inputs, outputs and settings. */
+  /** Name, description, tags, inputs, outputs and settings. */
   workflow: FieldChange[]
 }
 
@@ -34,9 +34,10 @@ export function isEmptyDiff({ nodes, edges, workflow }: DocumentDiff): boolean {
 /** The document that `diff` leads to; `diffDocuments(a, b)` applied to `a` gives the logic of `b`, with `a`'s layout. */
 export function applyDiff(document: WorkflowDocument, diff: DocumentDiff): WorkflowDocument {
   const own = applyChanges(ownFields(document), diff.workflow)
+  const { tags: _tags, ...rest } = document
   const layout = Object.fromEntries(Object.entries(document.layout).filter(([id]) => !Object.hasOwn(diff.nodes.removed, id)))
   return {
-    ...document,
+    ...rest,
     ...(own as Partial<WorkflowDocument>),
     nodes: applyToMap(document.nodes, diff.nodes),
     edges: applyToMap(document.edges, diff.edges),
@@ -44,8 +45,8 @@ export function applyDiff(document: WorkflowDocument, diff: DocumentDiff): Workf
   }
 }
 
-function ownFields({ id, name, description, inputs, outputs, settings }: WorkflowDocument): JsonObject {
-  return { id, name, description, inputs, outputs, settings: settings as JsonObject }
+function ownFields({ id, name, description, tags, inputs, outputs, settings }: WorkflowDocument): JsonObject {
+  return { id, name, description, ...(tags?.length ? { tags } : {}), inputs, outputs, settings: settings as JsonObject }
 }
 
 type MapDiff<T> = { added: Record<string, T>; removed: Record<string, T>; changed: Record<string, FieldChange[]> }

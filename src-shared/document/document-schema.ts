@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { phases } from '../events/phase.ts'
 import type { JsonObject } from '../json.ts'
+import { readTags, tagLimits } from './tags.ts'
 import type { WorkflowDocument } from './workflow-document.ts'
 
 /** Version of the document's own shape. Raised together with a migration in `migrations/`. */
@@ -31,6 +32,8 @@ const node = z.object({
 
 const edge = z.object({ from: endpoint, to: endpoint, comment: comment.optional() })
 
+const tags = z.array(text(tagLimits.length)).max(tagLimits.number).transform(readTags)
+
 const budget = z.strictObject({
   tokens: z.int().positive().optional(),
   usd: z.number().positive().optional(),
@@ -52,6 +55,7 @@ export const documentSchema = z.object({
   id,
   name: text(500),
   description: text(10_000).default(''),
+  tags: tags.optional(),
   inputs: jsonObject.default({ type: 'object', properties: {} }),
   outputs: jsonObject.default({ type: 'object', properties: {} }),
   nodes: z.record(id, node).default({}),

@@ -48,6 +48,8 @@ export interface WorkflowDocument {
   id: string
   name: string
   description: string
+  /** What people find it by; in order, each once. */
+  tags?: string[]
   /** JSON Schema (object) of what the workflow takes. */
   inputs: JsonObject
   /** JSON Schema of what it gives. */

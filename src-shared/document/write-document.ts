@@ -25,6 +25,7 @@ export function writeDocument(document: WorkflowDocument): string {
     ['id', JSON.stringify(document.id)],
     ['name', JSON.stringify(document.name)],
     ['description', JSON.stringify(document.description)],
+    ...(document.tags?.length ? [['tags', spaced(document.tags)] as [string, string]] : []),
     ['inputs', spaced(document.inputs)],
     ['outputs', spaced(document.outputs)],
     ['nodes', lines(document.nodes)],

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { Json, JsonObject } from '../../json.ts'
 import { emptyDocument } from '../document-schema.ts'
+import { readTags } from '../tags.ts'
 import type { WorkflowDocument } from '../workflow-document.ts'
 
 /** As JSON text holds it: no negative zero, which JSON does not keep. */
@@ -21,12 +22,15 @@ export const arbitraryDocument: fc.Arbitrary<WorkflowDocument> = fc
     labels: fc.array(label, { minLength: 6, maxLength: 6 }),
     links: fc.uniqueArray(fc.tuple(fc.nat(5), fc.nat(5)), { maxLength: 5 }),
     places: fc.array(fc.integer({ min: -5000, max: 5000 }), { minLength: 12, maxLength: 12 }),
+    tags: fc.array(label, { maxLength: 4 }),
     steps: fc.option(fc.integer({ min: 1, max: 1000 }), { nil: undefined }),
     comments: fc.array(fc.option(label, { nil: undefined }), { minLength: 6, maxLength: 6 }),
   })
-  .map(({ name, description, ids, values, labels, links, places, steps, comments }) => {
+  .map(({ name, description, ids, values, labels, links, places, tags, steps, comments }) => {
     const document = emptyDocument('wf_test', name)
     document.description = description
+    const kept = readTags(tags)
+    if (kept.length > 0) document.tags = kept
     document.schema.nodes = { set: 1 }
     if (steps !== undefined) document.settings = { budget: { steps } }
     ids.forEach((node, i) => {
