@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
-const folders = ['.', 'src-shared', 'src-main', 'src-renderer', 'e2e']
+const folders = ['.', 'src-shared', 'src-main', 'src-renderer', 'e2e', 'bench']
 const failed = folders.filter((folder) => spawnSync(process.execPath, [tsc, '-p', folder], { stdio: 'inherit' }).status !== 0)
 if (failed.length > 0) {
   console.error(`Types do not fit in: ${failed.join(', ')}`)

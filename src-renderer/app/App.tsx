@@ -23,6 +23,7 @@ import { Notices } from './Notices.tsx'
 import { start } from './start.ts'
 import { TabStrip } from './TabStrip.tsx'
 import { TopBar } from './TopBar.tsx'
+import { Tour } from './tour/Tour.tsx'
 import { WorkflowsDialog } from './WorkflowsDialog.tsx'
 
 /** The window: top bar, nodes and runs on the left, canvas, inspector on the right, run panel below. */
@@ -57,6 +58,7 @@ export function App() {
       <CommandPalette />
       <StartRun open={startOpen} onClose={() => openDialog(null)} />
       <DropZone />
+      <Tour />
       <Notices />
     </Tooltip.Provider>
   )

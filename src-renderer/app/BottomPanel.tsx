@@ -14,7 +14,12 @@ export function BottomPanel({ children }: { children: ReactNode }) {
   const resizeTo = (next: number) => setPreferences({ bottomHeight: Math.round(Math.min(most, Math.max(least, next))) })
   const high = height > most - 40
   return (
-    <section className="relative shrink-0 border-t bg-surface" style={{ height: Math.min(height, most) }} aria-label={strings.app.bottom}>
+    <section
+      data-tour="run-panel"
+      className="relative shrink-0 border-t bg-surface"
+      style={{ height: Math.min(height, most) }}
+      aria-label={strings.app.bottom}
+    >
       <Splitter edge="top" label={strings.app.resizePanel} size={height} least={least} most={most} onResize={resizeTo} />
       <button
         type="button"

@@ -1,9 +1,12 @@
+import { Signpost } from 'lucide-react'
 import { keyName } from '../commands/keys.ts'
 import { commands } from '../commands/registry.ts'
 import { useCatalogue } from '../state/catalogue-store.ts'
 import { openDialog, useSession } from '../state/session-store.ts'
+import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { strings } from '../ui/strings.ts'
+import { startTour } from './tour/tour-store.ts'
 
 const text = strings.help
 
@@ -11,7 +14,7 @@ export function HelpDialog() {
   const open = useSession((state) => state.dialog === 'help')
   const info = useCatalogue((state) => state.info)
   return (
-    <Dialog open={open} onClose={() => openDialog(null)} title={text.title} width={620}>
+    <Dialog open={open} onClose={() => openDialog(null)} title={text.title} width={780} footer={<TourButton />}>
       <h3 className="mb-1 font-semibold">{text.shortcuts}</h3>
       <Shortcuts />
       <h3 className="mb-1 font-semibold">{text.mouse}</h3>
@@ -26,6 +29,18 @@ export function HelpDialog() {
         </p>
       )}
     </Dialog>
+  )
+}
+
+function TourButton() {
+  const take = () => {
+    openDialog(null)
+    startTour()
+  }
+  return (
+    <Button icon={Signpost} onClick={take}>
+      {strings.commands['help.tour']}
+    </Button>
   )
 }
 
@@ -45,7 +60,7 @@ function Shortcuts() {
                 <div key={command.id} className="flex items-center justify-between gap-3 border-b py-1">
                   <dt className="min-w-0 truncate">{strings.commands[command.id]}</dt>
                   <dd className="flex shrink-0 gap-1">
-                    {command.keys?.map((key) => (
+                    {command.keys?.slice(0, 2).map((key) => (
                       <kbd key={key} className="rounded border bg-sunken px-1.5 font-mono text-xs">
                         {keyName(key)}
                       </kbd>

@@ -43,7 +43,13 @@ export function TopBar() {
       <div className="mx-1 h-5 border-l" />
       <PanelButtons />
       <ThemeButton />
-      <IconButton icon={CircleHelp} label={text.help} shortcut={shortcutOf('help.open')} onClick={() => openDialog('help')} />
+      <IconButton
+        data-tour="help"
+        icon={CircleHelp}
+        label={text.help}
+        shortcut={shortcutOf('help.open')}
+        onClick={() => openDialog('help')}
+      />
     </header>
   )
 }

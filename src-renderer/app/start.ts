@@ -3,7 +3,8 @@ import { loadBasics, loadWorkflows, useCatalogue } from '../state/catalogue-stor
 import { useDocument } from '../state/document-store.ts'
 import { offerSample } from '../state/evidence-store.ts'
 import { createWorkflow, listTabs, openWorkflow, rememberedTabs } from '../state/tabs.ts'
-import { followDocument } from '../state/workflow-files.ts'
+
+import { offerTour } from './tour/tour-store.ts'
 
 const sampleTemplate = 'troubleshooting'
 
@@ -21,6 +22,7 @@ export async function start(): Promise<void> {
     if (again && !(info.firstStart && files.length === 0)) await openWorkflow(again.file)
     else await openSample()
   } catch (thrown) {
+    offerTour()
     useDocument.setState({ loading: false, error: errorData(thrown) })
   }
 }

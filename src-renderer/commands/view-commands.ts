@@ -1,4 +1,5 @@
-import { CircleHelp, Maximize, PanelBottom, PanelLeft, PanelRight, Search } from 'lucide-react'
+import { CircleHelp, Maximize, PanelBottom, PanelLeft, PanelRight, Search, Signpost } from 'lucide-react'
+import { startTour } from '../app/tour/tour-store.ts'
 import { setPreferences, usePreferences } from '../state/preferences-store.ts'
 import { openDialog, showWhole, useSession } from '../state/session-store.ts'
 import type { Command } from './command.ts'
@@ -20,5 +21,6 @@ export const viewCommands: readonly Command[] = [
   { id: 'view.left', group: 'view', icon: PanelLeft, keys: ['mod+b'], always: true, perform: toggle('left') },
   { id: 'view.bottom', group: 'view', icon: PanelBottom, keys: ['mod+j'], always: true, perform: toggle('bottom') },
   { id: 'view.right', group: 'view', icon: PanelRight, keys: ['mod+i'], always: true, perform: toggle('right') },
+  { id: 'help.tour', group: 'help', icon: Signpost, perform: startTour },
   { id: 'help.open', group: 'help', icon: CircleHelp, keys: ['?'], perform: () => openDialog('help') },
 ]

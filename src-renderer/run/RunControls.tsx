@@ -32,7 +32,7 @@ export function RunControls() {
       {ready && reads && <EvidenceChip />}
       {ready && <ModelChip />}
       <IconButton icon={SlidersHorizontal} label={text.options} disabled={!ready} onClick={() => openDialog('run')} />
-      <Button look="primary" icon={Play} disabled={!ready || busy} onClick={beginRun}>
+      <Button data-tour="run" look="primary" icon={Play} disabled={!ready || busy} onClick={beginRun}>
         {busy ? text.starting : text.run}
       </Button>
     </div>

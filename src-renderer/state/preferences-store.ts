@@ -17,6 +17,8 @@ interface Preferences {
   model: string | null
   /** Tells on the desktop of runs that wait or end while the window is not looked at. */
   notifications: boolean
+  /** The guided tour has been offered. */
+  tourOffered: boolean
 }
 
 const key = 'trellis.preferences'
@@ -32,6 +34,7 @@ const defaults: Preferences = {
   rightWidth: 320,
   model: null,
   notifications: false,
+  tourOffered: false,
 }
 
 function stored(): Preferences {

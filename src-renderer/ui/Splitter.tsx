@@ -30,8 +30,16 @@ export function Splitter({ edge, label, size, least, most, onResize }: SplitterP
     const start = at(event) - size
     handle.setPointerCapture(event.pointerId)
     const follow = (move: globalThis.PointerEvent) => resizeTo(at(move) - start)
-    handle.addEventListener('pointermove', follow)
-    handle.addEventListener('lostpointercapture', () => handle.removeEventListener('pointermove', follow), { once: true })
+    // the last move may come only with the release
+    const moves = ['pointermove', 'pointerup'] as const
+    for (const move of moves) handle.addEventListener(move, follow)
+    handle.addEventListener(
+      'lostpointercapture',
+      () => {
+        for (const move of moves) handle.removeEventListener(move, follow)
+      },
+      { once: true },
+    )
   }
   const keys = (event: KeyboardEvent) => {
     if (event.key === grow[edge]) resizeTo(size + step)

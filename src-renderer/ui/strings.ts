@@ -260,11 +260,52 @@ export const strings = {
     noWorkflow: 'No workflow is open',
     noWorkflowHint: 'Open one, or make a new one.',
     errorsInWorkflow: (number: number) => `${plural(number, 'problem', 'problems')} to mend before a run`,
-    conflict: {
-      title: 'The file has changed on disk',
-      text: 'Somebody or something else has saved this workflow since you opened it.',
-      mine: 'Save mine over it',
-      theirs: 'Take what is on disk',
+  },
+  tour: {
+    offer: 'New here? A tour shows in two minutes how an incident is solved.',
+    start: 'Take the tour',
+    next: 'Next',
+    back: 'Back',
+    end: 'End the tour',
+    finish: 'Done',
+    progress: (at: number, of: number) => `${at} of ${of}`,
+    steps: {
+      canvas: {
+        title: 'A team, drawn',
+        text: 'Each card is a step, each line carries a value. Frames hold others: an agent with its team, a loop, a map. This workflow investigates an incident, with no network and no key.',
+      },
+      run: {
+        title: 'Run it',
+        text: 'Press Run. A sample incident is chosen beside it: an alert with its logs, metrics and events.',
+      },
+      watch: {
+        title: 'Watch every step',
+        text: 'Cards light up and stream what their agents write. Below, the timeline has one bar for each step, agent, model and tool call: click one to see what went in and what came out.',
+      },
+      answer: {
+        title: 'It asks before it changes anything',
+        text: 'The remedy waits for you. Approve or reject it on the card.',
+      },
+      report: {
+        title: 'A report that shows its evidence',
+        text: 'Cause, chain of events, what was ruled out, next steps. A citation opens the log line or metric that it rests on.',
+      },
+      node: {
+        title: 'Change a step',
+        text: 'Select a card: the inspector shows its settings and what it took and gave in the last run. Everything can be undone.',
+      },
+      add: {
+        title: 'Draw your own',
+        text: 'Drag a node onto the canvas, or press / there. Drag from port to port to connect: only what fits lights up.',
+      },
+      evidence: {
+        title: 'Your own incident',
+        text: 'Drop a folder of evidence anywhere in the window, an alert with its logs and metrics, and press Run again.',
+      },
+      find: {
+        title: 'Everything else',
+        text: 'Ctrl+K (⌘K) finds commands, nodes, workflows and runs. The question mark lists every key, and has this tour again.',
+      },
     },
   },
   attention: {
@@ -359,6 +400,7 @@ export const strings = {
     title: 'Search everything',
     placeholder: 'Search commands, nodes, workflows, runs…',
     nothing: 'Nothing matches.',
+    'help.tour': 'Take the guided tour',
     nodes: 'Nodes',
     workflows: 'Workflows',
     runs: 'Runs',
