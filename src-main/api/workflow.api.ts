@@ -1,3 +1,4 @@
+import { type JournalEntry, readEntry } from '#shared/document/edit-journal.ts'
 import { readParsedDocument } from '#shared/document/read-document.ts'
 import { documentError } from '../storage/document-file.ts'
 import type { ApiContext } from './api-context.ts'
@@ -19,8 +20,17 @@ export function workflowApi({ workflows, templates, known, check }: ApiContext) 
     save: os.save.handler(({ input }) =>
       handled(async () => ({ revision: await workflows.save(input.file, input.document, input.revision) })),
     ),
-    keepDraft: os.keepDraft.handler(({ input }) => done(() => workflows.keepDraft(input.file, input.document))),
-    dropDraft: os.dropDraft.handler(({ input }) => done(() => workflows.dropDraft(input.file))),
+    beginEdits: os.beginEdits.handler(({ input }) =>
+      done(() => workflows.beginEdits(input.file, input.journal, input.start, entriesOf(input.entries))),
+    ),
+    keepEdits: os.keepEdits.handler(({ input }) =>
+      handled(async () => ({ seq: await workflows.keepEdits(input.file, input.journal, entriesOf(input.entries)) })),
+    ),
+    setAside: os.setAside.handler(({ input }) => done(() => workflows.setAside(input.file, input.document))),
+    versions: os.versions.handler(({ input }) => handled(() => workflows.versions(input.file))),
+    version: os.version.handler(({ input }) => handled(() => workflows.version(input.file, input.revision))),
+    read: os.read.handler(({ input }) => handled(() => workflows.read(input.file))),
+    watch: os.watch.handler(({ input, signal }) => workflows.watch(input.file, signal ?? new AbortController().signal)),
     check: os.check.handler(({ input }) =>
       handled(async () => {
         const read = readParsedDocument(input.document)
@@ -29,4 +39,9 @@ export function workflowApi({ workflows, templates, known, check }: ApiContext) 
       }),
     ),
   }
+}
+
+/** Entries with nothing in them but what an entry has. */
+function entriesOf(entries: readonly JournalEntry[]): JournalEntry[] {
+  return entries.flatMap((entry) => readEntry(entry) ?? [])
 }

@@ -76,7 +76,7 @@ export async function openEngineHost(options: {
   const spawnSandbox = options.services?.spawnSandbox
   const services = createServices({ blobs, workspace: workspace.folder, ...(spawnSandbox ? { spawnSandbox } : {}) })
   opening.defer(() => services.close())
-  const workflows = openWorkflowFiles(folder('workflows'), hidden('drafts'))
+  const workflows = openWorkflowFiles(folder('workflows'), { edits: hidden('edits'), versions: hidden('versions') })
   const known = async () => ({ tools: (await services.tools()).list().map((tool) => tool.name) })
   const environment = async (documents: readonly WorkflowDocument[]): Promise<RunEnvironment> =>
     askModels(documents)

@@ -1,42 +1,64 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { OpenedWorkflow, WorkflowSummary } from '#shared/api/contract.ts'
+import type { OpenedWorkflow, WorkflowContent, WorkflowSummary } from '#shared/api/contract.ts'
+import type { FileOnDisk, VersionSummary } from '#shared/api/kept-work.ts'
 import { emptyDocument } from '#shared/document/document-schema.ts'
-import { readDocument, readParsedDocument } from '#shared/document/read-document.ts'
+import type { JournalEntry, JournalStart } from '#shared/document/edit-journal.ts'
+import { type ReadOutcome, readDocument, readParsedDocument } from '#shared/document/read-document.ts'
 import { type ValidationOptions, validateDocument } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { writeDocument } from '#shared/document/write-document.ts'
 import { AppError, toAppError } from '#shared/errors/app-error.ts'
-import { isJsonObject } from '#shared/json.ts'
-import { writeFileAtomically } from './atomic-file.ts'
 import { documentError, readDocumentFile, revisionOf, saveDocument } from './document-file.ts'
+import { openEditJournals } from './edit-journals.ts'
+import { recoverEdits } from './recover-edits.ts'
+import { openWorkflowVersions } from './workflow-versions.ts'
+import { watchWorkflowFile } from './workflow-watch.ts'
 
 const extension = '.trellis.json'
 
-/** The workflows of a workspace as files, with the unsaved work beside them. File names never hold a folder. */
+/**
+ * The workflows of a workspace as files, with the edits that are not saved yet and everything that they have held. File
+ * names never hold a folder.
+ */
 export interface WorkflowFiles {
   list(): Promise<WorkflowSummary[]>
   /** Writes a new file and never over another; the name is made into a file name that is free. */
   create(name: string, source: { text?: string; document?: WorkflowDocument }): Promise<{ file: string; repairs: string[] }>
   open(file: string, options: ValidationOptions): Promise<OpenedWorkflow>
-  /** Throws `document.conflict` when the file is no longer at `revision`. Clears the draft. */
+  /**
+   * Throws `document.conflict` when the file is no longer at `revision`; one that is gone is written anew. What was in it and
+   * what is saved are among its versions.
+   */
   save(file: string, document: unknown, revision: string): Promise<string>
-  keepDraft(file: string, document: unknown): Promise<void>
-  dropDraft(file: string): Promise<void>
+  /** Begins a journal of edits; see `EditJournals.begin`. */
+  beginEdits(file: string, journal: string, start: JournalStart, entries: readonly JournalEntry[]): Promise<void>
+  /** Adds to a journal; see `EditJournals.append`. */
+  keepEdits(file: string, journal: string, entries: readonly JournalEntry[]): Promise<number>
+  /** Puts work among the versions that is neither saved nor to be lost. */
+  setAside(file: string, document: unknown): Promise<void>
+  versions(file: string): Promise<VersionSummary[]>
+  /** Throws `version.unknown`. */
+  version(file: string, revision: string): Promise<WorkflowContent>
+  /** What is in the file now. Throws `file.unreadable`. */
+  read(file: string): Promise<WorkflowContent>
+  /** What the file holds, at once and whenever that changes. */
+  watch(file: string, signal: AbortSignal): AsyncGenerator<FileOnDisk>
 }
 
-/** @param workflows folder of the documents @param drafts folder of the unsaved work */
-export function openWorkflowFiles(workflows: string, drafts: string): WorkflowFiles {
+/** @param workflows folder of the documents @param kept folders of the edits that are not saved and of the versions */
+export function openWorkflowFiles(workflows: string, kept: { edits: string; versions: string }): WorkflowFiles {
   const path = (file: string) => join(workflows, checkedName(file))
-  const draftPath = (file: string) => join(drafts, checkedName(file))
+  const journals = openEditJournals(kept.edits)
+  const versions = openWorkflowVersions(kept.versions)
 
   async function summarise(file: string): Promise<WorkflowSummary> {
     const { mtimeMs } = await stat(path(file))
     const { result } = await readDocumentFile(path(file)).catch((error) => ({
       result: { outcome: 'corrupt' as const, problems: [toAppError(error)] },
     }))
-    const document = result.outcome === 'ok' || result.outcome === 'too_new' ? result.document : null
+    const document = documentIn(result)
     return {
       file,
       id: document?.id ?? '',
@@ -47,15 +69,8 @@ export function openWorkflowFiles(workflows: string, drafts: string): WorkflowFi
     }
   }
 
-  async function readDraft(file: string, text: string): Promise<OpenedWorkflow['draft']> {
-    const content = await readFile(draftPath(file), 'utf8').catch(() => undefined)
-    if (content === undefined) return null
-    const draft: unknown = await Promise.resolve(content)
-      .then(JSON.parse)
-      .catch(() => undefined)
-    if (!isJsonObject(draft) || typeof draft.at !== 'number') return null
-    const result = readParsedDocument(draft.document)
-    return result.outcome === 'ok' && writeDocument(result.document) !== text ? { document: result.document, at: draft.at } : null
+  async function keepFound(file: string, text: string): Promise<void> {
+    if (text !== '') await versions.keep(file, text, 'found')
   }
 
   return {
@@ -77,12 +92,14 @@ export function openWorkflowFiles(workflows: string, drafts: string): WorkflowFi
       let file = `${stem}${extension}`
       for (let n = 2; taken.has(file); n++) file = `${stem}-${n}${extension}`
       await saveDocument(path(file), made)
+      await versions.keep(file, writeDocument(made), 'saved')
       return { file, repairs: read?.repairs ?? [] }
     },
 
     async open(file, options) {
       const { result, text } = await readDocumentFile(path(file))
-      const document = result.outcome === 'ok' || result.outcome === 'too_new' ? result.document : null
+      const document = documentIn(result)
+      if (document) await keepFound(file, text)
       return {
         outcome: result.outcome,
         document,
@@ -90,40 +107,85 @@ export function openWorkflowFiles(workflows: string, drafts: string): WorkflowFi
         repairs: result.outcome === 'ok' ? result.repairs : [],
         problems: result.outcome === 'ok' ? validateDocument(result.document, options) : result.problems,
         revision: revisionOf(text),
-        draft: result.outcome === 'ok' && !result.readOnly ? await readDraft(file, text) : null,
+        recovered: result.outcome === 'ok' && !result.readOnly ? await recoverEdits(file, text, { journals, versions }) : null,
       }
     },
 
     async save(file, raw, revision) {
       const incoming = readParsedDocument(raw)
       if (incoming.outcome !== 'ok') throw documentError(incoming, file)
-      const { result, text } = await readDocumentFile(path(file))
-      if (revisionOf(text) !== revision)
-        throw new AppError('document.conflict', `${file} was changed on disk since it was opened here, and was not overwritten.`, {
-          hint: 'Reload it, or save your work under another name. Your work is kept as a draft.',
-          place: { file },
-        })
-      if (result.outcome === 'too_new' || (result.outcome === 'ok' && result.readOnly))
-        throw new AppError('document.too_new', `${file} holds parts that this version of Trellis does not know, and is never rewritten.`, {
-          hint: 'Update Trellis to edit it.',
-          place: { file },
-        })
+      const there = await stat(path(file)).then(
+        () => true,
+        () => false,
+      )
+      if (there) {
+        const { result, text } = await readDocumentFile(path(file))
+        checkOver(file, result, revisionOf(text) === revision)
+        await keepFound(file, text)
+      }
       const saved = await saveDocument(path(file), incoming.document)
-      await rm(draftPath(file), { force: true })
+      // it is saved, whatever becomes of the copy; the next save makes up for it
+      await versions.keep(file, writeDocument(incoming.document), 'saved').catch(() => {})
       return saved
     },
 
-    async keepDraft(file, raw) {
-      const target = draftPath(file)
-      const incoming = readParsedDocument(raw)
-      if (incoming.outcome !== 'ok') throw documentError(incoming, file)
-      await writeFileAtomically(target, JSON.stringify({ at: Date.now(), document: incoming.document }))
+    async beginEdits(file, journal, start, entries) {
+      checkedName(file)
+      const read = readParsedDocument(start.document)
+      if (read.outcome !== 'ok') throw documentError(read, file)
+      await journals.begin(file, journal, { ...start, document: read.document }, entries)
     },
 
-    async dropDraft(file) {
-      await rm(draftPath(file), { force: true })
+    keepEdits: (file, journal, entries) => journals.append(checkedName(file), journal, entries),
+
+    async setAside(file, raw) {
+      checkedName(file)
+      const read = readParsedDocument(raw)
+      if (read.outcome !== 'ok') throw documentError(read, file)
+      await versions.keep(file, writeDocument(read.document), 'set_aside')
     },
+
+    versions: (file) => versions.list(checkedName(file)),
+    version: async (file, revision) => contentOf(await versions.read(checkedName(file), revision), revision),
+
+    async read(file) {
+      const { result, text } = await readDocumentFile(path(file))
+      if (documentIn(result)) await keepFound(file, text)
+      return contentOf(result, revisionOf(text))
+    },
+
+    watch: (file, signal) => watchWorkflowFile(path(file), signal),
   }
+}
+
+function documentIn(result: Unread | ReadOutcome): WorkflowDocument | null {
+  return result.outcome === 'ok' || result.outcome === 'too_new' ? result.document : null
+}
+
+/** A file that could not even be read. */
+type Unread = { outcome: 'corrupt'; problems: AppError[] }
+
+function contentOf(result: ReadOutcome, revision: string): WorkflowContent {
+  return {
+    revision,
+    document: documentIn(result),
+    readOnly: result.outcome !== 'ok' || result.readOnly,
+    problem: 'problems' in result ? (result.problems[0]?.message ?? '') : null,
+  }
+}
+
+/** Whether a file may be written over: what somebody else has written, and what is not understood here, is not. */
+function checkOver(file: string, result: ReadOutcome, unchanged: boolean): void {
+  if (!unchanged)
+    throw new AppError('document.conflict', `${file} was changed on disk since it was opened here, and was not overwritten.`, {
+      hint: 'Reload it, or save your work under another name. Your edits are kept.',
+      place: { file },
+    })
+  if (result.outcome === 'too_new' || (result.outcome === 'ok' && result.readOnly))
+    throw new AppError('document.too_new', `${file} holds parts that this version of Trellis does not know, and is never rewritten.`, {
+      hint: 'Update Trellis to edit it.',
+      place: { file },
+    })
 }
 
 /** The contract checks this too; here is where the file is touched. */

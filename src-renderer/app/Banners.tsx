@@ -6,6 +6,7 @@ import { clearRun, resumeRun, useRun } from '../state/run-store.ts'
 import { Button } from '../ui/Button.tsx'
 import { when } from '../ui/format.ts'
 import { strings } from '../ui/strings.ts'
+import { KeptBanners } from '../versions/KeptBanners.tsx'
 
 /** What holds for the whole window: the engine cannot be reached, or a past run is looked at. */
 export function Banners() {
@@ -13,6 +14,7 @@ export function Banners() {
     <>
       <ConnectionBanner />
       <PastRunBanner />
+      <KeptBanners />
     </>
   )
 }

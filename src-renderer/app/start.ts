@@ -2,6 +2,8 @@ import { errorData } from '../state/api.ts'
 import { loadBasics, loadWorkflows, useCatalogue } from '../state/catalogue-store.ts'
 import { useDocument } from '../state/document-store.ts'
 import { offerSample } from '../state/evidence-store.ts'
+import { followWork } from '../state/follow-work.ts'
+import { watchNodeValues } from '../state/node-values.ts'
 import { createWorkflow, listTabs, openWorkflow, rememberedTabs } from '../state/tabs.ts'
 
 import { offerTour } from './tour/tour-store.ts'
@@ -10,7 +12,7 @@ const sampleTemplate = 'troubleshooting'
 
 /** Loads what there is and opens the workflows of last time, or, at the very first start, the sample incident. */
 export async function start(): Promise<void> {
-  followDocument()
+  followWork()
   followOpenFile()
   try {
     const info = await loadBasics()

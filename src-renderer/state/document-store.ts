@@ -1,4 +1,6 @@
 import { create } from 'zustand'
+import type { EditLine, RecoveredEdits } from '#shared/api/kept-work.ts'
+import type { DocumentChanges } from '#shared/document/document-changes.ts'
 import { type Act, type History, noHistory, perform, redoOf, undoOf } from '#shared/document/edit-history.ts'
 import { sameDocument } from '#shared/document/patch.ts'
 import type { Problem } from '#shared/document/problem.ts'
@@ -16,11 +18,40 @@ export interface OpenFile {
   saved: WorkflowDocument
 }
 
+/** What happened to the open file beside this window. */
+export type DiskChange =
+  | { kind: 'changed'; revision: string; document: WorkflowDocument }
+  | { kind: 'unreadable'; revision: string; problem: string }
+  | { kind: 'gone'; renamedTo: string | null }
+
+/** Unsaved work of an earlier session that is back. */
+export interface Recovered {
+  lines: readonly EditLine[]
+  /** The document as it was saved, to compare with. */
+  saved: WorkflowDocument
+  damage: RecoveredEdits['damage']
+}
+
+/** Two states of the workflow that are compared on the canvas, instead of the open document. */
+export interface Comparison {
+  before: WorkflowDocument
+  after: WorkflowDocument
+  /** What each of the two is; see `ComparedEnd`. */
+  ends: { before: string; after: string }
+  /** Both at once, as they are drawn. */
+  document: WorkflowDocument
+  changes: DocumentChanges
+}
+
 interface DocumentState {
   open: OpenFile | null
   document: WorkflowDocument | null
   /** The document of a past run, shown instead of the open one while it is looked at. */
   viewed: WorkflowDocument | null
+  /** Shown instead of either of them. */
+  comparison: Comparison | null
+  disk: DiskChange | null
+  recovered: Recovered | null
   history: History
   problems: readonly Problem[]
   /** The document that the problems are of: for a moment after an edit, not yet the one that is open. */
@@ -35,6 +66,9 @@ export const noDocument: DocumentState = {
   open: null,
   document: null,
   viewed: null,
+  comparison: null,
+  disk: null,
+  recovered: null,
   history: noHistory,
   problems: [],
   checked: null,
@@ -47,21 +81,26 @@ export const noDocument: DocumentState = {
 export const useDocument = create<DocumentState>(() => noDocument)
 
 /** The document on the canvas. */
-export const shownDocument = (state: DocumentState): WorkflowDocument | null => state.viewed ?? state.document
+export const shownDocument = (state: DocumentState): WorkflowDocument | null => state.comparison?.document ?? state.viewed ?? state.document
 
-export const isReadOnly = (state: DocumentState): boolean => state.viewed !== null || (state.open?.readOnly ?? true)
+export const isReadOnly = (state: DocumentState): boolean =>
+  state.comparison !== null || state.viewed !== null || (state.open?.readOnly ?? true)
 
-export function isDirty({ open, document }: DocumentState): boolean {
-  return open !== null && document !== null && !sameDocument(open.saved, document)
+/** Whether there is something to save: also when the file is gone. */
+export function isDirty({ open, document, disk }: DocumentState): boolean {
+  return open !== null && document !== null && (disk?.kind === 'gone' || !sameDocument(open.saved, document))
 }
 
-/** Shows a document as the open one, with nothing to take back. */
-export function show(open: OpenFile, document: WorkflowDocument): void {
+/** Shows a document as the open one, with nothing to take back but what `history` has. */
+export function show(open: OpenFile, document: WorkflowDocument, history = noHistory): void {
   useDocument.setState({
     open,
     document,
     viewed: null,
-    history: noHistory,
+    comparison: null,
+    disk: null,
+    recovered: null,
+    history,
     saving: 'idle',
     loading: false,
     error: null,
@@ -98,6 +137,13 @@ export function edit(what: Edit): boolean {
   const state = useDocument.getState()
   if (!state.document || isReadOnly(state)) return false
   return carryOut(actOf({ document: state.document, history: state.history }, what, Date.now()))
+}
+
+/** Does an edit also while a run or a comparison is looked at: it is not the person's hand that changes what they see. */
+export function editBeneath(what: Edit): boolean {
+  const { document, history, open } = useDocument.getState()
+  if (!document || !open || open.readOnly) return false
+  return carryOut(actOf({ document, history }, what, Date.now()))
 }
 
 function step(next: (history: History) => Act | undefined): void {

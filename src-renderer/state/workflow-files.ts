@@ -1,11 +1,14 @@
 import type { OpenedWorkflow } from '#shared/api/contract.ts'
+import type { RecoveredEdits } from '#shared/api/kept-work.ts'
+import { sameDocument, sharing } from '#shared/document/patch.ts'
 import { validateDocument } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import { strings } from '../ui/strings.ts'
 import { call, errorData } from './api.ts'
-import { isDirty, show, useDocument } from './document-store.ts'
+import { type OpenFile, show, useDocument } from './document-store.ts'
 import { layOut } from './edit/layered-layout.ts'
+import { keepEditsNow, keepEditsOf, noteBase } from './journal-keeper.ts'
 import { clearRun } from './run-store.ts'
 import { notify, notifyError, select, showWhole } from './session-store.ts'
 
@@ -28,38 +31,56 @@ function showOpened(file: string, opened: OpenedWorkflow): void {
       ...(problem ? { hint: problem.mend } : {}),
     })
   }
-  const saved = layOut(opened.document)
-  const draft = opened.draft && !opened.readOnly ? layOut(opened.draft.document) : null
   clearRun()
   select([])
-  show({ file, revision: opened.revision, readOnly: opened.readOnly, saved }, draft ?? saved)
+  const onDisk: OpenFile = { file, revision: opened.revision, readOnly: opened.readOnly, saved: layOut(opened.document) }
+  const { recovered } = opened
+  if (recovered && !opened.readOnly) showRecovered(onDisk, recovered)
+  else {
+    show(onDisk, onDisk.saved)
+    keepEditsOf(file, { revision: onDisk.revision, document: onDisk.saved }, onDisk.saved, null)
+  }
   showWhole()
-  if (draft)
-    notify({
-      tone: 'info',
-      text: text.draftRestored(new Date(opened.draft?.at ?? 0)),
-      action: { label: text.discardDraft, run: () => discardDraft(file) },
-    })
   if (opened.readOnly) notify({ tone: 'info', text: text.readOnly })
   if (opened.repairs.length > 0)
     notify({ tone: 'info', text: text.repaired(opened.repairs.length), hint: opened.repairs.slice(0, 5).join(' ') })
 }
 
-function discardDraft(file: string): void {
-  const { open } = useDocument.getState()
-  if (open?.file !== file) return
-  show(open, open.saved)
-  void call((client) => client.workflow.dropDraft({ file })).catch((thrown) => notifyError(errorData(thrown)))
+/** Shows unsaved work and says so; without any, only what can be taken back goes on. */
+function showRecovered(onDisk: OpenFile, recovered: RecoveredEdits): void {
+  // work on a content that is no longer the file's stays on that one: what to do is then asked
+  const open = recovered.base ? { ...onDisk, revision: recovered.revision, saved: layOut(recovered.base) } : onDisk
+  const document = sharing(open.saved, layOut(recovered.document))
+  show(open, document, recovered.history)
+  keepEditsOf(open.file, { revision: open.revision, document: open.saved }, document, recovered)
+  if (!sameDocument(open.saved, document) || recovered.damage)
+    useDocument.setState({ recovered: { lines: recovered.unsaved, saved: open.saved, damage: recovered.damage } })
 }
 
+let saving: Promise<void> = Promise.resolve()
+
+/** Resolves when no save is under way. */
+export const whenSaved = (): Promise<void> => saving
+
 /** Saves the open document. A file that somebody else has changed is not written over. */
-export async function save(): Promise<void> {
-  const { open, document, saving } = useDocument.getState()
-  if (!open || !document || open.readOnly || saving === 'saving') return
+export function save(): Promise<void> {
+  const { open, document, saving: state } = useDocument.getState()
+  if (!open || !document || open.readOnly || state === 'saving') return saving
+  saving = write(open, document)
+  return saving
+}
+
+async function write(open: OpenFile, document: WorkflowDocument): Promise<void> {
   useDocument.setState({ saving: 'saving' })
   try {
     const { revision } = await call((client) => client.workflow.save({ file: open.file, document, revision: open.revision }))
-    useDocument.setState((state) => ({ saving: 'idle', open: state.open && { ...state.open, revision, saved: document } }))
+    noteBase(open.file, revision, document)
+    useDocument.setState((state) => ({
+      saving: 'idle',
+      disk: null,
+      recovered: null,
+      open: state.open && { ...state.open, revision, saved: document },
+    }))
   } catch (thrown) {
     const error = errorData(thrown)
     useDocument.setState({ saving: error.code === 'document.conflict' ? 'conflict' : 'idle' })
@@ -67,62 +88,22 @@ export async function save(): Promise<void> {
   }
 }
 
-/** After a conflict: writes over what is on disk, which stays in the file's kept versions. */
-export async function saveOver(): Promise<void> {
-  const { open } = useDocument.getState()
-  if (!open) return
-  try {
-    const { revision } = await call((client) => client.workflow.open({ file: open.file }))
-    useDocument.setState({ saving: 'idle', open: { ...open, revision } })
-    await save()
-  } catch (thrown) {
-    notifyError(errorData(thrown))
-  }
-}
-
-/** After a conflict: takes what is on disk instead of the own version. */
-export async function takeFromDisk(): Promise<void> {
-  const { open } = useDocument.getState()
-  if (!open) return
-  try {
-    await call((client) => client.workflow.dropDraft({ file: open.file }))
-    showOpened(open.file, await call((client) => client.workflow.open({ file: open.file })))
-  } catch (thrown) {
-    notifyError(errorData(thrown))
-  }
-}
-
-let draftTimer: ReturnType<typeof setTimeout> | undefined
-
-/** Hands unsaved work to the host at once, so that it outlives this window. */
+/** Hands unsaved work to the host at once, so that it outlives this window, and waits for a save that is under way. */
 export async function keepWorkNow(): Promise<void> {
-  clearTimeout(draftTimer)
-  draftTimer = undefined
-  const state = useDocument.getState()
-  const { open, document } = state
-  if (!open || !document || open.readOnly) return
-  const { file } = open
-  await call((client) => (isDirty(state) ? client.workflow.keepDraft({ file, document }) : client.workflow.dropDraft({ file }))).catch(
-    (thrown) => notifyError(errorData(thrown)),
-  )
+  await saving
+  const { open } = useDocument.getState()
+  if (open) await keepEditsNow(open.file)
 }
 
-/** Keeps unsaved work and the list of problems in step with the document. */
+/** Keeps the list of problems in step with the document. */
 export function followDocument(): void {
   let checkTimer: ReturnType<typeof setTimeout> | undefined
   useDocument.subscribe((state, before) => {
     const { document } = state
     if (document === before.document || !document) return
-    if (state.open?.file === before.open?.file) {
-      clearTimeout(draftTimer)
-      draftTimer = setTimeout(() => void keepWorkNow(), 500)
-    }
     clearTimeout(checkTimer)
     checkTimer = setTimeout(() => void check(document), 250)
   })
-  const flush = () => draftTimer !== undefined && void keepWorkNow()
-  window.addEventListener('pagehide', flush)
-  window.document.addEventListener('visibilitychange', () => window.document.visibilityState === 'hidden' && flush())
 }
 
 /** First what can be seen from here, then what only the host knows: expressions, models, tools. */

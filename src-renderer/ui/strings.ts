@@ -60,9 +60,6 @@ export const strings = {
   },
   files: {
     unreadable: (file: string) => `${file} cannot be read as a workflow.`,
-    draftRestored: (at: Date) =>
-      `Your unsaved work from ${at.toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short', hour12: false })} is back.`,
-    discardDraft: 'Discard it',
     readOnly: 'This workflow is shown read-only: it uses something that this version of Trellis does not know.',
     repaired: (number: number) =>
       `${plural(number, 'thing was', 'things were')} put right while opening. Nothing is written until you save.`,
