@@ -6,6 +6,7 @@ import { resize } from '../state/edit/place-edits.ts'
 import { useSession } from '../state/session-store.ts'
 import { strings } from '../ui/strings.ts'
 import { AgentStrip } from './AgentActivity.tsx'
+import { ChangeMark } from './ChangeMark.tsx'
 import { CardFooter, CardHeader } from './NodeCard.tsx'
 import { shownStatus, useNode, useNodeAgents, useNodeRun, useNodeWait } from './node-state.ts'
 import { Ports } from './Ports.tsx'
@@ -31,6 +32,7 @@ export const ContainerFrame = memo(function ContainerFrame({ id, selected }: Nod
       data-hovered={hovered || undefined}
       aria-label={visibleText(node.label)}
     >
+      <ChangeMark id={id} />
       <Ports id={id} />
       <div className="frame-title">
         <div className="min-w-0 flex-1">

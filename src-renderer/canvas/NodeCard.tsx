@@ -10,6 +10,7 @@ import { count, duration } from '../ui/format.ts'
 import { StatusIcon } from '../ui/StatusIcon.tsx'
 import { strings } from '../ui/strings.ts'
 import { AgentFooter, AgentLine } from './AgentActivity.tsx'
+import { ChangeMark } from './ChangeMark.tsx'
 import { KindIcon } from './KindIcon.tsx'
 import { LiveArea } from './LiveArea.tsx'
 import { agentStatus, shownStatus, useNode, useNodeAgents, useNodeRun, useNodeWait } from './node-state.ts'
@@ -36,6 +37,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
       data-selected={selected || undefined}
       data-hovered={hovered || undefined}
     >
+      <ChangeMark id={id} />
       <Ports id={id} />
       <CardHeader id={id} node={node} status={wait ? 'waiting' : status} />
       <AgentLine agents={agents} label={node.label} />
