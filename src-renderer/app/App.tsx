@@ -7,6 +7,7 @@ import { Inspector } from '../inspector/Inspector.tsx'
 import { DropZone } from '../run/DropZone.tsx'
 import { RunPanel } from '../run/RunPanel.tsx'
 import { StartRun } from '../run/StartRun.tsx'
+import { ValueDialog } from '../run/value/ValueDialog.tsx'
 import { useDocument } from '../state/document-store.ts'
 import { setPreferences, usePreferences } from '../state/preferences-store.ts'
 import { openDialog, useSession } from '../state/session-store.ts'
@@ -14,6 +15,8 @@ import { Button } from '../ui/Button.tsx'
 import { Empty, Failed, Loading } from '../ui/Empty.tsx'
 import { Splitter } from '../ui/Splitter.tsx'
 import { strings } from '../ui/strings.ts'
+import { versionText } from '../ui/version-strings.ts'
+import { ComparePanel } from '../versions/ComparePanel.tsx'
 import { ConflictDialog } from '../versions/ConflictDialog.tsx'
 import { Banners } from './Banners.tsx'
 import { BottomPanel } from './BottomPanel.tsx'
@@ -58,20 +61,26 @@ export function App() {
       <CommandPalette />
       <StartRun open={startOpen} onClose={() => openDialog(null)} />
       <DropZone />
+      <ValueDialog />
       <Tour />
       <Notices />
     </Tooltip.Provider>
   )
 }
 
-/** The inspector, while there is something to inspect. */
+/** The inspector, while there is something to inspect; what differs, while two states are compared. */
 function RightPanel() {
   const open = usePreferences((state) => state.right)
   const needed = useSession((state) => state.workflowSettings || state.nodes.length + state.edges.length > 0)
   const width = usePreferences((state) => state.rightWidth)
-  if (!open || !needed) return null
+  const comparing = useDocument((state) => state.comparison !== null)
+  if (!comparing && !(open && needed)) return null
   return (
-    <aside className="inspector-panel relative shrink-0 border-l bg-surface" style={{ width }} aria-label={strings.inspector.title}>
+    <aside
+      className="inspector-panel relative shrink-0 border-l bg-surface"
+      style={{ width }}
+      aria-label={comparing ? versionText.compare.title : strings.inspector.title}
+    >
       <Splitter
         edge="left"
         label={strings.app.resizeRight}
@@ -80,7 +89,7 @@ function RightPanel() {
         most={720}
         onResize={(rightWidth) => setPreferences({ rightWidth })}
       />
-      <Inspector />
+      {comparing ? <ComparePanel /> : <Inspector />}
     </aside>
   )
 }

@@ -28,9 +28,11 @@ import { strings } from '../ui/strings.ts'
 import { ConnectMenu, type PendingConnection } from './ConnectMenu.tsx'
 import { ContainerFrame } from './ContainerFrame.tsx'
 import { dropNodes } from './drop-nodes.ts'
+import { EdgeCard } from './EdgeCard.tsx'
 import { EdgeLine } from './EdgeLine.tsx'
 import { containerAt, flowEdges, flowNodes } from './flow-elements.ts'
 import { FollowButton, useFollowRun } from './follow-run.tsx'
+import { Handoffs } from './Handoffs.tsx'
 import { connectionOf } from './handles.ts'
 import { NodeCard } from './NodeCard.tsx'
 import { NoteCard } from './NoteCard.tsx'
@@ -222,6 +224,8 @@ function Flow() {
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--line)" />
         <Controls showInteractive={false} position="bottom-left" />
         <FollowButton />
+        <Handoffs />
+        <EdgeCard />
         {nodes.length > 12 && roomy && (
           <MiniMap
             style={{ width: 140, height: 84 }}

@@ -6,23 +6,28 @@ import { EdgeChangeMark } from './ChangeMark.tsx'
 import { edgeDeliveries, edgeState } from './edge-value.ts'
 import { parseHandle } from './handles.ts'
 
-/** An edge whose look says what became of the value on it: none yet, on its way, delivered, skipped. */
+/** An edge whose look says what became of the value on it: none yet, on its way, delivered, skipped; and how many there were. */
 export const EdgeLine = memo(function EdgeLine(props: EdgeProps) {
-  const { id, source, sourceHandleId, target, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected } = props
-  const port = parseHandle(sourceHandleId)
-  const state = useRun(({ view }) => {
-    const from = view?.nodes.get(source)
-    if (!from || !port) return 'idle'
-    if (port.side === 'source')
-      return from.status === 'idle' || from.status === 'queued' ? 'idle' : view?.nodes.has(target) ? 'delivered' : 'idle'
-    if (from.status === 'skipped') return 'skipped'
-    if (from.latest.endedAt === null) return 'idle'
-    if (!Object.hasOwn(from.latest.outputs, port.port)) return 'skipped'
-    return view?.nodes.get(target)?.status === 'running' ? 'arriving' : 'delivered'
-  })
+  const {
+    id,
+    source,
+    sourceHandleId,
+    target,
+    targetHandleId,
+    sourceX,
+    sourceY,
+    targetX,
+    targetY,
+    sourcePosition,
+    targetPosition,
+    selected,
+  } = props
+  const pair = { source, sourceHandle: sourceHandleId, target, targetHandle: targetHandleId }
+  const state = useRun((run) => edgeState(run, pair))
+  const deliveries = useRun((run) => edgeDeliveries(run, pair))
   const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition }
   // an edge that leads back to the left runs in the space between the rows
-  const [path] = targetX < sourceX ? getSmoothStepPath({ ...ends, borderRadius: 12, offset: 24 }) : getBezierPath(ends)
+  const [path, x, y] = targetX < sourceX ? getSmoothStepPath({ ...ends, borderRadius: 12, offset: 24 }) : getBezierPath(ends)
   return (
     <>
       <BaseEdge
@@ -39,3 +44,18 @@ export const EdgeLine = memo(function EdgeLine(props: EdgeProps) {
     </>
   )
 })
+
+/** How many values went over an edge, on its middle. */
+function Deliveries({ count, x, y }: { count: number; x: number; y: number }) {
+  const label = count > 9999 ? '9999+' : String(count)
+  const width = 12 + label.length * 7
+  return (
+    <g className="edge-count" transform={`translate(${x} ${y})`}>
+      <title>{strings.canvas.edge.deliveries(count)}</title>
+      <rect x={-width / 2} y={-9} width={width} height={18} rx={9} />
+      <text textAnchor="middle" dominantBaseline="central">
+        {label}
+      </text>
+    </g>
+  )
+}

@@ -1,7 +1,8 @@
 import { Panel, useReactFlow, useStore } from '@xyflow/react'
-import { LocateFixed } from 'lucide-react'
+import { ChevronsRight, History, LocateFixed } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { isTerminal, type RunView } from '#shared/events/run-view.ts'
+import { showMoment } from '../state/run-moment.ts'
 import { useRun } from '../state/run-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { Button } from '../ui/Button.tsx'
@@ -51,10 +52,24 @@ export function useFollowRun(): void {
   }, [on, working, ended, ready, flow])
 }
 
-/** Offers to follow a run again, after the person has moved the view. */
+/** Says that what is on the canvas is an earlier moment of the run, with the way back; or offers to follow a run again. */
 export function FollowButton() {
+  const moment = useRun((state) => state.moment)
+  const last = useRun((state) => state.newest?.seq ?? 0)
   const live = useRun((state) => state.newest !== null && !isTerminal(state.newest.status))
   const on = useSession((state) => state.follow)
+  if (moment !== null)
+    return (
+      <Panel position="top-center">
+        <div className="popup flex items-center gap-2 py-1 pr-1 pl-3 text-xs" role="status">
+          <History size={12} className="text-accent-ink" aria-hidden />
+          {strings.canvas.pastMoment(moment.toLocaleString('en'), last.toLocaleString('en'))}
+          <Button small icon={ChevronsRight} onClick={() => showMoment(null)}>
+            {strings.canvas.backToNow}
+          </Button>
+        </div>
+      </Panel>
+    )
   if (!live || on) return null
   return (
     <Panel position="top-center">

@@ -2,31 +2,20 @@ import { useEffect, useState } from 'react'
 import type { ErrorData } from '#shared/errors/app-error.ts'
 import type { ValueRef } from '#shared/events/run-event.ts'
 import type { Json } from '#shared/json.ts'
-import { call, errorData } from '../state/api.ts'
+import { errorData } from '../state/api.ts'
+import { knownValue, loadValue } from './value/load-value.ts'
 
 export type LoadedValue = { state: 'ready'; value: Json } | { state: 'loading' } | { state: 'failed'; error: ErrorData } | { state: 'none' }
 
-const kept = new Map<string, Json>()
-const most = 40
-
-async function load(hash: string): Promise<Json> {
-  const value = await call((client) => client.run.value({ hash }))
-  kept.set(hash, value)
-  for (const oldest of kept.keys()) {
-    if (kept.size <= most) break
-    kept.delete(oldest)
-  }
-  return value
-}
-
-/** A value of a run in full; one that is too large for its event is fetched, and the latest of those are kept. */
+/** A value of a run in full; one that is too large for its event is fetched. */
 export function useValue(ref: ValueRef | null): LoadedValue {
   const blob = ref !== null && 'blob' in ref ? ref.blob : null
   const [fetched, setFetched] = useState<{ blob: string; result: LoadedValue } | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the hash says what is loaded
   useEffect(() => {
-    if (blob === null || kept.has(blob)) return
+    if (ref === null || blob === null || knownValue(ref) !== undefined) return
     let current = true
-    load(blob).then(
+    loadValue(ref).then(
       (value) => current && setFetched({ blob, result: { state: 'ready', value } }),
       (thrown) => current && setFetched({ blob, result: { state: 'failed', error: errorData(thrown) } }),
     )
@@ -35,8 +24,7 @@ export function useValue(ref: ValueRef | null): LoadedValue {
     }
   }, [blob])
   if (ref === null) return { state: 'none' }
-  if ('value' in ref) return { state: 'ready', value: ref.value }
-  const known = kept.get(ref.blob)
+  const known = knownValue(ref)
   if (known !== undefined) return { state: 'ready', value: known }
   return fetched?.blob === blob ? fetched.result : { state: 'loading' }
 }

@@ -59,6 +59,7 @@ export function inRounds(node: NodeView, wanted: readonly string[]): NodeView | 
     latest: visit,
     usage: visit.usage,
     ms: visit.ms ?? 0,
+    delivered: Object.fromEntries(Object.keys(visit.outputs).map((port) => [port, 1])),
   }
   made.set(node, { key, run })
   return run

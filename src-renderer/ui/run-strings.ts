@@ -83,8 +83,27 @@ export const runText = {
     question: 'Asked',
     answered: 'Answered',
     copied: 'Copied',
-    more: (n: number) => `Show ${n} more characters`,
     spanStatus: { running: 'Running', waiting: 'Waiting', ok: 'Done', error: 'Failed', skipped: 'Skipped' },
+  },
+  value: {
+    title: 'Value',
+    types: { null: 'nothing', text: 'text', number: 'number', boolean: 'yes or no', object: 'object', list: 'list' },
+    list: (n: number) => `list of ${n}`,
+    object: (n: number) => `object with ${plural(n, 'field', 'fields')}`,
+    evidence: (n: number) => plural(n, 'piece of evidence', 'pieces of evidence'),
+    copy: 'Copy',
+    copied: 'Copied',
+    open: 'Open in full',
+    more: (n: number, left: number) =>
+      `Show ${n.toLocaleString('en')} more characters${left > n ? ` of ${left.toLocaleString('en')}` : ''}`,
+  },
+  search: {
+    label: 'Search here',
+    none: 'none',
+    place: (n: number, of: number) => `${n} of ${of}`,
+    previous: 'Previous match',
+    next: 'Next match',
+    clear: 'Clear the search',
   },
   output: {
     running: 'The result appears here when the run has ended.',

@@ -53,6 +53,8 @@ export interface NodeView {
   /** Over all visits; milliseconds of those that have ended. */
   readonly usage: TokenUsage
   readonly ms: number
+  /** How many visits have delivered on each output port. */
+  readonly delivered: Readonly<Record<string, number>>
 }
 
 /** One round of a loop, item of a map or way of a try: how many visits right inside it are at work, failed or have ended. */

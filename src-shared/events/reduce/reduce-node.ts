@@ -60,6 +60,7 @@ function changeVisit(draft: RunDraft, visit: VisitView, named?: { kind: string; 
     latest: visit,
     usage: plus(known?.usage ?? noTokens, visit.usage, before?.usage ?? noTokens),
     ms: (known?.ms ?? 0) + (visit.ms ?? 0) - (before?.ms ?? 0),
+    delivered: deliveries(known?.delivered ?? {}, visit.outputs, before?.outputs ?? {}),
   }
   draft.nodes = draft.nodes.set(visit.node, node)
   changeRound(draft, before, visit)
@@ -67,6 +68,14 @@ function changeVisit(draft: RunDraft, visit: VisitView, named?: { kind: string; 
 
 const plus = (sum: TokenUsage, more: TokenUsage, less: TokenUsage): TokenUsage =>
   more === less ? sum : { input: sum.input + more.input - less.input, output: sum.output + more.output - less.output }
+
+function deliveries(sum: NodeView['delivered'], more: VisitView['outputs'], less: VisitView['outputs']): NodeView['delivered'] {
+  if (more === less) return sum
+  const next = { ...sum }
+  for (const port of Object.keys(more)) next[port] = (next[port] ?? 0) + 1
+  for (const port of Object.keys(less)) next[port] = (next[port] ?? 0) - 1
+  return next
+}
 
 /** Counts the tokens of a model call at the visit that it was made in. */
 export function addTokens(draft: RunDraft, path: string, usage: TokenUsage): void {
