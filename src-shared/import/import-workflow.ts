@@ -2,6 +2,7 @@ import { documentLimits, forbiddenPaths, valueDepth } from '../document/limits.t
 import { AppError } from '../errors/app-error.ts'
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { importDify, isDify } from './dify/dify-import.ts'
+import { importFlowise, isFlowise } from './flowise/flowise-import.ts'
 import { type ImportedWorkflow, type ImportProduct, importProducts } from './import-report.ts'
 
 interface Importer {
@@ -10,7 +11,10 @@ interface Importer {
   bring(value: JsonObject): ImportedWorkflow[]
 }
 
-const importers: readonly Importer[] = [{ product: 'dify', is: isDify, bring: importDify }]
+const importers: readonly Importer[] = [
+  { product: 'dify', is: isDify, bring: importDify },
+  { product: 'flowise', is: isFlowise, bring: importFlowise },
+]
 
 /** What can be said of a parsed file: which product it is of, or what it is instead. */
 export function recogniseImport(value: Json): ImportProduct | null {

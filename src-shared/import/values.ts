@@ -75,3 +75,11 @@ export function freeName(name: string, taken: Set<string>): string {
   taken.add(free)
   return free
 }
+
+/** A text as JSONata, with `at` for the path of each value: alone as the value it is, otherwise joined as text. */
+export function textExpression(text: Text, at: (ref: Ref) => string): string {
+  const part = (each: TextPart) => (typeof each === 'string' ? JSON.stringify(each) : at('show' in each ? each.show : each.read))
+  const [only] = text
+  if (only === undefined) return '""'
+  return text.length === 1 ? part(only) : `(${text.map(part).join(' & ')})`
+}

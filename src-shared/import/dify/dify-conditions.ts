@@ -1,6 +1,6 @@
 import type { Json } from '../../json.ts'
 import type { SourceReader } from '../source-reader.ts'
-import { type Ref, refsOf } from '../values.ts'
+import { type Ref, refsOf, textExpression } from '../values.ts'
 import { refOfSelector, textOf } from './dify-values.ts'
 
 type Write = (at: (ref: Ref) => string) => string
@@ -58,12 +58,7 @@ function operandOf(value: Json, type: string, operator: string): [Write, Ref[]] 
     const asBoolean = type === 'boolean' && /^(?:true|false)$/i.test(value)
     return [() => (asNumber ? String(number) : asBoolean ? value.toLowerCase() : JSON.stringify(value)), []]
   }
-  const part = (each: (typeof text)[number], at: (ref: Ref) => string) =>
-    typeof each === 'string' ? JSON.stringify(each) : 'show' in each ? at(each.show) : at(each.read)
-  return [
-    (at) => (text.length === 1 ? part(text[0] as (typeof text)[number], at) : `(${text.map((each) => part(each, at)).join(' & ')})`),
-    refs,
-  ]
+  return [(at) => textExpression(text, at), refs]
 }
 
 type Comparison = (value: string, other: string) => string

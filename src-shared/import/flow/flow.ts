@@ -66,6 +66,8 @@ export interface Flow {
   todo: readonly string[]
   /** Values that no part gives: variables of the environment or of the conversation, by the id that refs use. */
   givens: Readonly<Record<string, (importing: Givens) => Source | null>>
+  /** Kinds whose value is given as an answer where nothing follows, in products that have no part for the end. */
+  answers?: RegExp
 }
 
 /** What a given value may do to the document. */

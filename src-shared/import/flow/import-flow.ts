@@ -5,7 +5,7 @@ import { Draft } from '../draft.ts'
 import { finishDraft } from '../finish-draft.ts'
 import { countOutcomes, type ImportedPart, type ImportedWorkflow, importProducts } from '../import-report.ts'
 import { SourceReader } from '../source-reader.ts'
-import { jsonataPath, type Ref, type Source, variableName } from '../values.ts'
+import { freeName, jsonataPath, type Ref, type Source, variableName } from '../values.ts'
 import { Conditions } from './conditions.ts'
 import type { Built, Flow, FlowEdge, FlowStep, Givens } from './flow.ts'
 import { cutCycles, inOrder } from './order.ts'
@@ -63,6 +63,7 @@ export class FlowImport {
 
   build(): ImportedWorkflow {
     this.#buildScope(null)
+    this.#addAnswers()
     const parts = this.#flow.steps.flatMap(({ id }) => this.#parts.get(id) ?? [])
     const notes = [...this.#flow.notes]
     for (const { from, to } of this.#cut)
@@ -72,6 +73,23 @@ export class FlowImport {
     const { product, version } = this.#flow
     const document = finishDraft(this.draft, { product, notes, todo: this.todo })
     return { document, report: { product, version, parts, counts: countOutcomes(parts), notes, todo: [...this.todo] } }
+  }
+
+  /** An output for each part that ends the flow with a value. */
+  #addAnswers(): void {
+    const { answers } = this.#flow
+    if (!answers) return
+    for (const { id, name, parent, place } of this.#flow.steps) {
+      const built = this.#built.get(id)
+      const source = built?.handles['*']
+      const kind = built?.node ? this.draft.node(built.node)?.kind : undefined
+      if (!source || parent !== null || !kind || !answers.test(kind) || this.outgoing(id).length > 0) continue
+      const output = this.draft.id(`${id}_answer`)
+      const answer = freeName('answer', this.outputs)
+      this.draft.places.set(output, { ...place, x: place.x + (place.width ?? 240) + 60 })
+      this.draft.add(output, 'output', `Answer of ${name}`, null, { name: answer })
+      this.draft.connect(source.from, [output, 'value'])
+    }
   }
 
   #nameOf(id: string): string {
@@ -203,6 +221,11 @@ export class FlowImport {
       const inside = source && this.#carryIn({ ...source, path: [...source.path, ...ref.path] }, step.parent)
       return inside ? { source: inside, required: true } : null
     }
+    // the container that is around a part may also be named by a word of its own
+    if (ref.step === '$iteration') {
+      const around = this.#ancestors(step.source).find((id) => this.#built.get(id)?.inside)
+      return around === undefined ? null : this.find({ ...ref, step: around }, step)
+    }
     const built = this.#built.get(ref.step)
     const target = this.#steps.get(ref.step)
     if (!built || !target) return null
@@ -328,6 +351,10 @@ export class FlowImport {
     inputs.properties[name] ??= schema
     if (required && !inputs.required?.includes(name)) inputs.required = [...(inputs.required ?? []), name]
     return { from: [this.inputNode(), name], path: [], scope: null }
+  }
+
+  hasGiven(name: string): boolean {
+    return Object.hasOwn(this.#flow.givens, name)
   }
 
   hasInput(name: string): boolean {

@@ -274,6 +274,14 @@ export class Step {
     return { from: [node, dynamic ? 'text' : 'out'], path: [], scope: this.parent }
   }
 
+  /** A text that speaks of what the part itself gives, made by a node behind it. */
+  after(text: Text, label: string): Source {
+    const composed = this.#compose(text, null)
+    const node = this.follower('template', label, { template: composed.body })
+    this.#feed(node, { ...composed, gate: null })
+    return { from: [node, 'text'], path: [], scope: this.parent }
+  }
+
   /** One value that the source names, as it is. */
   value(ref: Ref, label = `Value for ${this.source.name}`): Source {
     const { from, path } = this.values([ref])
