@@ -15,26 +15,29 @@ const fallbacks = { run: 'code.failed', check: 'code.failed', expression: 'expre
 /** Gives what does in this process what may take long there. It never rejects. Libraries are loaded at their first use. */
 export function taskPerformer(process: TaskProcess): (request: ProcessRequest) => Promise<ProcessAnswer> {
   const loaded = new Set<ProcessTask['task']>()
-  const begin = ({ id, task }: ProcessRequest) => {
-    if (!loaded.has(task)) process.begun(id)
+  const begin = async ({ id, task }: ProcessRequest) => {
+    if (loaded.has(task)) return
     loaded.add(task)
+    process.begun(id)
+    // the message is on its way before the task takes this thread
+    await new Promise<void>((resolve) => setImmediate(resolve))
   }
 
   async function perform(request: ProcessRequest): Promise<ProcessAnswer> {
     const { id } = request
     if (request.task === 'template') {
       const { renderFully } = await import('./templates/full-rendering.ts')
-      begin(request)
+      await begin(request)
       return { id, ok: true, text: renderFully(request.source, JSON.parse(request.values) as JsonObject) }
     }
     if (request.task === 'expression') {
       const { evaluateFully, parseExpression } = await import('./expressions/full-evaluation.ts')
-      begin(request)
+      await begin(request)
       return { id, ok: true, text: await evaluateFully(parseExpression(request.source), JSON.parse(request.input) as Json, request) }
     }
     const { loadMachine, runInQuickJs } = await import('./code/quickjs-run.ts')
     const machine = await loadMachine(request.memoryBytes)
-    begin(request)
+    await begin(request)
     return runInQuickJs(machine, request, process.orphaned)
   }
 

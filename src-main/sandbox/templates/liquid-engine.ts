@@ -1,5 +1,6 @@
-import { defaultOperators, Liquid, type Operators, type Template } from 'liquidjs'
+import { Liquid, type Template } from 'liquidjs'
 import { AppError } from '#shared/errors/app-error.ts'
+import { countCases, countedOperators, countFilters, TemplateContext, weigh } from './counted-work.ts'
 
 export const templateLimits = {
   sourceChars: 256 * 1024,
@@ -27,51 +28,12 @@ function printed(value: unknown): string {
 /** Thrown where a template is more work than it may be; LiquidJS says it by a message. */
 const tooMuch = 'memory alloc limit exceeded'
 
-/** LiquidJS counts what most filters make. Counted here too: what is printed and compared, which may be a value of any size. */
-interface Counting {
-  context: { memoryLimit: { use(amount: number): void } }
-}
-
-/** Characters and items of a value; looks no further once there are more than `most`. */
-function weigh(value: unknown, most: number): number {
-  if (typeof value === 'string') return value.length
-  let weight = 1
-  const queue: unknown[] = [value]
-  while (queue.length > 0 && weight <= most) {
-    const at = queue.pop()
-    if (typeof at === 'string') weight += at.length
-    else if (typeof at === 'object' && at !== null) {
-      if (Array.isArray(at) && at.length > most) return at.length
-      for (const [key, inner] of Object.entries(at)) {
-        weight += 1 + key.length
-        queue.push(inner)
-      }
-    }
-  }
-  return weight
-}
-
-/** The operators of conditions, each counted by what it may have to look at. */
-function countedOperators(most: number): Operators {
-  const counted = ([name, compare]: [string, Operators[string]]): [string, Operators[string]] => {
-    if (compare === undefined || name === 'not') return [name, compare as Operators[string]]
-    return [
-      name,
-      (left: unknown, right: unknown, context: Counting['context']) => {
-        context.memoryLimit.use(weigh(left, most) + weigh(right, most))
-        return (compare as (...operands: unknown[]) => ReturnType<Operators[string]>)(left, right, context)
-      },
-    ]
-  }
-  return Object.fromEntries(Object.entries(defaultOperators).map(counted))
-}
-
 /**
  * A Liquid that sees only own properties, reads no file, knows no clock and is in UTC. No value is looked at beyond
  * `mostWork`.
  */
 export function createLiquid(mostWork: number): Liquid {
-  function printedWithin(this: Counting, value: unknown): string {
+  function printedWithin(this: { context: { memoryLimit: { use(amount: number): void } } }, value: unknown): string {
     this.context.memoryLimit.use(weigh(value, mostWork))
     return printed(value)
   }
@@ -94,12 +56,8 @@ export function createLiquid(mostWork: number): Liquid {
       if (value === 'now' || value === 'today') throw new Error(`the date "${value}" is not available; give the time as a value`)
       return format.call(this, value, ...rest)
     })
-  const json = liquid.filters.json
-  if (typeof json === 'function')
-    liquid.registerFilter('json', function (value: unknown, ...rest: unknown[]) {
-      this.context.memoryLimit.use(weigh(value, mostWork))
-      return json.call(this, value, ...rest)
-    })
+  countFilters(liquid, mostWork)
+  countCases(liquid, mostWork)
   return liquid
 }
 
@@ -125,7 +83,7 @@ export function parseTemplate(liquid: Liquid, source: string): Template[] {
 export function renderParsed(liquid: Liquid, template: Template[], values: object, memoryLimit: number): string {
   let text: unknown
   try {
-    text = liquid.renderSync(template, values, { memoryLimit, ownPropertyOnly: true })
+    text = liquid.renderSync(template, new TemplateContext(values, liquid.options, { memoryLimit, ownPropertyOnly: true, sync: true }))
   } catch (thrown) {
     throw new AppError('template.failed', `The template failed: ${messageOf(thrown)}`, {
       place: placeOf(thrown),

@@ -26,6 +26,10 @@ describe('text', () => {
     ['{% assign up = name | upcase %}{{ up | append: "!" }}', { name: 'ada' }, 'ADA!'],
     ['{{ at | date: "%Y-%m-%d %H:%M" }}', { at: '2026-05-03T02:01:00Z' }, '2026-05-03 02:01'],
     ['{{ value | json }}', { value: { a: [1] } }, '{"a":[1]}'],
+    ['{% case n %}{% when 1, 2 %}few{% when 3 %}three{% else %}many{% endcase %}', { n: 3 }, 'three'],
+    ['{% case list %}{% when other %}same{% endcase %}', { list: [1, 2], other: [1, 2] }, 'same'],
+    ['{{ labels[key] }}{{ list[0] }}', { labels: { a: 'x' }, key: 'a', list: [5] }, 'x5'],
+    ['{{ n | plus: 1 | at_least: 7 }} {{ text | url_encode }}', { n: 3, text: 'a b' }, '7 a+b'],
   ])('%s at once', (source, values, text) => expect(render(source, values)).toBe(text))
 
   test('loops come from another process', async () => {
@@ -55,6 +59,26 @@ describe('text', () => {
     expect(given).toBeInstanceOf(Promise)
     expect(typeof (await given)).toBe('string')
   })
+
+  const list = Array.from({ length: 100_000 }, (_, index) => index)
+  const all = { list, other: [...list.slice(1), 1], text: 'a&'.repeat(100_000), n: 1 }
+  // each took many seconds of the app's own process: the list is written out as text to be a number, or a key
+  test.each([
+    ...['list | plus: 1', 'list | round', 'list | abs', 'n | minus: list', 'n | at_most: list', 'text | url_encode'],
+    ...['n | round: list', 'nothing | default: list | size', '"a" | slice: list'],
+  ])('and so does a filter that reads much: %s', async (filter) => {
+    const given = render(`{% assign x = ${filter} %}`.repeat(1_000), all, 100)
+    expect(given).toBeInstanceOf(Promise)
+    await Promise.resolve(given).catch(() => {})
+  })
+
+  test('and so does a comparison with many', async () => {
+    const given = render('{% case list %}{% when other %}{% endcase %}'.repeat(1_000), all, 100)
+    expect(given).toBeInstanceOf(Promise)
+    await Promise.resolve(given).catch(() => {})
+  })
+
+  test('a list is no key', () => expect(render('{{ n[list] }}{{ list[list] }}'.repeat(2_000), all)).toBe(''))
 
   test('values are never evaluated again', () => {
     expect(render('{{ evil }}', { evil: '{{ secret }}{% for x in (1..9) %}{% endfor %}', secret: 'S' })).toContain('{{ secret }}')
