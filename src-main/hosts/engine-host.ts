@@ -9,6 +9,7 @@ import { checkDocument } from '../engine/compile/check-document.ts'
 import { createServices } from '../engine/create-services.ts'
 import type { RunManager, RunManagerOptions } from '../engine/run/run-control.ts'
 import { createRunManager } from '../engine/run/run-manager.ts'
+import { collectWorkflows } from '../engine/run/run-snapshot.ts'
 import { playbooksVersion } from '../investigation/playbooks/playbook-folder.ts'
 import type { SpawnSandbox } from '../sandbox/sandbox-process.ts'
 import { loadDocument } from '../storage/document-file.ts'
@@ -19,6 +20,8 @@ import { startLogWriter } from '../storage/sqlite/log-writer-thread.ts'
 import { openSqliteLogStore } from '../storage/sqlite/sqlite-log-store.ts'
 import { openTemplateFiles } from '../storage/template-files.ts'
 import { openWorkflowFiles } from '../storage/workflow-files.ts'
+import { openWorkflowIndex } from '../storage/workflow-index.ts'
+import { openWorkflowLibrary } from '../storage/workflow-library.ts'
 import { openWorkspace } from '../storage/workspace.ts'
 import { version } from '../version.ts'
 import { shipped } from './paths.ts'
@@ -76,12 +79,25 @@ export async function openEngineHost(options: {
   const spawnSandbox = options.services?.spawnSandbox
   const services = createServices({ blobs, workspace: workspace.folder, ...(spawnSandbox ? { spawnSandbox } : {}) })
   opening.defer(() => services.close())
-  const workflows = openWorkflowFiles(folder('workflows'), { edits: hidden('edits'), versions: hidden('versions') })
+  const kept = { edits: hidden('edits'), versions: hidden('versions') }
+  const index = openWorkflowIndex(folder('workflows'))
+  const workflows = openWorkflowFiles(folder('workflows'), kept, index)
+  const library = openWorkflowLibrary({ root: folder('workflows'), trash: hidden('trash'), kept, files: workflows, index })
   const known = async () => ({ tools: (await services.tools()).list().map((tool) => tool.name) })
   const environment = async (documents: readonly WorkflowDocument[]): Promise<RunEnvironment> =>
     askModels(documents)
       ? { settings: { models: await services.modelAliases() }, versions: { playbooks: playbooksVersion() } }
       : { settings: {}, versions: {} }
+  const loadReferenced = async (reference: string): Promise<WorkflowDocument | undefined> => {
+    const found = (await workflows.list()).find(({ id, file }) => id === reference || file === reference)
+    return found ? loadDocument(join(folder('workflows'), found.file)) : undefined
+  }
+  /** The ports of a node that runs another workflow are what that workflow takes and gives. */
+  const check = async (document: WorkflowDocument) => {
+    const others = await collectWorkflows(document, (reference) => loadReferenced(reference).catch(() => undefined))
+    const subWorkflow = (reference: string) => (Object.hasOwn(others, reference) ? others[reference] : undefined)
+    return checkDocument(document, services.forRun({ evidenceFolder: null, modelOverride: null }), { ...(await known()), subWorkflow })
+  }
   const runs = createRunManager({
     store,
     blobs,
@@ -92,10 +108,7 @@ export async function openEngineHost(options: {
     known: async (documents) => (nameTools(documents) ? known() : {}),
     services: ({ evidenceFolder, model, settings }) =>
       services.forRun({ evidenceFolder, modelOverride: model, modelAliases: settings.models as Record<string, string> }),
-    loadDocument: async (reference) => {
-      const known = (await workflows.list()).find(({ id, file }) => id === reference || file === reference)
-      return known ? loadDocument(join(folder('workflows'), known.file)) : undefined
-    },
+    loadDocument: loadReferenced,
   })
   opening.defer(() => runs.close())
 
@@ -105,6 +118,7 @@ export async function openEngineHost(options: {
     apiContext: (host) => ({
       info: async () => ({ version, host, workspace: workspace.folder, firstStart: (await workflows.list()).length === 0 }),
       workflows,
+      library,
       templates: openTemplateFiles(shipped.templates),
       evidenceFolders: openEvidenceFolders(shipped.incidents, hidden('evidence')),
       runs,
@@ -113,7 +127,7 @@ export async function openEngineHost(options: {
       evidence: services.evidence,
       known,
       evaluation: () => services.forRun({ evidenceFolder: null, modelOverride: null }),
-      check: async (document) => checkDocument(document, services.forRun({ evidenceFolder: null, modelOverride: null }), await known()),
+      check,
     }),
     close: () => opened.disposeAsync(),
   }

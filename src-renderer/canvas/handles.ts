@@ -1,6 +1,7 @@
 import { canConnect, type NodePorts, portsOf, scopeOfEdge } from '#shared/document/ports.ts'
 import type { Endpoint, WorkflowDocument, WorkflowNode } from '#shared/document/workflow-document.ts'
 import { specOf } from '#shared/nodes/registry.ts'
+import { schemasOf, useSubWorkflows } from '../state/sub-workflow-schemas.ts'
 
 /** Where a port sits on its node: at its outside, or inside a container for its children. */
 export type HandleSide = 'in' | 'out' | 'source' | 'sink'
@@ -56,10 +57,10 @@ export function cachedPorts(document: WorkflowDocument, id: string): NodePorts {
   const node = document.nodes[id]
   if (!node) return noPorts
   // the ports of a kind that is not known are those that edges name
-  const keys = specOf(node.kind) ? [document.inputs, document.outputs] : [document.edges]
+  const keys = specOf(node.kind) ? [document.inputs, document.outputs, useSubWorkflows.getState().schemas] : [document.edges]
   const known = cache.get(node)
   if (known && known.keys.length === keys.length && known.keys.every((key, index) => key === keys[index])) return known.ports
-  const ports = portsOf(document, id)
+  const ports = portsOf(document, id, schemasOf)
   cache.set(node, { keys, ports })
   return ports
 }

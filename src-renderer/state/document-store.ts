@@ -4,10 +4,10 @@ import type { DocumentChanges } from '#shared/document/document-changes.ts'
 import { type Act, type History, noHistory, perform, redoOf, undoOf } from '#shared/document/edit-history.ts'
 import { sameDocument } from '#shared/document/patch.ts'
 import type { Problem } from '#shared/document/problem.ts'
-import { validateDocument } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { ErrorData } from '#shared/errors/app-error.ts'
 import { actOf, type Edit } from './edit/history.ts'
+import { problemsOf } from './sub-workflow-schemas.ts'
 
 /** The file that is open, as far as saving is concerned. */
 export interface OpenFile {
@@ -104,14 +104,14 @@ export function show(open: OpenFile, document: WorkflowDocument, history = noHis
     saving: 'idle',
     loading: false,
     error: null,
-    problems: validateDocument(document),
+    problems: problemsOf(document),
     checked: document,
   })
 }
 
 /** The problems of the document as it is now, also right after an edit. */
 export function problemsNow({ document, checked, problems }: DocumentState): readonly Problem[] {
-  return document === null || document === checked ? problems : validateDocument(document)
+  return document === null || document === checked ? problems : problemsOf(document)
 }
 
 type ActListener = (file: string, act: Act) => void

@@ -1,7 +1,6 @@
 import type { OpenedWorkflow } from '#shared/api/contract.ts'
 import type { RecoveredEdits } from '#shared/api/kept-work.ts'
 import { sameDocument, sharing } from '#shared/document/patch.ts'
-import { validateDocument } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import { strings } from '../ui/strings.ts'
@@ -11,6 +10,7 @@ import { layOut } from './edit/layered-layout.ts'
 import { keepEditsNow, keepEditsOf, noteBase } from './journal-keeper.ts'
 import { clearRun } from './run-store.ts'
 import { notify, notifyError, select, showWhole } from './session-store.ts'
+import { problemsOf } from './sub-workflow-schemas.ts'
 
 const text = strings.files
 
@@ -109,7 +109,7 @@ export function followDocument(): void {
 /** First what can be seen from here, then what only the host knows: expressions, models, tools. */
 async function check(document: WorkflowDocument): Promise<void> {
   const current = () => useDocument.getState().document === document
-  useDocument.setState({ problems: validateDocument(document), checked: document })
+  useDocument.setState({ problems: problemsOf(document), checked: document })
   try {
     const problems = await call((client) => client.workflow.check({ document }))
     if (current()) useDocument.setState({ problems })

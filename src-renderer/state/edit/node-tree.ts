@@ -14,6 +14,16 @@ export function isContainerKind(kind: string): boolean {
   return spec !== undefined && (spec.inside !== undefined || spec.members === true)
 }
 
+/** What a parent agent can hold. */
+export const memberKinds: ReadonlySet<string> = new Set(['child-agent', 'micro-agent', 'note'])
+
+/** Whether a node of a kind may live there: a parent agent holds agents and notes only. */
+export function mayLiveIn(document: WorkflowDocument, kind: string, container: string | null): boolean {
+  if (container === null) return true
+  const holder = document.nodes[container]?.kind ?? ''
+  return isContainerKind(holder) && (!specOf(holder)?.members || memberKinds.has(kind))
+}
+
 /** Ids of direct children by container; the top under `null`. */
 export function childrenOf(document: WorkflowDocument): Map<string | null, string[]> {
   const children = new Map<string | null, string[]>()

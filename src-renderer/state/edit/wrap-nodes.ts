@@ -8,7 +8,7 @@ import { type Crossings, commonParent, crossingsOf } from './crossing-edges.ts'
 import { addNode } from './edits.ts'
 import type { Edit } from './history.ts'
 import { newId } from './ids.ts'
-import { framePadding, frameSize, originOf, rectangleOf } from './node-tree.ts'
+import { framePadding, frameSize, memberKinds, originOf, rectangleOf } from './node-tree.ts'
 import { growAround, topsOf } from './place-edits.ts'
 
 export interface Wrapping {
@@ -26,8 +26,7 @@ export function mayWrap(document: WorkflowDocument, ids: readonly string[], kind
   const parent = commonParent(document, tops)
   if (parent !== null && parent !== undefined && specOf(document.nodes[parent]?.kind ?? '')?.members) return false
   if (!specOf(kind)?.members) return true
-  const agents = new Set(['child-agent', 'micro-agent', 'note'])
-  return tops.every((id) => agents.has(document.nodes[id]?.kind ?? ''))
+  return tops.every((id) => memberKinds.has(document.nodes[id]?.kind ?? ''))
 }
 
 /**
