@@ -59,6 +59,8 @@ export interface NodeContext<Config = unknown> extends StepContext {
   readonly connectedOutputs?: ReadonlySet<string>
   /** Direct members of a container whose children are not dataflow: a parent agent's children. */
   readonly members: readonly { nodeId: string; kind: string; label: string; config: unknown }[]
+  /** Steps that the run may still take, in its budget. */
+  readonly stepsLeft: number
   /**
    * Containers only. Runs the inside once under `segment` (`loop:0`, `map:3`, `try:1`). `branch` limits it to one branch of a
    * container that has several (a try's). Failures inside come back as values.

@@ -1,3 +1,4 @@
+import { budgetOf } from '#shared/document/default-budget.ts'
 import type { WorkflowBudget } from '#shared/document/workflow-document.ts'
 import { isJsonObject } from '#shared/json.ts'
 import { edit, isReadOnly, shownDocument, useDocument } from '../state/document-store.ts'
@@ -85,7 +86,7 @@ export function WorkflowSettings() {
                 value={document.settings.budget?.[name]}
                 min={1}
                 step={1}
-                placeholder={text.noLimit}
+                placeholder={budgetOf(undefined)[name]?.toLocaleString('en') ?? text.noLimit}
                 readOnly={readOnly}
                 attributes={attributes}
                 onChange={(value) => setBudget(name, typeof value === 'number' ? value : undefined)}

@@ -25,6 +25,7 @@ export interface WorkflowEdge {
   comment?: string
 }
 
+/** Limits of one run; `default-budget.ts` holds for those that are left out. */
 export interface WorkflowBudget {
   tokens?: number
   usd?: number

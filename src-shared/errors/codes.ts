@@ -35,6 +35,7 @@ export const errorCodes = {
   'loop.exhausted': 'user',
   'try.exhausted': 'operational',
   'map.item_failed': 'operational',
+  'map.too_many_items': 'user',
   'value.not_json': 'user',
   'placeholder.unmapped': 'user',
   // journal
@@ -76,6 +77,8 @@ export const errorCodes = {
   // files, hosts
   'file.unreadable': 'operational',
   'file.unwritable': 'operational',
+  'file.exists': 'user',
+  'file.name_invalid': 'user',
   'workspace.locked': 'operational',
   'workspace.too_new': 'user',
   'request.invalid': 'user',

@@ -11,7 +11,7 @@ export const mapNode = defineNode({
 
 \`results\` has one entry per item, in the order of the items, whatever the order in which they finished; it is null where an item failed or its result was skipped. \`failures\` lists what failed as \`{index, error: {code, message, node}}\`. An empty list gives two empty lists.
 
-The node itself fails only with *Stop on error*: then the first failure ends the items that are running, starts no others, and fails the node with \`map.item_failed\`.`,
+The node itself fails only with *Stop on error*: then the first failure ends the items that are running, starts no others, and fails the node with \`map.item_failed\`. And it fails with \`map.too_many_items\`, before the first item, when there are more items than the run has steps left: every visit of a node inside is a step. Raise *Steps* in the budget of the workflow for a longer list.`,
   icon: 'layers',
   config: z.strictObject({
     concurrency: z.int().min(1).max(100).default(4),

@@ -24,6 +24,24 @@ const map = (config: JsonObject, work: JsonObject, items: unknown = [0, 1, 2, 3,
   )
 
 describe('map', () => {
+  test('more items than the run has steps left are refused before the first of them', async () => {
+    const items = Array.from({ length: 1_000_000 }, (_, i) => i)
+    const run = await runDocument(map({}, {}, items))
+    expect(run.outcome).toMatchObject({
+      status: 'failed',
+      error: { code: 'map.too_many_items', hint: expect.stringContaining('settings.budget.steps'), place: { node: 'map' } },
+    })
+    expect(run.seen('node.started')).toEqual(['node.started list', 'node.started map'])
+  })
+
+  test('many items run where the budget has steps for them', async () => {
+    const items = Array.from({ length: 10_000 }, (_, i) => i)
+    const document = map({}, {}, items)
+    document.nodes.work = { ...document.nodes.work!, kind: 'transform', config: { expression: '$ * 2' } }
+    const run = await runDocument(document, { budget: { steps: 20_000 } })
+    expect(run.outcome).toEqual({ status: 'succeeded', output: { results: items.map((item) => item * 2), failures: [] } })
+  })
+
   test('four at once by default', async () => {
     expect((await runDocument(map({}, { delay: 100 }))).ms).toBe(200)
     expect((await runDocument(map({ concurrency: 1 }, { delay: 100 }))).ms).toBe(500)

@@ -12,6 +12,16 @@ export const mapExec: Executor<ConfigOf<typeof mapNode>> = {
         place: { node: nodeId },
         hint: 'Put a Transform in front of it that gives a list.',
       })
+    // known before the first item: an hour of work that must end in nothing is not begun
+    if (items.length > context.stepsLeft)
+      throw new AppError(
+        'map.too_many_items',
+        `"${label || nodeId}" was given ${items.length} items, each of which takes a step or more, and the run has ${context.stepsLeft} steps left.`,
+        {
+          place: { node: nodeId },
+          hint: 'Raise "steps" in the budget of the workflow (settings.budget.steps), or give it fewer items.',
+        },
+      )
     const shared: Record<string, Json> = inputs.context === undefined ? {} : { context: inputs.context }
     const results: Json[] = items.map(() => null)
     const failures: { index: number; error: { code: string; message: string; node: string } }[] = []

@@ -23,6 +23,11 @@ export class Budget {
     return this.limits.seconds === undefined ? undefined : Math.max(0, this.limits.seconds - this.#seconds)
   }
 
+  /** Steps that may still be taken; infinite where they are not limited. */
+  get stepsLeft(): number {
+    return Math.max(0, (this.limits.steps ?? Number.POSITIVE_INFINITY) - this.#steps)
+  }
+
   step(): RunEventData['budget.exceeded'] | undefined {
     this.#steps++
     return this.#over('steps', this.#steps)

@@ -104,6 +104,10 @@ export class VisitContext extends Place implements NodeContext {
     this.members = step.members
   }
 
+  get stepsLeft(): number {
+    return this.visit.frame.run.budget.stepsLeft
+  }
+
   readonly runInside: NodeContext['runInside'] = async (segment, sources, options = {}) => {
     const { frame, step } = this.visit
     const { inside } = step

@@ -1,3 +1,4 @@
+import { budgetOf } from '#shared/document/default-budget.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { RunEventData } from '#shared/events/run-event.ts'
 import type { Json } from '#shared/json.ts'
@@ -63,7 +64,7 @@ export class RunState {
     this.services = options.services
     this.clock = options.clock ?? systemClock
     this.random = options.random ?? Math.random
-    this.budget = new Budget(options.budget ?? plan.settings.budget ?? {}, options.spent)
+    this.budget = new Budget(budgetOf(options.budget ?? plan.settings.budget), options.spent)
     this.activity = new Activity(this.clock, options.onIdle)
     this.loadWorkflow = options.loadWorkflow
     this.runScope = runScope
@@ -81,7 +82,7 @@ export class RunState {
 
   exceed(over: RunEventData['budget.exceeded'], path: string): AppError {
     const error = new AppError('run.budget_exceeded', `The run used more than its ${over.limit} ${over.budget}.`, {
-      hint: 'Raise the budget of the workflow, or make it do less.',
+      hint: `Raise "${over.budget}" in the budget of the workflow (settings.budget.${over.budget}), or make it do less.`,
     })
     if (!this.abort.aborted) {
       if (this.logging) this.log.emit(path, 'budget.exceeded', over)

@@ -313,6 +313,23 @@ describe('what ends a run', () => {
     expect(run.log.events.find(({ kind }) => kind === 'budget.exceeded')?.data).toEqual({ budget: 'steps', limit: 4, used: 5 })
   })
 
+  test('a workflow that sets no budget has the usual one', async () => {
+    // 1,000 rounds of 11 steps
+    const ids = Array.from({ length: 11 }, (_, index) => `n${index}`)
+    const inside: Parameters<typeof documentOf>[0] = {}
+    for (const id of ids) inside[id] = ['set', { value: { [id]: 1 } }, { parent: 'loop' }]
+    const document = documentOf({ start: ['set', { value: {} }], loop: ['loop', { condition: 'true', maxIterations: 1000 }], ...inside }, [
+      'start.out -> loop.in',
+      'loop.item -> n0.in',
+      ...ids.slice(1).map((id, index) => `n${index}.out -> ${id}.in`),
+      'n10.out -> loop.result',
+    ])
+    const run = await runDocument({ ...document, settings: { budget: { tokens: 1 } } })
+    expect(failure(run)).toMatchObject({ code: 'run.budget_exceeded', hint: expect.stringContaining('settings.budget.steps') })
+    expect(run.log.events.find(({ kind }) => kind === 'budget.exceeded')?.data).toMatchObject({ budget: 'steps', limit: 10_000 })
+    expect(failure(await runDocument({ ...document, settings: { budget: { steps: 20_000 } } })).code).toBe('loop.exhausted')
+  })
+
   test('a budget of seconds, less what earlier lives used', async () => {
     const document = documentOf({ a: ['work', { delay: 60_000 }], b: ['set'] }, ['a.error -> b.in'])
     const run = await runDocument(document, { budget: { seconds: 30 }, spent: { seconds: 10 } })

@@ -33,6 +33,8 @@ export interface HarnessOptions {
   answers?: Record<string, Json | ((request: WaitRequest) => Json)>
   /** Outputs that count as connected. Default: all of them. */
   connectedOutputs?: ReadonlySet<string>
+  /** Steps left in the budget of the run. Default: no limit. */
+  stepsLeft?: number
   workflow?: (reference: string, inputs: Record<string, Json>) => Json | Promise<Json>
   /** What the ports of `input`, `output` and `sub-workflow` are made of. */
   ports?: Partial<PortContext>
@@ -80,6 +82,7 @@ export async function runNode(
     inputs,
     services: harnessServices(options.services ?? {}),
     members: options.members ?? [],
+    stepsLeft: options.stepsLeft ?? Number.POSITIVE_INFINITY,
     ...(options.connectedOutputs ? { connectedOutputs: options.connectedOutputs } : {}),
     runInside: (segment: string, sources: Record<string, Json>, inner?: { branch?: string; signal?: AbortSignal }) =>
       runInside(options, run.signal, segment, sources, inner),
