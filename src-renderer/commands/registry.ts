@@ -7,11 +7,13 @@ import { preferenceCommands } from './preference-commands.ts'
 import { runCommands } from './run-commands.ts'
 import { tabCommands } from './tab-commands.ts'
 import { viewCommands } from './view-commands.ts'
+import { versionCommands } from './version-commands.ts'
 
 /** Every command, in the order of the help and the command palette. */
 export const commands: readonly Command[] = [
   ...fileCommands,
   ...tabCommands,
+  ...versionCommands,
   ...editCommands,
   ...runCommands,
   ...goCommands,

@@ -22,7 +22,7 @@ interface SessionState {
   visit: string | null
   span: string | null
   runTab: RunTab
-  leftTab: 'add' | 'runs'
+  leftTab: 'add' | 'runs' | 'versions'
   inspectorTab: 'settings' | 'run'
   /** The workflow's own settings are shown while no node is selected. */
   workflowSettings: boolean
