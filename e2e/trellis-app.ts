@@ -61,25 +61,33 @@ function tellStyledTyping(message: string): void {
 async function watch(page: Page) {
   const complaints: string[] = []
   let away = false
-  const takeBack = (beginning: string) => {
+  // an excuse may come before what it excuses
+  const excused: string[] = []
+  const complain = (complaint: string) => {
+    const at = excused.findIndex((beginning) => complaint.startsWith(beginning))
+    if (at >= 0) excused.splice(at, 1)
+    else complaints.push(complaint)
+  }
+  const excuse = (beginning: string) => {
     const at = complaints.findLastIndex((complaint) => complaint.startsWith(beginning))
     if (at >= 0) complaints.splice(at, 1)
+    else excused.push(beginning)
   }
   page.on('console', (message) => {
     const text = message.text()
-    if (text === styledTyping) takeBack('console: Applying inline style violates')
+    if (text === styledTyping) excuse('console: Applying inline style violates')
     if (message.type() !== 'error' || (away && text.startsWith('WebSocket connection to'))) return
-    complaints.push(`console: ${text}`)
+    complain(`console: ${text}`)
   })
-  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.stack ?? error.message}`))
+  page.on('pageerror', (error) => complain(`uncaught: ${error.stack ?? error.message}`))
   page.on('request', (request) => {
     const { protocol, hostname } = new URL(request.url())
     const own = ['data:', 'blob:', 'trellis:'].includes(protocol) || hostname === '127.0.0.1'
-    if (!own) complaints.push(`request: ${request.url()}`)
+    if (!own) complain(`request: ${request.url()}`)
   })
   page.on('requestfailed', (request) => {
     // nothing left the machine, and the console tells of it
-    if (request.failure()?.errorText === 'csp') takeBack(`request: ${request.url()}`)
+    if (request.failure()?.errorText === 'csp') excuse(`request: ${request.url()}`)
   })
   await page.addInitScript(tellStyledTyping, styledTyping)
   return {
