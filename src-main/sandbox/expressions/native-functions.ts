@@ -36,6 +36,9 @@ const linear = [
   ...['exists', 'merge', 'reverse', 'type', 'fromMillis', 'toMillis'],
 ]
 
+/** Functions that take text apart into its symbols, which costs far more than reading it. */
+const bySymbol = new Set(['length', 'substring'])
+
 export type SimpleFunction = (args: unknown[], context: unknown, run: SimpleRun) => unknown
 
 const focus = { createSequence: sequenceOf, options: undefined }
@@ -43,7 +46,7 @@ const focus = { createSequence: sequenceOf, options: undefined }
 function fromNative(name: string): SimpleFunction {
   const { implementation, signature } = native(name)
   return (args, context, run) => {
-    for (const arg of args) spend(run, sizeOf(arg))
+    for (const arg of args) spend(run, bySymbol.has(name) && typeof arg === 'string' ? arg.length / 2 : sizeOf(arg))
     const result = implementation.apply(focus, signature ? signature.validate(args, context) : args)
     spend(run, sizeOf(result))
     return result

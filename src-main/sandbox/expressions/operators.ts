@@ -19,12 +19,18 @@ const arithmetic =
 
 type Comparable = string | number
 
+/** Texts of the same beginning are compared to its end. */
+function spendOnText(value: unknown, run: SimpleRun): void {
+  if (typeof value === 'string') spend(run, value.length / 32)
+}
+
 const comparison =
   (compare: (left: Comparable, right: Comparable) => boolean): Operator =>
-  (left, right) => {
+  (left, right, run) => {
     for (const side of [left, right]) if (side !== undefined && typeof side !== 'string' && typeof side !== 'number') throw unusual
     if (left === undefined || right === undefined) return undefined
     if (typeof left !== typeof right) throw unusual
+    spendOnText(left, run)
     return compare(left as Comparable, right as Comparable)
   }
 
@@ -43,14 +49,17 @@ export const operators: Readonly<Record<string, Operator>> = {
   '!=': (left, right, run) => left !== undefined && right !== undefined && !deepEqual(left, right, run),
   in: (left, right, run) => {
     if (left === undefined || right === undefined) return false
+    spendOnText(left, run)
     if (!Array.isArray(right)) return left === right
     spend(run, right.length)
+    for (const item of typeof left === 'string' && left.length > 32 ? right : []) spendOnText(item, run)
     return right.includes(left)
   },
 }
 
 function deepEqual(left: unknown, right: unknown, run: SimpleRun): boolean {
   spend(run, 1)
+  spendOnText(left, run)
   if (left === right) return true
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false
   if (Array.isArray(left) && Array.isArray(right))
