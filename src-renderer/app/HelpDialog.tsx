@@ -1,4 +1,5 @@
 import { Signpost } from 'lucide-react'
+import { PortLegend } from '../canvas/PortMark.tsx'
 import { keyName } from '../commands/keys.ts'
 import { commands } from '../commands/registry.ts'
 import { useCatalogue } from '../state/catalogue-store.ts'
@@ -23,6 +24,7 @@ export function HelpDialog() {
           <li key={tip}>{tip}</li>
         ))}
       </ul>
+      <PortLegend />
       {info && (
         <p className="mt-4 break-all text-muted text-xs">
           {strings.appName} {info.version} · {info.workspace}

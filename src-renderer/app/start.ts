@@ -14,6 +14,7 @@ const sampleTemplate = 'troubleshooting'
 export async function start(): Promise<void> {
   followWork()
   followOpenFile()
+  watchNodeValues()
   try {
     const info = await loadBasics()
     const workflows = (await loadWorkflows()).filter((workflow) => workflow.readable)

@@ -1,3 +1,4 @@
+import './port-types.css'
 import { Handle, Position, useUpdateNodeInternals } from '@xyflow/react'
 import { memo, useEffect, useMemo, useRef } from 'react'
 import type { Port } from '#shared/nodes/port.ts'

@@ -3,6 +3,7 @@ import { editCommands } from './edit-commands.ts'
 import { fileCommands } from './file-commands.ts'
 import { goCommands } from './go-commands.ts'
 import { keyName } from './keys.ts'
+import { partCommands } from './part-commands.ts'
 import { preferenceCommands } from './preference-commands.ts'
 import { runCommands } from './run-commands.ts'
 import { tabCommands } from './tab-commands.ts'
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   ...versionCommands,
   ...editCommands,
   ...runCommands,
+  ...partCommands,
   ...goCommands,
   ...viewCommands,
   ...preferenceCommands,

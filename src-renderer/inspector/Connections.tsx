@@ -6,6 +6,7 @@ import type { Port } from '#shared/nodes/port.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { type ConnectionChoice, connectionChoices } from '../canvas/connection-choices.ts'
 import { cachedPorts, type HandleSide } from '../canvas/handles.ts'
+import { PortMark } from '../canvas/PortMark.tsx'
 import { edit, isReadOnly, shownDocument, useDocument } from '../state/document-store.ts'
 import { connect, remove } from '../state/edit/edits.ts'
 import { goToNode } from '../state/session-store.ts'
@@ -79,7 +80,8 @@ function PortConnections({ id, side, port, document, readOnly }: PortConnections
   const name = `${visibleText(port.label)}, ${port.type}`
   return (
     <div>
-      <p className="text-xs" title={port.description}>
+      <p className="flex items-center gap-1.5 text-xs" title={port.description}>
+        <PortMark type={port.type} />
         <span className="font-medium">{visibleText(port.label)}</span> <span className="text-muted">{port.type}</span>
       </p>
       {own.map(([edge, { from, to }]) => {

@@ -1,12 +1,17 @@
 import { Switch } from 'radix-ui'
 import type { FormField } from '#shared/nodes/node-spec.ts'
 import { useCatalogue } from '../state/catalogue-store.ts'
+import type { CodeFieldProps } from '../ui/CodeField.tsx'
 import { LazyCode } from '../ui/LazyCode.tsx'
 import { strings } from '../ui/strings.ts'
 import { type ControlProps, JsonControl, KeyValuesControl, NumberControl, StringsControl } from './text-controls.tsx'
 
 /** The control of one form field, by its widget. */
-export function Control({ field, ...props }: ControlProps & { field: FormField }) {
+export function Control({
+  field,
+  help,
+  ...props
+}: ControlProps & { field: FormField; help?: Pick<CodeFieldProps, 'complete' | 'onHandle'> }) {
   const { value, onChange, label, readOnly, attributes } = props
   const text = typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)
   switch (field.widget) {
@@ -30,6 +35,7 @@ export function Control({ field, ...props }: ControlProps & { field: FormField }
           language={field.language}
           readOnly={readOnly}
           invalid={attributes['aria-invalid']}
+          {...help}
         />
       )
     case 'number':

@@ -7,21 +7,28 @@ import { phases } from '#shared/events/phase.ts'
 import { isJsonObject, type Json } from '#shared/json.ts'
 import type { FormField, NodeSpec } from '#shared/nodes/node-spec.ts'
 import { specOf } from '#shared/nodes/registry.ts'
+import { languagesOf } from '#shared/nodes/written.ts'
 import { edit, isReadOnly, shownDocument, useDocument } from '../state/document-store.ts'
 import { configure, remove, rename, setPhase } from '../state/edit/edits.ts'
 import { select } from '../state/session-store.ts'
 import { Button } from '../ui/Button.tsx'
+import type { CodeFieldProps } from '../ui/CodeField.tsx'
 import { strings } from '../ui/strings.ts'
 import { Connections } from './Connections.tsx'
 import { Control } from './Control.tsx'
 import { Field } from './Field.tsx'
+import { useFieldFocus } from './field-focus.ts'
+import { PinPanel } from './PinPanel.tsx'
 import { ProblemNote } from './ProblemNote.tsx'
+import { RunGroup } from './RunGroup.tsx'
 import { RunSettings } from './RunSettings.tsx'
+import { WrittenField } from './values/WrittenField.tsx'
 
 const text = strings.inspector
 
 /** The form of a node, made from its spec. */
 export function NodeSettings({ id }: { id: string }) {
+  useFieldFocus(id)
   const node = useDocument((state) => shownDocument(state)?.nodes[id])
   const readOnly = useDocument(isReadOnly)
   const allProblems = useDocument((state) => (state.viewed ? none : state.problems))
@@ -29,12 +36,15 @@ export function NodeSettings({ id }: { id: string }) {
   if (!node) return null
   const spec = specOf(node.kind)
   const fields = spec ? spec.form.filter((field) => isShown(field, node, spec)) : []
+  const languages = spec ? Object.entries(languagesOf(spec)).filter(([, language]) => language !== 'json-schema') : []
   const placed = new Set(fields.map((field) => field.name))
   const loose = problems.filter(
-    (problem) => !problem.field || (![...placed].some((name) => belongs(problem, name)) && !problem.field.startsWith('run')),
+    (problem) =>
+      !problem.field ||
+      (![...placed].some((name) => belongs(problem, name)) && !problem.field.startsWith('run') && problem.field !== 'pinned'),
   )
   return (
-    <div className="flex flex-col gap-4 p-4">
+    <div className="inspector-form flex flex-col gap-4 p-4">
       <div>
         <p className="mb-2 text-muted text-xs">{spec?.title ?? node.kind}</p>
         <Field label={text.label}>
@@ -51,27 +61,42 @@ export function NodeSettings({ id }: { id: string }) {
         </Field>
         {spec && <p className="mt-2 text-muted text-xs">{spec.summary}</p>}
       </div>
+      {spec && spec.kind !== 'note' && <RunGroup id={id} />}
       {loose.map((problem) => (
-        <ProblemNote key={`${problem.code} ${problem.message}`} problem={problem} />
+        <ProblemNote key={`${problem.code} ${problem.message}`} problem={problem} own={problem} />
       ))}
+      {node.pinned && (
+        <PinPanel id={id} pinned={node.pinned} readOnly={readOnly} problems={problems.filter(({ field }) => field === 'pinned')} />
+      )}
       {fields.map((field) => (
         <Field
           key={field.name}
+          name={field.name}
           label={field.label}
           help={field.help}
           inline={field.widget === 'switch'}
           problems={problems.filter((problem) => belongs(problem, field.name))}
         >
-          {(attributes) => (
-            <Control
-              field={field}
-              label={field.label}
-              value={valueAt(node, spec as NodeSpec, field.name)}
-              readOnly={readOnly}
-              attributes={attributes}
-              onChange={(value) => edit(configure(id, field.name, value))}
-            />
-          )}
+          {(attributes) => {
+            const control = (help?: Pick<CodeFieldProps, 'complete' | 'onHandle'>) => (
+              <Control
+                field={field}
+                label={field.label}
+                value={valueAt(node, spec as NodeSpec, field.name)}
+                readOnly={readOnly}
+                attributes={attributes}
+                onChange={(value) => edit(configure(id, field.name, value))}
+                {...(help ? { help } : {})}
+              />
+            )
+            if (!languages.some(([path]) => path === field.name || path.startsWith(`${field.name}.`))) return control()
+            const language = field.widget === 'code' ? languages.find(([path]) => path === field.name)?.[1] : undefined
+            return (
+              <WrittenField id={id} node={node} field={field.name} label={field.label} language={language ?? null} readOnly={readOnly}>
+                {control}
+              </WrittenField>
+            )
+          }}
         </Field>
       ))}
       <Field label={text.phase} help={text.phaseHelp}>

@@ -38,7 +38,7 @@ export function RunSettings({
       </summary>
       <div className="flex flex-col gap-3 px-3 pb-3">
         {numbers.map((field) => (
-          <Field key={field.name} label={field.label} help={field.help} problems={own(field.name)}>
+          <Field key={field.name} name={`run.${field.name}`} label={field.label} help={field.help} problems={own(field.name)}>
             {(attributes) => (
               <NumberControl
                 {...field}
@@ -50,7 +50,7 @@ export function RunSettings({
             )}
           </Field>
         ))}
-        <Field label={text.fallback.label} help={text.fallback.help} problems={own('fallback')}>
+        <Field name="run.fallback" label={text.fallback.label} help={text.fallback.help} problems={own('fallback')}>
           {(attributes) => (
             <JsonControl
               label={text.fallback.label}

@@ -8,6 +8,7 @@ import { count, duration, percent } from '../ui/format.ts'
 import { runText } from '../ui/run-strings.ts'
 import { StatusIcon } from '../ui/StatusIcon.tsx'
 import { Tip } from '../ui/Tip.tsx'
+import { PartChip } from './PartChip.tsx'
 import { useNow } from './use-now.ts'
 
 /** One line about the run: how it stands, what it took, which phase it is in, and the way to stop it. */
@@ -22,6 +23,7 @@ export function RunFacts() {
         <StatusIcon status={view.status} />
         {cancelling && !ended ? runText.stopping : runText.runStatus[view.status]}
       </span>
+      {view.part && <PartChip part={view.part} />}
       <Elapsed view={view} />
       {view.usage.calls > 0 && (
         <Tip

@@ -8,6 +8,7 @@ import { IconButton } from '../../ui/Button.tsx'
 import { duration, when } from '../../ui/format.ts'
 import { runText } from '../../ui/run-strings.ts'
 import { StatusIcon } from '../../ui/StatusIcon.tsx'
+import { PartChip } from '../PartChip.tsx'
 
 const text = runText.runs
 
@@ -42,6 +43,7 @@ export const RunLine = memo(function RunLine({ run, current, named }: RunLinePro
             {run.endedAt !== null && <span className="shrink-0 font-normal text-muted">{duration(run.endedAt - run.startedAt)}</span>}
             {!ended && <span className="shrink-0 font-normal text-muted">{runText.runStatus[run.status]}</span>}
           </span>
+          {run.part && <PartChip part={run.part} />}
           {run.note !== '' && <span className="line-clamp-2 break-words text-muted text-xs">{visibleText(run.note)}</span>}
           {run.foreign && (
             <span className="mt-0.5 inline-flex items-center gap-1 rounded bg-warn-soft px-1 text-warn text-xs" title={text.foreignText}>

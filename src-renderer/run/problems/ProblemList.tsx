@@ -1,6 +1,8 @@
 import { Ban, CircleAlert, CircleCheck, LifeBuoy, type LucideIcon, RotateCcw, ShieldCheck, TriangleAlert } from 'lucide-react'
 import { useMemo } from 'react'
 import { visibleText } from '#shared/visible-text.ts'
+import { goToField } from '../../inspector/field-focus.ts'
+import { MendButton } from '../../inspector/MendButton.tsx'
 import { shownDocument, useDocument } from '../../state/document-store.ts'
 import { useRun } from '../../state/run-store.ts'
 import { goToNode, select, useSession } from '../../state/session-store.ts'
@@ -49,8 +51,9 @@ function Section({ title, problems, labelOf }: { title: string; problems: readon
       </h3>
       <ul>
         {problems.slice(0, most).map((problem) => (
-          <li key={problem.key}>
+          <li key={problem.key} className="flex items-center hover:bg-sunken">
             <ProblemLine problem={problem} label={problem.node === null ? text.whole : labelOf(problem.node)} />
+            {problem.own && <MendButton problem={problem.own} className="mr-4" />}
           </li>
         ))}
       </ul>
@@ -65,7 +68,7 @@ function ProblemLine({ problem, label }: { problem: ListedProblem; label: string
   return (
     <button
       type="button"
-      className="flex w-full items-start gap-2.5 px-4 py-1.5 text-left hover:bg-sunken focus-visible:outline-offset-[-2px]"
+      className="flex min-w-0 flex-1 items-start gap-2.5 px-4 py-1.5 text-left focus-visible:outline-offset-[-2px]"
       title={problem.node === null ? undefined : text.goTo(label)}
       onClick={() => goTo(problem)}
       onMouseEnter={() => useSession.setState({ hovered: problem.node })}
@@ -84,8 +87,9 @@ function ProblemLine({ problem, label }: { problem: ListedProblem; label: string
   )
 }
 
-function goTo({ node, edge, fromRun, path }: ListedProblem): void {
-  if (node !== null) {
+function goTo({ node, edge, fromRun, path, own }: ListedProblem): void {
+  if (node !== null && own?.field) goToField(node, own.field)
+  else if (node !== null) {
     goToNode(node)
     useSession.setState({ inspectorTab: fromRun ? 'run' : 'settings', ...(fromRun ? { visit: path } : {}) })
   } else if (edge !== null) select([], [edge])

@@ -19,6 +19,8 @@ export interface ListedProblem {
   fromRun: boolean
   /** The visit that it happened in; empty for a document's. */
   path: string
+  /** The problem of the document itself, or null for one of a run. */
+  own: Problem | null
 }
 
 const text = runText.problems
@@ -39,6 +41,7 @@ export function problemsOfDocument(problems: readonly Problem[]): ListedProblem[
       edge,
       fromRun: false,
       path: '',
+      own: problem,
     }
   })
   return [...listed.filter((problem) => problem.kind === 'error'), ...listed.filter((problem) => problem.kind !== 'error')]
@@ -62,6 +65,7 @@ export function problemsOfRun(problems: Iterable<ProblemView>): ListedProblem[] 
       edge: null,
       fromRun: true,
       path: node === null ? '' : visitPath(path, node),
+      own: null,
     }
     if (before && before.kind === kind && before.message === message && before.path === problem.path) listed[listed.length - 1] = problem
     else listed.push(problem)

@@ -1,8 +1,8 @@
 import type { NodeValues } from '#shared/api/contract.ts'
 import { portsOf } from '#shared/document/ports.ts'
-import { cutPart } from '#shared/document/run-part.ts'
+import { cutPart, type RunPart } from '#shared/document/run-part.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
-import { toAppError } from '#shared/errors/app-error.ts'
+import { type ErrorData, toAppError } from '#shared/errors/app-error.ts'
 import type { ValueRef } from '#shared/events/run-event.ts'
 import type { Json } from '#shared/json.ts'
 import type { BlobStore } from '../../../storage/blob-store.ts'
@@ -16,7 +16,7 @@ interface Wanted {
   visit?: string
 }
 
-/** What a node would get if it were run by itself now, and what it gave last. `problem` says why it could not be run so. */
+/** What a node would get if it were run by itself now, and what it gave last. `problems` say why a part at it could not be run. */
 export async function nodeValues(
   document: WorkflowDocument,
   wanted: Wanted,
@@ -24,18 +24,35 @@ export async function nodeValues(
   blobs: BlobStore,
 ): Promise<NodeValues> {
   const { node, source = null } = wanted
+  const problems = {
+    only: await problemOf(document, { ...wanted, mode: 'only' }, pastRun),
+    to: await problemOf(document, { ...wanted, mode: 'to' }, pastRun),
+    from: await problemOf(document, { ...wanted, mode: 'from' }, pastRun),
+  }
   // its own pin does not keep what it would get from being looked at
   const loose = withoutPin(document, node)
   let found: Awaited<ReturnType<typeof gatherPart>>
   try {
     found = await gatherPart(loose, { ...wanted, mode: 'only' }, pastRun)
-  } catch (thrown) {
-    return { source, inputs: {}, outputs: null, problem: toAppError(thrown).toJSON() }
+  } catch {
+    return { source, inputs: {}, outputs: null, problems }
   }
-  const { kept, places, problems } = found
+  const { kept, places } = found
   const place = places.find(({ run, pass }) => pass !== undefined && run.outputs(pass, node))
   const outputs = place?.pass === undefined ? undefined : place.run.outputs(place.pass, node)
-  return { source, inputs: await inputsOf(loose, node, kept, blobs), outputs: outputs ?? null, problem: problems[0]?.toJSON() ?? null }
+  return { source, inputs: await inputsOf(loose, node, kept, blobs), outputs: outputs ?? null, problems }
+}
+
+async function problemOf(
+  document: WorkflowDocument,
+  part: RunPart,
+  pastRun: (runId: string) => Promise<PastRun | undefined>,
+): Promise<ErrorData | null> {
+  try {
+    return (await gatherPart(document, part, pastRun)).problems[0]?.toJSON() ?? null
+  } catch (thrown) {
+    return toAppError(thrown).toJSON()
+  }
 }
 
 function withoutPin(document: WorkflowDocument, id: string): WorkflowDocument {

@@ -259,7 +259,12 @@ describe('the values of a node', () => {
   it('are what it would be run with, and what it gave last', async () => {
     const source = await whole(chain)
     const values = await runs.nodeValues(chain, { node: 'second' })
-    expect(values).toMatchObject({ source, inputs: { in: { value: first } }, outputs: { out: { value: second } }, problem: null })
+    expect(values).toMatchObject({
+      source,
+      inputs: { in: { value: first } },
+      outputs: { out: { value: second } },
+      problems: { only: null, to: null, from: null },
+    })
     const merged = documentOf({ a: ['set', { value: 1 }], b: ['set', { value: 2 }], both: ['merge', { mode: 'list' }] }, [
       'b.out -> both.in',
       'a.out -> both.in',
@@ -273,7 +278,7 @@ describe('the values of a node', () => {
     expect(await runs.nodeValues({ ...merged, id: 'wf_new' }, { node: 'both' })).toMatchObject({
       source: null,
       inputs: { in: { value: [9] } },
-      problem: { code: 'run.value_missing' },
+      problems: { only: null, to: null, from: null },
     })
   })
 
@@ -282,10 +287,10 @@ describe('the values of a node', () => {
       source: null,
       inputs: {},
       outputs: null,
-      problem: { code: 'run.value_missing', place: { node: 'second', path: 'in' } },
+      problems: { only: { code: 'run.value_missing', place: { node: 'second', path: 'in' } }, to: null },
     })
-    expect(await runs.nodeValues(chain, { node: 'first' })).toMatchObject({ problem: null })
-    expect(await runs.nodeValues(chain, { node: 'gone' })).toMatchObject({ problem: { code: 'run.part_impossible' } })
+    expect(await runs.nodeValues(chain, { node: 'first' })).toMatchObject({ problems: { only: null } })
+    expect(await runs.nodeValues(chain, { node: 'gone' })).toMatchObject({ problems: { to: { code: 'run.part_impossible' } } })
   })
 })
 
