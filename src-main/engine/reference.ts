@@ -180,6 +180,7 @@ export async function interpret(document: WorkflowDocument, options: ReferenceOp
       inputs,
       services,
       members: [],
+      stepsLeft: Number.POSITIVE_INFINITY,
       step: (name, _effect, fn) => fn({ signal, idempotencyKey: `${at}#${name}` }),
       wait: () => Promise.reject(failure('run.cancelled', 'The reference asks nobody.', id)),
       emit: () => {},
