@@ -10,6 +10,7 @@ import type { BlobStore } from '../storage/blob-store.ts'
 import type { EvidenceFolders } from '../storage/evidence-folders.ts'
 import type { TemplateFiles } from '../storage/template-files.ts'
 import type { WorkflowFiles } from '../storage/workflow-files.ts'
+import type { ToolRegistry } from '../tools/tool-registry.ts'
 
 /** What the handlers of the contract work with. Parts that load much are made when they are first asked for. */
 export interface ApiContext {
@@ -20,6 +21,7 @@ export interface ApiContext {
   runs: RunManager
   blobs: BlobStore
   models(): Promise<ModelRegistry>
+  tools(): Promise<ToolRegistry>
   evidence(): Promise<EvidenceLibrary>
   /** What a check may know of this host. */
   known(): Promise<ValidationOptions>

@@ -4,6 +4,7 @@ import { handled } from './handled.ts'
 import { api } from './implementer.ts'
 import { modelApi } from './model.api.ts'
 import { runApi } from './run.api.ts'
+import { toolApi } from './tool.api.ts'
 import { valueApi } from './value.api.ts'
 import { workflowApi } from './workflow.api.ts'
 
@@ -16,6 +17,7 @@ export function createApiRouter(context: ApiContext) {
     run: runApi(context),
     value: valueApi(context),
     model: modelApi(context),
+    tool: toolApi(context),
   })
 }
 

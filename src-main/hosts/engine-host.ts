@@ -124,6 +124,7 @@ export async function openEngineHost(options: {
       runs,
       blobs,
       models: services.models,
+      tools: services.tools,
       evidence: services.evidence,
       known,
       evaluation: () => services.forRun({ evidenceFolder: null, modelOverride: null }),

@@ -9,6 +9,7 @@ import type { EvidenceItem, EvidenceNote } from '../investigation/evidence.ts'
 import { isJsonObject } from '../json.ts'
 import type { FileOnDisk, RecoveredEdits, VersionSummary } from './kept-work.ts'
 import { resultOf } from './result.ts'
+import type { ToolSummary } from './tool-summary.ts'
 
 /** A document in transit. The engine host reads it with the same care as a file before it uses it. */
 const document = z.custom<WorkflowDocument>(isJsonObject, 'A workflow document is a JSON object')
@@ -252,6 +253,10 @@ export const contract = {
   },
   model: {
     list: oc.input(empty).output(resultOf(z.custom<ModelChoice[]>())),
+  },
+  tool: {
+    /** What tool-call nodes and agents can be given on this host. */
+    list: oc.input(empty).output(resultOf(z.custom<ToolSummary[]>())),
   },
 }
 
