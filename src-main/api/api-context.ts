@@ -10,12 +10,14 @@ import type { BlobStore } from '../storage/blob-store.ts'
 import type { EvidenceFolders } from '../storage/evidence-folders.ts'
 import type { TemplateFiles } from '../storage/template-files.ts'
 import type { WorkflowFiles } from '../storage/workflow-files.ts'
+import type { WorkflowLibrary } from '../storage/workflow-library.ts'
 import type { ToolRegistry } from '../tools/tool-registry.ts'
 
 /** What the handlers of the contract work with. Parts that load much are made when they are first asked for. */
 export interface ApiContext {
   info(): AppInfo | Promise<AppInfo>
   workflows: WorkflowFiles
+  library: WorkflowLibrary
   templates: TemplateFiles
   evidenceFolders: EvidenceFolders
   runs: RunManager

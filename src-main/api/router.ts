@@ -2,6 +2,7 @@ import type { ApiContext } from './api-context.ts'
 import { evidenceApi } from './evidence.api.ts'
 import { handled } from './handled.ts'
 import { api } from './implementer.ts'
+import { libraryApi } from './library.api.ts'
 import { modelApi } from './model.api.ts'
 import { runApi } from './run.api.ts'
 import { toolApi } from './tool.api.ts'
@@ -12,7 +13,7 @@ import { workflowApi } from './workflow.api.ts'
 export function createApiRouter(context: ApiContext) {
   return api.router({
     app: { info: api.app.info.handler(() => handled(() => context.info())) },
-    workflow: workflowApi(context),
+    workflow: { ...workflowApi(context), ...libraryApi(context) },
     evidence: evidenceApi(context),
     run: runApi(context),
     value: valueApi(context),

@@ -1,5 +1,7 @@
 import { type JournalEntry, readEntry } from '#shared/document/edit-journal.ts'
 import { readParsedDocument } from '#shared/document/read-document.ts'
+import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
+import { AppError } from '#shared/errors/app-error.ts'
 import { documentError } from '../storage/document-file.ts'
 import type { ApiContext } from './api-context.ts'
 import { done, handled } from './handled.ts'
@@ -7,13 +9,28 @@ import { api } from './implementer.ts'
 
 export function workflowApi({ workflows, templates, known, check }: ApiContext) {
   const os = api.workflow
+
+  async function copyable(file: string): Promise<{ document: WorkflowDocument }> {
+    const { document, readOnly, problem } = await workflows.read(file)
+    if (document && !readOnly) return { document }
+    throw new AppError(
+      'document.read_only',
+      `${file} cannot be copied: it ${problem ? 'cannot be read' : 'holds what this version does not know'}.`,
+      {
+        hint: problem ?? 'Update Trellis to copy it.',
+        place: { file },
+      },
+    )
+  }
+
   return {
     list: os.list.handler(() => handled(() => workflows.list())),
-    templates: os.templates.handler(() => handled(() => templates.list())),
     create: os.create.handler(({ input }) =>
       handled(async () => {
-        const text = input.template === undefined ? input.text : await templates.read(input.template)
-        return workflows.create(input.name, text === undefined ? {} : { text })
+        const { name, template, copyOf, folder = '' } = input
+        if (copyOf !== undefined) return workflows.create(name, { ...(await copyable(copyOf)), folder })
+        const text = template === undefined ? input.text : await templates.read(template)
+        return workflows.create(name, text === undefined ? { folder } : { text, folder })
       }),
     ),
     open: os.open.handler(({ input }) => handled(async () => workflows.open(input.file, await known()))),

@@ -80,7 +80,7 @@ export async function openEngineHost(options: {
   const services = createServices({ blobs, workspace: workspace.folder, ...(spawnSandbox ? { spawnSandbox } : {}) })
   opening.defer(() => services.close())
   const kept = { edits: hidden('edits'), versions: hidden('versions') }
-  const index = openWorkflowIndex(folder('workflows'))
+  const index = opening.adopt(openWorkflowIndex(folder('workflows'), { cache: hidden('index.json'), version }), (it) => it.close())
   const workflows = openWorkflowFiles(folder('workflows'), kept, index)
   const library = openWorkflowLibrary({ root: folder('workflows'), trash: hidden('trash'), kept, files: workflows, index })
   const known = async () => ({ tools: (await services.tools()).list().map((tool) => tool.name) })

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat, truncate } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type JournalEntry, type JournalStart, type ReplayedEdits, replayEdits } from '#shared/document/edit-journal.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import { writeFileAtomically } from './atomic-file.ts'
@@ -125,7 +125,7 @@ export function openEditJournals(folder: string, bounds = usualBounds): EditJour
     const read = readJournal(await readFile(path, 'utf8'))
     const aside = join(folder, 'aside', `${file}.${name}.jsonl`)
     if (!read) {
-      await mkdir(join(folder, 'aside'), { recursive: true })
+      await mkdir(dirname(aside), { recursive: true })
       await rename(path, aside)
       return undefined
     }

@@ -1,11 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { WorkflowTemplate } from '#shared/api/workflow-library.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import { loadDocument } from './document-file.ts'
 
 /** The workflows that ship with Trellis, to start from. */
 export interface TemplateFiles {
-  list(): Promise<{ name: string; title: string; description: string }[]>
+  list(): Promise<WorkflowTemplate[]>
   /** The text of a template. Throws `request.invalid` for a name that is none. */
   read(name: string): Promise<string>
 }
@@ -17,10 +18,7 @@ export function openTemplateFiles(folder: string): TemplateFiles {
     (await readdir(folder)).filter((file) => file.endsWith(extension)).map((file) => file.slice(0, -extension.length))
   return {
     async list() {
-      const read = async (name: string) => {
-        const document = await loadDocument(join(folder, `${name}${extension}`))
-        return { name, title: document.name, description: document.description }
-      }
+      const read = async (name: string) => ({ name, document: await loadDocument(join(folder, `${name}${extension}`)) })
       return Promise.all((await names()).sort().map(read))
     },
     async read(name) {

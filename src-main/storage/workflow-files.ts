@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { OpenedWorkflow, WorkflowContent, WorkflowSummary } from '#shared/api/contract.ts'
 import type { FileOnDisk, VersionSummary } from '#shared/api/kept-work.ts'
 import { emptyDocument } from '#shared/document/document-schema.ts'
@@ -8,24 +6,28 @@ import type { JournalEntry, JournalStart } from '#shared/document/edit-journal.t
 import { type ReadOutcome, readDocument, readParsedDocument } from '#shared/document/read-document.ts'
 import { type ValidationOptions, validateDocument } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
+import { joinPath, namingProblem, workflowExtension } from '#shared/document/workflow-path.ts'
 import { writeDocument } from '#shared/document/write-document.ts'
-import { AppError, toAppError } from '#shared/errors/app-error.ts'
+import { AppError } from '#shared/errors/app-error.ts'
 import { documentError, readDocumentFile, revisionOf, saveDocument } from './document-file.ts'
 import { openEditJournals } from './edit-journals.ts'
 import { recoverEdits } from './recover-edits.ts'
+import { checkedFile, checkNewPath, freePath, isThere, workflowFileAt } from './workflow-folders.ts'
+import { openWorkflowIndex, type WorkflowIndex } from './workflow-index.ts'
 import { openWorkflowVersions } from './workflow-versions.ts'
 import { watchWorkflowFile } from './workflow-watch.ts'
 
-const extension = '.trellis.json'
-
 /**
- * The workflows of a workspace as files, with the edits that are not saved yet and everything that they have held. File
- * names never hold a folder.
+ * The workflows of a workspace as files, with the edits that are not saved yet and everything that they have held. A
+ * file is named by its path below the folder, with `/`.
  */
 export interface WorkflowFiles {
   list(): Promise<WorkflowSummary[]>
-  /** Writes a new file and never over another; the name is made into a file name that is free. */
-  create(name: string, source: { text?: string; document?: WorkflowDocument }): Promise<{ file: string; repairs: string[] }>
+  /** Writes a new file and never over another; the name is made into a file name that is free in the folder. */
+  create(
+    name: string,
+    source: { text?: string; document?: WorkflowDocument; folder?: string },
+  ): Promise<{ file: string; repairs: string[] }>
   open(file: string, options: ValidationOptions): Promise<OpenedWorkflow>
   /**
    * Throws `document.conflict` when the file is no longer at `revision`; one that is gone is written anew. What was in it and
@@ -48,26 +50,15 @@ export interface WorkflowFiles {
 }
 
 /** @param workflows folder of the documents @param kept folders of the edits that are not saved and of the versions */
-export function openWorkflowFiles(workflows: string, kept: { edits: string; versions: string }): WorkflowFiles {
-  const path = (file: string) => join(workflows, checkedName(file))
+export function openWorkflowFiles(
+  workflows: string,
+  kept: { edits: string; versions: string },
+  index: WorkflowIndex = openWorkflowIndex(workflows),
+): WorkflowFiles {
+  const path = (file: string) => workflowFileAt(workflows, file)
+  let creating: Promise<unknown> = Promise.resolve()
   const journals = openEditJournals(kept.edits)
   const versions = openWorkflowVersions(kept.versions)
-
-  async function summarise(file: string): Promise<WorkflowSummary> {
-    const { mtimeMs } = await stat(path(file))
-    const { result } = await readDocumentFile(path(file)).catch((error) => ({
-      result: { outcome: 'corrupt' as const, problems: [toAppError(error)] },
-    }))
-    const document = documentIn(result)
-    return {
-      file,
-      id: document?.id ?? '',
-      name: document?.name || file.slice(0, -extension.length),
-      description: document ? document.description : 'problems' in result ? (result.problems[0]?.message ?? '') : '',
-      updatedAt: Math.round(mtimeMs),
-      readable: document !== null,
-    }
-  }
 
   async function keepFound(file: string, text: string): Promise<void> {
     if (text !== '') await versions.keep(file, text, 'found')
@@ -75,10 +66,7 @@ export function openWorkflowFiles(workflows: string, kept: { edits: string; vers
 
   return {
     async list() {
-      await mkdir(workflows, { recursive: true })
-      const files = (await readdir(workflows)).filter((file) => file.endsWith(extension)).sort()
-      const summaries = await Promise.all(files.map((file) => summarise(file).catch(() => undefined)))
-      return summaries.filter((summary) => summary !== undefined).sort((a, b) => b.updatedAt - a.updatedAt)
+      return [...(await index.summaries())].sort((a, b) => b.updatedAt - a.updatedAt)
     },
 
     async create(name, source) {
@@ -86,18 +74,22 @@ export function openWorkflowFiles(workflows: string, kept: { edits: string; vers
       if (read && read.outcome !== 'ok') throw documentError(read)
       const document = read?.document ?? source.document ?? emptyDocument('wf_new', name)
       const made = { ...document, id: `wf_${randomBytes(8).toString('hex')}`, name }
-      await mkdir(workflows, { recursive: true })
-      const taken = new Set(await readdir(workflows))
-      const stem = slug(name)
-      let file = `${stem}${extension}`
-      for (let n = 2; taken.has(file); n++) file = `${stem}-${n}${extension}`
-      await saveDocument(path(file), made)
+      const wanted = joinPath(source.folder ?? '', fileName(name))
+      checkNewPath(wanted)
+      // one after another: two of the same name each get a file
+      const written = creating.then(async () => {
+        const file = await freePath(workflows, wanted)
+        await saveDocument(await path(file), made)
+        return file
+      })
+      creating = written.catch(() => {})
+      const file = await written
       await versions.keep(file, writeDocument(made), 'saved')
       return { file, repairs: read?.repairs ?? [] }
     },
 
     async open(file, options) {
-      const { result, text } = await readDocumentFile(path(file))
+      const { result, text } = await readDocumentFile(await path(file))
       const document = documentIn(result)
       if (document) await keepFound(file, text)
       return {
@@ -114,47 +106,46 @@ export function openWorkflowFiles(workflows: string, kept: { edits: string; vers
     async save(file, raw, revision) {
       const incoming = readParsedDocument(raw)
       if (incoming.outcome !== 'ok') throw documentError(incoming, file)
-      const there = await stat(path(file)).then(
-        () => true,
-        () => false,
-      )
+      const there = await isThere(await path(file))
       if (there) {
-        const { result, text } = await readDocumentFile(path(file))
+        const { result, text } = await readDocumentFile(await path(file))
         checkOver(file, result, revisionOf(text) === revision)
         await keepFound(file, text)
       }
-      const saved = await saveDocument(path(file), incoming.document)
+      const saved = await saveDocument(await path(file), incoming.document)
       // it is saved, whatever becomes of the copy; the next save makes up for it
       await versions.keep(file, writeDocument(incoming.document), 'saved').catch(() => {})
       return saved
     },
 
     async beginEdits(file, journal, start, entries) {
-      checkedName(file)
+      checkedFile(file)
       const read = readParsedDocument(start.document)
       if (read.outcome !== 'ok') throw documentError(read, file)
       await journals.begin(file, journal, { ...start, document: read.document }, entries)
     },
 
-    keepEdits: (file, journal, entries) => journals.append(checkedName(file), journal, entries),
+    keepEdits: (file, journal, entries) => journals.append(checkedFile(file), journal, entries),
 
     async setAside(file, raw) {
-      checkedName(file)
+      checkedFile(file)
       const read = readParsedDocument(raw)
       if (read.outcome !== 'ok') throw documentError(read, file)
       await versions.keep(file, writeDocument(read.document), 'set_aside')
     },
 
-    versions: (file) => versions.list(checkedName(file)),
-    version: async (file, revision) => contentOf(await versions.read(checkedName(file), revision), revision),
+    versions: (file) => versions.list(checkedFile(file)),
+    version: async (file, revision) => contentOf(await versions.read(checkedFile(file), revision), revision),
 
     async read(file) {
-      const { result, text } = await readDocumentFile(path(file))
+      const { result, text } = await readDocumentFile(await path(file))
       if (documentIn(result)) await keepFound(file, text)
       return contentOf(result, revisionOf(text))
     },
 
-    watch: (file, signal) => watchWorkflowFile(path(file), signal),
+    async *watch(file, signal) {
+      yield* watchWorkflowFile(await path(file), signal)
+    },
   }
 }
 
@@ -188,12 +179,10 @@ function checkOver(file: string, result: ReadOutcome, unchanged: boolean): void 
     })
 }
 
-/** The contract checks this too; here is where the file is touched. */
-function checkedName(file: string): string {
-  if (/^[^/\\\0]{1,200}$/.test(file) && file.endsWith(extension) && !file.startsWith('.')) return file
-  throw new AppError('request.invalid', `"${file}" is not the name of a workflow file.`, {
-    hint: `Name a *${extension} in the workspace, without folders.`,
-  })
+/** A file's name for a workflow, which may be called anything: `con` is a device on Windows. */
+function fileName(name: string): string {
+  const plain = `${slug(name)}${workflowExtension}`
+  return namingProblem(plain) ? `workflow-${plain}` : plain
 }
 
 function slug(name: string): string {

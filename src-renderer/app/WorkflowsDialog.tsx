@@ -103,7 +103,7 @@ function Create() {
       className="flex flex-col gap-2 rounded border p-3"
       onSubmit={(event) => {
         event.preventDefault()
-        void createWorkflow({ name: name.trim() || chosen?.title || text.create, ...(template ? { template } : {}) }).then((made) => {
+        void createWorkflow({ name: name.trim() || chosen?.document.name || text.create, ...(template ? { template } : {}) }).then((made) => {
           if (!made) return
           setName('')
           close()
@@ -117,7 +117,7 @@ function Create() {
           <input
             className="field font-normal"
             maxLength={200}
-            placeholder={chosen?.title ?? text.create}
+            placeholder={chosen?.document.name ?? text.create}
             value={name}
             onChange={(event) => setName(event.target.value)}
           />
@@ -128,7 +128,7 @@ function Create() {
             <option value="">{text.empty}</option>
             {templates.map((each) => (
               <option key={each.name} value={each.name}>
-                {each.title}
+                {each.document.name}
               </option>
             ))}
           </select>
@@ -137,7 +137,7 @@ function Create() {
           {text.make}
         </Button>
       </div>
-      {chosen && <p className="text-muted text-xs">{chosen.description}</p>}
+      {chosen && <p className="text-muted text-xs">{chosen.document.description}</p>}
     </form>
   )
 }

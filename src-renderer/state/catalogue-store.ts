@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { AppInfo, EvidenceDescription, ModelChoice, SampleIncident, WorkflowSummary } from '#shared/api/contract.ts'
+import type { WorkflowTemplate } from '#shared/api/workflow-library.ts'
 import type { ErrorData } from '#shared/errors/app-error.ts'
 import { call, errorData } from './api.ts'
 import { notifyError } from './session-store.ts'
@@ -8,7 +9,7 @@ interface CatalogueState {
   info: AppInfo | null
   models: readonly ModelChoice[]
   samples: readonly SampleIncident[]
-  templates: readonly { name: string; title: string; description: string }[]
+  templates: readonly WorkflowTemplate[]
   workflows: readonly WorkflowSummary[] | null
   workflowsError: ErrorData | null
   /** What is in folders of evidence, by their reference. */

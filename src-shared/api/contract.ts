@@ -10,12 +10,12 @@ import { isJsonObject } from '../json.ts'
 import type { FileOnDisk, RecoveredEdits, VersionSummary } from './kept-work.ts'
 import { resultOf } from './result.ts'
 import type { ToolSummary } from './tool-summary.ts'
+import { libraryContract, workflowFile, workflowFolder } from './workflow-library.ts'
 
 /** A document in transit. The engine host reads it with the same care as a file before it uses it. */
 const document = z.custom<WorkflowDocument>(isJsonObject, 'A workflow document is a JSON object')
 const problems = z.custom<Problem[]>(Array.isArray)
-/** Name of a file in the workspace's `workflows` folder, without folders. */
-const file = z.string().regex(/^[^/\\\0]{1,200}\.trellis\.json$/)
+const file = workflowFile
 const json = z.json()
 /** A `Blob` or `File`, known here by its shape, since this folder knows no DOM. */
 export interface BytesInTransit {
@@ -38,10 +38,14 @@ export interface AppInfo {
 }
 
 export interface WorkflowSummary {
+  /** A path below `workflows`. */
   file: string
   id: string
   name: string
   description: string
+  tags: string[]
+  /** How many nodes it has. */
+  nodes: number
   /** Epoch milliseconds. */
   updatedAt: number
   /** False when the file cannot be read; `description` then says why. */
@@ -170,10 +174,18 @@ export const contract = {
   },
   workflow: {
     list: oc.input(empty).output(resultOf(z.custom<WorkflowSummary[]>())),
-    templates: oc.input(empty).output(resultOf(z.custom<{ name: string; title: string; description: string }[]>())),
-    /** Makes a workflow from a template, from a document's text (an import; nothing in it is started), or empty. */
+    ...libraryContract,
+    /** Makes a workflow from a template, from a document's text (an import; nothing in it is started), from another one, or empty. */
     create: oc
-      .input(z.object({ name: z.string().min(1).max(200), template: z.string().max(100).optional(), text: z.string().optional() }))
+      .input(
+        z.object({
+          name: z.string().min(1).max(200),
+          template: z.string().max(100).optional(),
+          text: z.string().optional(),
+          copyOf: file.optional(),
+          folder: workflowFolder.optional(),
+        }),
+      )
       .output(resultOf(z.object({ file, repairs: z.array(z.string()) }))),
     open: oc.input(z.object({ file })).output(resultOf(z.custom<OpenedWorkflow>())),
     /** Fails with `document.conflict` when the file is no longer at `revision`. A file that is gone is written anew. */

@@ -10,6 +10,7 @@ describe('paths of workflows', () => {
     '../a.trellis.json',
     'a/../b.trellis.json',
     '/etc/a.trellis.json',
+    '/a.trellis.json',
     'a//b.trellis.json',
     './a.trellis.json',
     '.hidden/a.trellis.json',

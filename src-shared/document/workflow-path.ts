@@ -25,11 +25,12 @@ export function isWorkflowPath(path: string): boolean {
   const [folder, name] = [folderOf(path), nameOf(path)]
   return (
     path.length <= pathLimits.length &&
+    !path.startsWith('/') &&
     isPlainName(name) &&
     name.length <= 200 + workflowExtension.length &&
     name.endsWith(workflowExtension) &&
     name !== workflowExtension &&
-    (folder === '' || (isFolderPath(folder) && !path.startsWith('/')))
+    (folder === '' || isFolderPath(folder))
   )
 }
 

@@ -32,10 +32,17 @@ export function searchable(
   kinds: Record<string, string>,
   tags: readonly string[] = [],
 ): SearchableWorkflow {
-  const folded = fields.map((field) => ({ ...field, folded: foldText(field.text) }))
+  const texts = fields.map(({ text }) => foldText(text))
+  const folded = texts.join('\n')
+  let at = 0
   return {
-    fields: folded,
-    folded: folded.map((field) => field.folded).join('\n'),
+    // pieces of the whole, which share its memory
+    fields: fields.map((field, index) => {
+      const start = at
+      at += (texts[index]?.length ?? 0) + 1
+      return { ...field, folded: folded.slice(start, at - 1) }
+    }),
+    folded,
     kinds: new Map(Object.entries(kinds)),
     tags: tags.map(foldText),
   }
