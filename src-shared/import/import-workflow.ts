@@ -4,6 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { importDify, isDify } from './dify/dify-import.ts'
 import { importFlowise, isFlowise } from './flowise/flowise-import.ts'
 import { type ImportedWorkflow, type ImportProduct, importProducts } from './import-report.ts'
+import { importN8n, isN8n } from './n8n/n8n-import.ts'
 
 interface Importer {
   product: ImportProduct
@@ -14,6 +15,7 @@ interface Importer {
 const importers: readonly Importer[] = [
   { product: 'dify', is: isDify, bring: importDify },
   { product: 'flowise', is: isFlowise, bring: importFlowise },
+  { product: 'n8n', is: isN8n, bring: importN8n },
 ]
 
 /** What can be said of a parsed file: which product it is of, or what it is instead. */
@@ -37,6 +39,9 @@ export function importWorkflows(value: Json): ImportedWorkflow[] {
       hint: 'Rename or remove the key.',
       place: { path: forbidden },
     })
+  // the command line of n8n writes its workflows as one list
+  if (Array.isArray(value) && value.length > 0 && value.every((each) => isJsonObject(each) && isN8n(each)))
+    return value.flatMap(importWorkflows)
   const importer = isJsonObject(value) ? importers.find(({ is }) => is(value)) : undefined
   if (!importer) throw unknownFormat(value)
   const workflows = importer.bring(value as JsonObject)

@@ -7,7 +7,7 @@ const missing: readonly [RegExp, string][] = [
   [/\bprocess\./, 'process'],
   [/\bBuffer\b/, 'Buffer'],
   [/\bset(?:Timeout|Interval|Immediate)\s*\(/, 'timers'],
-  [/\b(?:axios|lodash|moment|cheerio)\b/, 'a library'],
+  [/\b(?:axios|cheerio)\b|(?<![\w$])_\.\w|(?<![\w$.])moment\s*\(/, 'a library'],
   [/\bDateTime\s*\./, 'DateTime'],
   [/\bcrypto\./, 'crypto'],
   [/\b(?:TextEncoder|TextDecoder|URLSearchParams|atob|btoa)\b|\bnew URL\s*\(/, 'web functions'],

@@ -21,6 +21,8 @@ export interface Source {
   from: Endpoint
   path: Path
   scope: string | null
+  /** Where in its item the source has this value, when it is a part of one: an agent of n8n gives `{output: …}`. */
+  field?: readonly string[]
 }
 
 export const refsOf = (text: Text): Ref[] =>

@@ -40,6 +40,8 @@ export interface Built {
   handles: Record<string, Source | null>
   /** A value that others name by a path into the part. */
   value(path: Path): Source | null
+  /** The part that it went into, where it has no node of its own. */
+  foldsInto?: string
   /** The variables that it has set, by their ids. */
   assigned?: Record<string, Source>
   /** Present on containers. */

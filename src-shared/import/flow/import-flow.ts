@@ -5,7 +5,7 @@ import { Draft } from '../draft.ts'
 import { finishDraft } from '../finish-draft.ts'
 import { countOutcomes, type ImportedPart, type ImportedWorkflow, importProducts } from '../import-report.ts'
 import { SourceReader } from '../source-reader.ts'
-import { freeName, jsonataPath, type Ref, type Source, variableName } from '../values.ts'
+import { freeName, jsonataPath, type Path, type Ref, type Source, variableName } from '../values.ts'
 import { Conditions } from './conditions.ts'
 import type { Built, Flow, FlowEdge, FlowStep, Givens } from './flow.ts'
 import { cutCycles, inOrder } from './order.ts'
@@ -40,6 +40,8 @@ export class FlowImport {
   readonly #built = new Map<string, Built>()
   readonly #conditions = new Map<string | null, Conditions>()
   readonly #parts = new Map<string, ImportedPart>()
+  readonly #reports: (() => void)[] = []
+  readonly #readers = new Map<string, SourceReader>()
   readonly #given = new Map<string, Source | null>()
   #inputNode: string | null = null
 
@@ -64,6 +66,7 @@ export class FlowImport {
   build(): ImportedWorkflow {
     this.#buildScope(null)
     this.#addAnswers()
+    for (const report of this.#reports) report()
     const parts = this.#flow.steps.flatMap(({ id }) => this.#parts.get(id) ?? [])
     const notes = [...this.#flow.notes]
     for (const { from, to } of this.#cut)
@@ -99,9 +102,20 @@ export class FlowImport {
   #buildScope(parent: string | null): void {
     const steps = this.#flow.steps.filter((step) => step.parent === parent)
     const edges = this.#edges.filter(({ from }) => this.#steps.get(from)?.parent === parent)
-    const ordered = inOrder(steps, edges)
+    const ordered = inOrder(steps, [...edges, ...this.#plugsInto(parent)])
     this.#conditions.set(parent, new Conditions(ordered, edges))
     for (const source of ordered) this.#buildStep(source)
+  }
+
+  /** What is plugged into a part inside a container comes before the container. */
+  #plugsInto(scope: string | null): FlowEdge[] {
+    return this.#flow.edges.flatMap((edge) => {
+      const [from, to] = [this.#steps.get(edge.from), this.#steps.get(edge.to)]
+      if (!isSide(edge.slot) || !from || !to || from.parent !== scope || to.parent === scope) return []
+      const chain = this.#ancestors(to)
+      const at = chain.find((id) => this.#steps.get(id)?.parent === scope)
+      return at === undefined ? [] : [{ ...edge, to: at }]
+    })
   }
 
   #buildStep(source: FlowStep): void {
@@ -121,16 +135,19 @@ export class FlowImport {
       )
     }
     this.#built.set(source.id, built)
+    this.#readers.set(source.id, settings)
     if (this.#flow.steps.some((child) => child.parent === source.id)) {
       this.#buildScope(source.id)
       built.inside?.finish()
     }
-    this.#report(step, settings, built)
+    this.#reports.push(() => this.#report(step, settings, built))
   }
 
+  /** Called at the end: what went into another part was read by that one. */
   #report(step: Step, settings: SourceReader, built: Built): void {
     const { id, name, type } = step.source
-    const kind = built.node === null ? null : (this.draft.node(built.node)?.kind ?? null)
+    const node = built.foldsInto === undefined ? built.node : (this.#built.get(built.foldsInto)?.node ?? null)
+    const kind = node === null ? null : (this.draft.node(node)?.kind ?? null)
     const lost = kind === 'placeholder' || (kind === 'note' && step.changes.length > 0)
     // a placeholder and a note hold all of their original
     const dropped = lost
@@ -147,7 +164,7 @@ export class FlowImport {
       type,
       outcome,
       kind,
-      node: built.node,
+      node,
       changes: step.changes,
       dropped,
       expressions: step.expressions,
@@ -197,6 +214,31 @@ export class FlowImport {
 
   ingoing(id: string): FlowEdge[] {
     return this.#edges.filter(({ to }) => to === id)
+  }
+
+  /** Parts that are plugged into another by a way in beside the main one, wherever they live. */
+  pluggedInto(id: string, slot: string): { step: FlowStep; settings: SourceReader; built: Built }[] {
+    return this.#flow.edges.flatMap((edge) => {
+      if (edge.to !== id || edge.slot !== slot) return []
+      const [step, settings, built] = [this.#steps.get(edge.from), this.#readers.get(edge.from), this.#built.get(edge.from)]
+      return step && settings && built ? [{ step, settings, built }] : []
+    })
+  }
+
+  /** Where a part that is plugged in leads to. */
+  plugsInto(id: string): FlowStep[] {
+    return this.#flow.edges.flatMap(({ from, to, slot }) => (from === id && isSide(slot) ? (this.#steps.get(to) ?? []) : []))
+  }
+
+  /** A value of the one part before a step, by its path there. */
+  valueBefore(step: Step, path: Path): Source | null {
+    const before = this.#edges.filter(({ to, slot }) => to === step.source.id && !isSide(slot))
+    const [only] = before
+    return only && before.length === 1 ? (this.#built.get(only.from)?.value(path) ?? null) : null
+  }
+
+  conditionOf(id: string): string {
+    return this.#conditions.get(this.#steps.get(id)?.parent ?? null)?.key(id) ?? ''
   }
 
   builtOf(id: string): Built | undefined {

@@ -126,13 +126,17 @@ export interface ClassChoice {
 
 const mostName = 80
 
-/** A model that chooses one of several ways: a classifier, and a router that sends on what it classified. */
+/**
+ * A model that chooses one of several ways: a classifier, and a router that sends on what it chose, or `carry` where what
+ * follows needs that.
+ */
 export function chooseWay(
   step: Step,
   settings: ModelSettings,
   choices: readonly ClassChoice[],
   instructions: string,
   from: Source | null,
+  carry: Source | null = null,
 ): Built {
   const taken = new Set<string>()
   const labels = choices.map(({ handle, name, description }) => {
@@ -149,14 +153,24 @@ export function chooseWay(
   }
   step.main('classify', { ...settings, labels: labels.map(({ name, description }) => ({ name, description })), instructions })
   step.connect(from && step.whole(from), [step.id, 'in'])
-  const rules = labels.map(({ name }, index) => ({ port: wayName(name, index), when: `$ = ${JSON.stringify(name)}` }))
+  const rules = labels.map(({ name }, index) => ({
+    port: wayName(name, index),
+    when: `${carry ? 'class' : '$'} = ${JSON.stringify(name)}`,
+  }))
+  const chosen = step.out('out')
+  const both = carry && [
+    { name: 'class', source: chosen, required: true },
+    { name: 'item', source: step.whole(carry), required: true },
+  ]
+  const bundle = both ? step.bundle(both, null, `Class and item of ${step.source.name}`) : chosen
   const router = step.follower('router', `Way by ${step.source.name}`, { rules })
-  step.flow.draft.connect([step.id, 'out'], [router, 'in'])
+  step.connect(bundle, [router, 'in'])
+  const way = (port: string): Source => ({ ...step.out(port, router), path: carry ? ['item'] : [] })
   return {
     node: step.id,
     handles: Object.fromEntries([
-      ...labels.map(({ handle }, index) => [handle, step.out(rules[index]?.port ?? 'default', router)] as const),
-      ['*', step.out('default', router)] as const,
+      ...labels.map(({ handle }, index) => [handle, way(rules[index]?.port ?? 'default')] as const),
+      ['*', way('default')] as const,
     ]),
     value: (path) => ({ ...step.out('out'), path }),
   }

@@ -123,6 +123,23 @@ export class Step {
     return this.#incoming
   }
 
+  /** What leads to the part, as the whole item that the source would have given it. */
+  settle(): Source | null {
+    const source = this.incoming()
+    if (source?.field) this.#incoming = this.item(source)
+    return this.#incoming ?? null
+  }
+
+  /** A value as the item that the source would have given. */
+  item(source: Source): Source {
+    if (!source.field) return source
+    const { field, ...value } = source
+    const [open, close] = [field.map((key) => `{${JSON.stringify(key)}: `).join(''), '}'.repeat(field.length)]
+    const node = this.helper('transform', `As ${field.join('.')}`, { expression: `${open}${jsonataPath(value.path)}${close}` })
+    this.connect(value, [node, 'in'])
+    return { from: [node, 'out'], path: [], scope: this.parent }
+  }
+
   /** The same by each way in. */
   incomings(slot?: string): Source[] {
     return this.#flow.sourcesInto(this, slot)
@@ -132,7 +149,7 @@ export class Step {
     const [first] = sources
     if (!first || sources.length === 1) return first ?? null
     const merge = this.helper('merge', `Whichever leads to ${this.source.name}`, { mode: 'first' })
-    for (const source of sources) this.connect(this.whole(source), [merge, 'in'])
+    for (const source of sources) this.connect(this.whole(this.item(source)), [merge, 'in'])
     return { from: [merge, 'out'], path: [], scope: this.parent }
   }
 
@@ -141,7 +158,15 @@ export class Step {
     if (ref.at) return { source: ref.at, required: true }
     if (ref.step === '$in') {
       const source = this.incoming()
-      return source && { source: { ...source, path: [...source.path, ...ref.path] }, required: true }
+      if (!source?.field) return source && { source: { ...source, path: [...source.path, ...ref.path] }, required: true }
+      const { field, ...bare } = source
+      if (field.every((key, index) => ref.path[index] === key))
+        return { source: { ...bare, path: [...bare.path, ...ref.path.slice(field.length)] }, required: true }
+      if (ref.path.length === 0) return { source: this.settle() as Source, required: true }
+      const before = this.#flow.valueBefore(this, ref.path)
+      if (before) return { source: before, required: true }
+      this.expression(ref.shown, null)
+      return null
     }
     const found = this.#flow.find(ref, this)
     if (!found) this.expression(ref.shown, null)

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import type { ImportedWorkflow } from '#shared/import/import-report.ts'
+import { readImport } from './read-import.ts'
+import { errorsOf, faultsOf, importFixture, nodeOf, partOf } from './testing/imported.ts'
+
+describe('a workflow of n8n', () => {
+  const [imported] = importFixture('chat.n8n.json') as [ImportedWorkflow]
+  const { document, report } = imported
+  const edges = Object.values(document.edges)
+
+  test('is a document that can be edited, run and saved', async () => {
+    expect(faultsOf(imported)).toEqual([])
+    expect(await errorsOf(document)).toEqual([])
+    expect(report.parts).toHaveLength(16)
+  })
+
+  test.each([
+    ['When chat message received', 'input'],
+    ['Edit Fields', 'transform'],
+    ['If', 'router'],
+    ['AI Agent', 'child-agent'],
+    ['Code', 'code'],
+    ['Loop Over Items', 'map'],
+    ['Translate', 'model-call'],
+    ['Wait', 'delay'],
+    ['Old Step', 'note'],
+    ['Window Memory', 'note'],
+    ['Send', 'placeholder'],
+    ['Search', 'placeholder'],
+    ['Note', 'note'],
+  ])('"%s" becomes a node of kind %s', (name, kind) => expect(nodeOf(imported, name).kind).toBe(kind))
+
+  test('what is plugged into an agent goes into it', () => {
+    const agent = nodeOf(imported, 'AI Agent')
+    expect(agent.config).toMatchObject({
+      model: 'openai:gpt-4o-mini',
+      temperature: 0.3,
+      instructions: 'You are kind.',
+      maxIterations: 4,
+      tools: ['calculate'],
+    })
+    expect(agent.config.schema).toEqual({ type: 'object', properties: { answer: { type: 'string' }, score: { type: 'number' } } })
+    for (const name of ['OpenAI Chat Model', 'Calculator', 'Parser'])
+      expect(partOf(imported, name).node).toBe(partOf(imported, 'AI Agent').node)
+    expect(partOf(imported, 'OpenAI Chat Model')).toMatchObject({ outcome: 'changed', dropped: [{ field: 'options.topP', value: '0.5' }] })
+  })
+
+  test('a tool that is not here is a placeholder that stays connected', () => {
+    expect(edges).toContainEqual({ from: [partOf(imported, 'Search').node, 'out'], to: [partOf(imported, 'AI Agent').node, 'context'] })
+    expect(JSON.stringify(imported)).not.toContain('q1w2e3r4t5y6u7i8')
+  })
+
+  test('expressions become JSONata and Liquid', () => {
+    const { expression } = nodeOf(imported, 'Edit Fields').config as { expression: string }
+    expect(expression).toContain('$trim(')
+    expect(expression).toContain('"meta": {"length"')
+    expect(partOf(imported, 'Edit Fields').outcome).toBe('kept')
+    expect(partOf(imported, 'AI Agent').expressions.every(({ to }) => to !== null)).toBe(true)
+  })
+
+  test('what leads back to a loop is inside it', () => {
+    const loop = partOf(imported, 'Loop Over Items').node as string
+    for (const name of ['Translate', 'Wait']) expect(nodeOf(imported, name).parent).toBe(loop)
+    expect(edges).toContainEqual({ from: [partOf(imported, 'Wait').node, 'out'], to: [loop, 'result'] })
+    expect(nodeOf(imported, 'Translate').config.model).toBe('openai:gpt-4o-mini')
+  })
+
+  test('a part that was switched off is out of the flow, and what came to it goes on', () => {
+    expect(partOf(imported, 'Old Step').outcome).toBe('lost')
+    expect(edges).toContainEqual({ from: [partOf(imported, 'Code').node, 'out'], to: [partOf(imported, 'Send').node, 'in'] })
+  })
+
+  test('markup is kept as data', () => expect(nodeOf(imported, 'Note').config.text).toContain('<script>alert(1)</script>'))
+
+  test('a list of workflows is as many workflows', () => {
+    const one = {
+      name: 'One',
+      nodes: [{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', position: [0, 0], parameters: {} }],
+      connections: {},
+    }
+    expect(readImport(JSON.stringify([one, { ...one, name: 'Two' }])).map((each) => each.document.name)).toEqual(['One', 'Two'])
+  })
+})
