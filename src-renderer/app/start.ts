@@ -24,8 +24,8 @@ export async function start(): Promise<void> {
     const again = tabs.find((tab) => tab.file === active) ?? tabs[0] ?? workflows[0]
     if (again && !(info.firstStart && files.length === 0)) await openWorkflow(again.file)
     else await openSample()
-  } catch (thrown) {
     offerTour()
+  } catch (thrown) {
     useDocument.setState({ loading: false, error: errorData(thrown) })
   }
 }
@@ -33,7 +33,7 @@ export async function start(): Promise<void> {
 async function openSample(): Promise<void> {
   const { templates } = useCatalogue.getState()
   const template = templates.find((each) => each.name === sampleTemplate) ?? templates[0]
-  if (template) await createWorkflow({ name: template.title, template: template.name })
+  if (template) await createWorkflow({ name: template.document.name, template: template.name })
   else useDocument.setState({ loading: false })
 }
 
