@@ -4,6 +4,7 @@ import { useCatalogue } from '../state/catalogue-store.ts'
 import type { CodeFieldProps } from '../ui/CodeField.tsx'
 import { LazyCode } from '../ui/LazyCode.tsx'
 import { strings } from '../ui/strings.ts'
+import { ToolControl } from './ToolControl.tsx'
 import { type ControlProps, JsonControl, KeyValuesControl, NumberControl, StringsControl } from './text-controls.tsx'
 
 /** The control of one form field, by its widget. */
@@ -70,6 +71,7 @@ export function Control({
     case 'json':
       return <JsonControl {...props} />
     case 'tools':
+      return <ToolControl {...props} single={field.max === 1} />
     case 'agents':
       return typeof value === 'string' ? <TextControl {...props} placeholder={field.placeholder} /> : <StringsControl {...props} />
     case 'model':
