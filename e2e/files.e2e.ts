@@ -12,11 +12,12 @@ async function fileOf(workspace: string, name: string): Promise<string> {
   throw new Error(`There is no file of "${name}"`)
 }
 
-/** Everything that is kept as unsaved work. */
-async function draftsIn(workspace: string): Promise<string> {
-  const folder = join(workspace, '.trellis', 'drafts')
-  const files = await readdir(folder).catch(() => [])
-  return (await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))).join('\n')
+/** Everything that is kept of edits. */
+async function editsIn(workspace: string): Promise<string> {
+  const folder = join(workspace, '.trellis', 'edits')
+  const files = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  const texts = files.filter((file) => file.isFile()).map((file) => readFile(join(file.parentPath, file.name), 'utf8').catch(() => ''))
+  return (await Promise.all(texts)).join('\n')
 }
 
 test('what is saved is in the file, and is there again', async ({ app: { page, workspace } }) => {
@@ -32,7 +33,7 @@ test('what is saved is in the file, and is there again', async ({ app: { page, w
 test('what is not saved survives the window, and can be discarded', async ({ app: { page, workspace } }) => {
   await newWorkflow(page, 'Draft')
   await addNode(page, 'Set', 'Only a draft')
-  await expect(page.getByRole('img', { name: 'Unsaved changes, kept as a draft' })).toBeVisible()
+  await expect(page.getByRole('banner').getByRole('img', { name: 'Unsaved changes, kept as a draft' })).toBeVisible()
   await page.reload()
   await expect(nodeCard(page, 'Only a draft')).toBeVisible()
   expect(await readFile(await fileOf(workspace, 'Draft'), 'utf8')).not.toContain('Only a draft')
@@ -43,8 +44,8 @@ test('what is not saved survives the window, and can be discarded', async ({ app
 test('what is not saved survives a crash of the engine', { tag: '@browser' }, async ({ app: { page, workspace, crashAndRestart } }) => {
   await newWorkflow(page, 'Crash')
   await addNode(page, 'Set', 'Typed at the last moment')
-  await expect(page.getByRole('img', { name: 'Unsaved changes, kept as a draft' })).toBeVisible()
-  await expect.poll(() => draftsIn(workspace)).toContain('Typed at the last moment')
+  await expect(page.getByRole('banner').getByRole('img', { name: 'Unsaved changes, kept as a draft' })).toBeVisible()
+  await expect.poll(() => editsIn(workspace)).toContain('Typed at the last moment')
   await crashAndRestart()
   await expect(nodeCard(page, 'Typed at the last moment')).toBeVisible()
   await expect(page.getByText(/^Your unsaved work from .* is back\.$/)).toBeVisible()

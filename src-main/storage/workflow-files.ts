@@ -6,7 +6,7 @@ import type { JournalEntry, JournalStart } from '#shared/document/edit-journal.t
 import { type ReadOutcome, readDocument, readParsedDocument } from '#shared/document/read-document.ts'
 import { type ValidationOptions, validateDocument } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
-import { joinPath, namingProblem, workflowExtension } from '#shared/document/workflow-path.ts'
+import { folderOf, joinPath, namingProblem, workflowExtension } from '#shared/document/workflow-path.ts'
 import { writeDocument } from '#shared/document/write-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import { documentError, readDocumentFile, revisionOf, saveDocument } from './document-file.ts'
@@ -144,7 +144,9 @@ export function openWorkflowFiles(
     },
 
     async *watch(file, signal) {
-      yield* watchWorkflowFile(await path(file), signal)
+      // a renamed file is looked for in its own folder
+      for await (const { revision, renamedTo } of watchWorkflowFile(await path(file), signal))
+        yield { revision, renamedTo: renamedTo === null ? null : joinPath(folderOf(file), renamedTo) }
     },
   }
 }
