@@ -17,7 +17,6 @@ const reducers: Reducers<RunEventKind> = {
   // told by the result, the wait and the answer that come with them
   'step.intent': nothing,
   'approval.requested': nothing,
-  'approval.answered': nothing,
 }
 
 function apply(draft: RunDraft, event: RunEvent): void {

@@ -106,8 +106,8 @@ export interface RunEventData {
   }
   'tool.called': { agent: string | null; tool: string; call: string; arguments: Json }
   'tool.returned': { agent: string | null; tool: string; call: string; ok: boolean; result: ValueRef; ms: number; fromJournal?: boolean }
+  /** Its answer is the `step.answer` of the wait. */
   'approval.requested': { wait: string; title: string }
-  'approval.answered': { wait: string; approved: boolean; by: 'person' | 'flag' | 'timeout'; comment: string }
   'fallback.used': { what: string; chain: string[]; reached: string; reason: string }
   'budget.exceeded': { budget: 'tokens' | 'usd' | 'seconds' | 'steps'; limit: number; used: number }
 }
