@@ -72,6 +72,8 @@ async function startHost(workspace: string, profile: string): Promise<{ url: str
     env: { ...process.env, TRELLIS_PROFILE: profile },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  // also when a measurement fails
+  process.once('exit', () => child.kill('SIGTERM'))
   const url = await new Promise<string>((resolve) => {
     let text = ''
     child.stdout?.on('data', (chunk) => {
@@ -185,7 +187,7 @@ async function heapOverAnHour(browser: Browser, folder: string): Promise<number[
     for (let edit = 0; edit < 5; edit++) await page.keyboard.press('ControlOrMeta+d')
     for (let edit = 0; edit < 5; edit++) await page.keyboard.press('ControlOrMeta+z')
     await page.keyboard.press('Escape')
-    await page.getByRole('button', { name: 'Stop', exact: true }).waitFor({ state: 'hidden' })
+    await page.getByRole('banner').getByRole('button', { name: 'Run', exact: true }).waitFor()
   }
   await page.close()
   child.kill('SIGTERM')
