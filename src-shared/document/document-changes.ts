@@ -63,7 +63,8 @@ export function withRemoved(
   }
   for (const [id, kind] of changes.edges) {
     const edge = before.edges[id]
-    if (!edge || kind === 'added') continue
+    const now = after.edges[id]
+    if (!edge || kind === 'added' || (now && sameValue([now.from, now.to], [edge.from, edge.to]))) continue
     edges[kind === 'removed' ? id : `${id}~`] = edge
     if (kind === 'changed') edgeChanges.set(`${id}~`, 'removed')
   }

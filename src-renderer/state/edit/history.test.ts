@@ -5,16 +5,10 @@ import { type Act, type EditState, type History, noHistory, perform, redoOf, und
 import { arbitraryDocument } from '#shared/document/testing/arbitrary-document.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { writeDocument } from '#shared/document/write-document.ts'
-import { duplicate } from './duplicate.ts'
-import { addNode, configure, connect, remove, rename, setComment, setPhase, setWorkflow } from './edits.ts'
-import { fragmentOf, insertFragment } from './fragment.ts'
+import { configure, connect, remove, rename, setWorkflow } from './edits.ts'
 import { actOf, type Edit } from './history.ts'
-import { insertKind } from './insert-into-edge.ts'
-import { layOutAll } from './layered-layout.ts'
-import { move, moveBy, reparent, resize } from './place-edits.ts'
-import { replaceNode } from './replace-node.ts'
-import { groupNodes, whyNotGroup } from './sub-workflow-edits.ts'
-import { mayWrap, unwrapNode, wrapNodes } from './wrap-nodes.ts'
+import { move } from './place-edits.ts'
+import { randomEdit } from './testing/random-edit.ts'
 
 type State = EditState
 
@@ -25,58 +19,6 @@ const undo = (document: WorkflowDocument, history: History): State => acted({ do
 const redo = (document: WorkflowDocument, history: History): State => acted({ document, history }, redoOf(history))
 
 const start = (document: WorkflowDocument): State => ({ document, history: noHistory })
-const nodeIds = (document: WorkflowDocument) => Object.keys(document.nodes)
-
-const nothing: Edit = { name: 'Nothing', apply: (document) => document }
-
-/** Turns a random choice and two random numbers into an edit of whatever the document holds by then. */
-function editOf(document: WorkflowDocument, [choice, a, b]: readonly [number, number, number]): Edit {
-  const ids = nodeIds(document)
-  const one = ids[a % Math.max(1, ids.length)] ?? 'none'
-  const other = ids[b % Math.max(1, ids.length)] ?? 'none'
-  const frames = ids.filter((id) => document.nodes[id]?.kind === 'loop')
-  const edits: (() => Edit)[] = [
-    () => addNode('set', { x: a, y: b }),
-    () => addNode('loop', { x: a, y: b }),
-    () => addNode('set', { x: a, y: b }, { parent: frames[a % Math.max(1, frames.length)] ?? null }),
-    () => remove([one], []),
-    () => remove([], [Object.keys(document.edges)[a % Math.max(1, Object.keys(document.edges).length)] ?? 'none']),
-    () => connect([one, 'out'], [other, 'in']),
-    () => configure(one, 'value', b),
-    () => configure(one, 'run.retries', b % 3 === 0 ? undefined : b),
-    () => rename(one, `name ${b}`),
-    () => setPhase(one, b % 2 === 0 ? 'case_closure' : undefined),
-    () => setWorkflow({ description: `text ${b}` }),
-    () => move({ [one]: { x: a, y: b } }, b % 2 === 0 ? { merge: 'nudge' } : {}),
-    () => resize(one, { width: 300 + a, height: 200 + b }),
-    () => reparent({ [one]: { x: a, y: b } }, frames[b % Math.max(1, frames.length)] ?? null),
-    () => duplicate(document, [one, other]).edit,
-    () => setComment('nodes', one, b % 3 === 0 ? '' : `words ${b}`),
-    () => setComment('edges', Object.keys(document.edges)[b % Math.max(1, Object.keys(document.edges).length)] ?? 'none', `words ${a}`),
-    () => moveBy([one, other], { x: (a % 9) - 4, y: (b % 9) - 4 }, 'nudge'),
-    () => insertFragment(fragmentOf(document, [one]), { name: 'Paste', parent: null, by: { x: a, y: b } }).edit,
-    () => replaceNode(document, one, ['merge', 'loop', 'set'][b % 3] as string)?.edit ?? nothing,
-    () =>
-      mayWrap(document, [one, other], 'loop')
-        ? wrapNodes(document, [one, other], 'loop', { x: a, y: b, width: 500, height: 90 }).edit
-        : nothing,
-    () => unwrapNode(document, frames[a % Math.max(1, frames.length)] ?? 'none')?.edit ?? nothing,
-    () =>
-      insertKind(
-        Object.keys(document.edges)[a % Math.max(1, Object.keys(document.edges).length)] ?? 'none',
-        'set',
-        { x: a, y: b },
-        { id: `n_${a}_${b}`, config: {}, splice: { input: 'in', output: 'out' } },
-      ),
-    () =>
-      whyNotGroup(document, [one]) === null
-        ? groupNodes(document, [one], `Part ${b}`, { x: a, y: b, width: 240, height: 96 }).edit('wf_part')
-        : nothing,
-    () => ({ name: 'Arrange', apply: layOutAll }),
-  ]
-  return (edits[choice % edits.length] as () => Edit)()
-}
-
 const operations = fc.array(fc.record({ what: fc.tuple(fc.nat(1000), fc.nat(2000), fc.nat(2000)), pause: fc.nat(2500), back: fc.nat(9) }), {
   minLength: 1,
   maxLength: 40,
@@ -92,7 +34,7 @@ function play(
     now += pause
     if (back === 0) state = undo(state.document, state.history)
     else if (back === 1) state = redo(state.document, state.history)
-    else state = record(state.document, state.history, editOf(state.document, what), now)
+    else state = record(state.document, state.history, randomEdit(state.document, what), now)
   }
   return state
 }
@@ -114,28 +56,6 @@ describe('undo', () => {
       { numRuns: 200 },
     )
   })
-
-  it('takes back ten thousand edits to the byte', () => {
-    const [first] = fc.sample(arbitraryDocument, { numRuns: 1, seed: 7 }) as [WorkflowDocument]
-    let state = start(first)
-    let seed = 42
-    const random = (below: number) => {
-      seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0
-      return (seed >>> 8) % below
-    }
-    for (let at = 0; at < 10_000; at++) {
-      const ids = nodeIds(state.document)
-      // kept at a size that a person draws, by taking out what has grown too much
-      const edit = ids.length > 120 ? remove(ids.slice(0, 60), []) : editOf(state.document, [random(1000), random(2000), random(2000)])
-      state = record(state.document, state.history, edit, at * 500)
-    }
-    expect(state.history.past.length).toBeGreaterThan(4000)
-    const after = writeDocument(state.document)
-    while (state.history.past.length > 0) state = undo(state.document, state.history)
-    expect(writeDocument(state.document)).toBe(writeDocument(first))
-    while (state.history.future.length > 0) state = redo(state.document, state.history)
-    expect(writeDocument(state.document)).toBe(after)
-  }, 120_000)
 
   it('never changes a document that something else still holds', () => {
     fc.assert(
