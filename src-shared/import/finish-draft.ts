@@ -1,4 +1,4 @@
-import { type NodePorts, portsOf, portsOfEdge } from '../document/ports.ts'
+import { type NodePorts, portsOf, portsOfEdge, type SubWorkflowSchemas } from '../document/ports.ts'
 import type { WorkflowDocument } from '../document/workflow-document.ts'
 import { isJsonObject, type JsonObject } from '../json.ts'
 import { mayConnect } from '../nodes/port.ts'
@@ -11,10 +11,11 @@ interface Finishing {
   product: ImportProduct
   notes: string[]
   todo: Set<string>
+  others: SubWorkflowSchemas | undefined
 }
 
 /** Takes out credentials and connections that cannot be, gives every node a place, and names the versions of its kinds. */
-export function finishDraft(draft: Draft, { product, notes, todo }: Finishing): WorkflowDocument {
+export function finishDraft(draft: Draft, { product, notes, todo, others }: Finishing): WorkflowDocument {
   const { document } = draft
   for (const node of Object.values(document.nodes)) {
     const { original, ...config } = node.config
@@ -25,7 +26,7 @@ export function finishDraft(draft: Draft, { product, notes, todo }: Finishing): 
   document.inputs = draft.secrets.clean(document.inputs, document.name, false) as JsonObject
   for (const name of draft.secrets.names)
     todo.add(`Set the secret "${name}": the file held its value, which was taken out and is in no document. Change it where it was issued.`)
-  dropUnfitting(document, notes)
+  dropUnfitting(document, notes, others)
   placeNodes(draft, product)
   for (const { kind } of Object.values(document.nodes)) document.schema.nodes[kind] = specOf(kind)?.version ?? 1
   if (!isJsonObject(document.inputs.properties)) document.inputs = { type: 'object', properties: {} }
@@ -33,10 +34,10 @@ export function finishDraft(draft: Draft, { product, notes, todo }: Finishing): 
 }
 
 /** Connections that a document cannot hold go, and are named: everything that is left can be edited and checked. */
-function dropUnfitting(document: WorkflowDocument, notes: string[]): void {
+function dropUnfitting(document: WorkflowDocument, notes: string[], others: SubWorkflowSchemas | undefined): void {
   const cache = new Map<string, NodePorts>()
   const ports = (id: string) => {
-    const known = cache.get(id) ?? portsOf(document, id)
+    const known = cache.get(id) ?? portsOf(document, id, others)
     cache.set(id, known)
     return known
   }

@@ -50,6 +50,8 @@ export interface ImportReport {
 }
 
 export interface ImportedWorkflow {
+  /** What other workflows of the same file call it by, in their sub-workflow nodes; null when nothing does. */
+  reference: string | null
   document: WorkflowDocument
   report: ImportReport
 }

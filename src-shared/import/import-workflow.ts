@@ -5,6 +5,7 @@ import { importDify, isDify } from './dify/dify-import.ts'
 import { importFlowise, isFlowise } from './flowise/flowise-import.ts'
 import { type ImportedWorkflow, type ImportProduct, importProducts } from './import-report.ts'
 import { importN8n, isN8n } from './n8n/n8n-import.ts'
+import { importRivet, isRivet } from './rivet/rivet-import.ts'
 
 interface Importer {
   product: ImportProduct
@@ -16,6 +17,7 @@ const importers: readonly Importer[] = [
   { product: 'dify', is: isDify, bring: importDify },
   { product: 'flowise', is: isFlowise, bring: importFlowise },
   { product: 'n8n', is: isN8n, bring: importN8n },
+  { product: 'rivet', is: isRivet, bring: importRivet },
 ]
 
 /** What can be said of a parsed file: which product it is of, or what it is instead. */

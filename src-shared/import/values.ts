@@ -8,6 +8,10 @@ export interface Ref {
   path: Path
   /** As the source writes it. */
   shown: string
+  /** The port of the part that gives it, where parts have several. */
+  port?: string
+  /** The part that reads it can do without it. */
+  optional?: boolean
   /** Where it is, when a node was made for it already. */
   at?: Source
 }

@@ -1,3 +1,4 @@
+import type { SubWorkflowSchemas } from '../../document/ports.ts'
 import type { JsonObject } from '../../json.ts'
 import type { SourcePlace } from '../draft.ts'
 import type { ImportProduct } from '../import-report.ts'
@@ -68,6 +69,10 @@ export interface Flow {
   todo: readonly string[]
   /** Values that no part gives: variables of the environment or of the conversation, by the id that refs use. */
   givens: Readonly<Record<string, (importing: Givens) => Source | null>>
+  /** True where connections carry values by ports, and a part is left out when one of its values is. */
+  dataflow?: boolean
+  /** Inputs and outputs of the other workflows of the file, by the names that parts call them by. */
+  others?: SubWorkflowSchemas
   /** Kinds whose value is given as an answer where nothing follows, in products that have no part for the end. */
   answers?: RegExp
 }

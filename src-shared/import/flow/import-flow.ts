@@ -74,8 +74,8 @@ export class FlowImport {
         `The connection from "${this.#nameOf(from)}" back to "${this.#nameOf(to)}" was cut: it went round in a circle. Put what is to be repeated into a Loop.`,
       )
     const { product, version } = this.#flow
-    const document = finishDraft(this.draft, { product, notes, todo: this.todo })
-    return { document, report: { product, version, parts, counts: countOutcomes(parts), notes, todo: [...this.todo] } }
+    const document = finishDraft(this.draft, { product, notes, todo: this.todo, others: this.#flow.others })
+    return { reference: null, document, report: { product, version, parts, counts: countOutcomes(parts), notes, todo: [...this.todo] } }
   }
 
   /** An output for each part that ends the flow with a value. */
@@ -273,10 +273,13 @@ export class FlowImport {
     if (!built || !target) return null
     const chain = this.#ancestors(step.source)
     const within = chain.includes(ref.step)
-    const raw = within ? built.inside?.value(ref.path) : built.value(ref.path)
+    const [port, ...rest] = ref.port === undefined ? [] : [ref.port, ...ref.path]
+    const byPort = port === undefined ? null : (built.handles[port] ?? (Object.hasOwn(built.handles, port) ? null : built.handles['*']))
+    const outer = port === undefined ? built.value(ref.path) : byPort && { ...byPort, path: [...byPort.path, ...rest] }
+    const raw = within ? built.inside?.value(ref.path) : outer
     const source = raw && this.#carryIn(raw, step.parent)
     if (!source) return null
-    if (within || target.parent !== step.source.parent) return { source, required: true }
+    if (within || target.parent !== step.source.parent || this.#flow.dataflow) return { source, required: ref.optional !== true }
     return { source, required: this.#conditions.get(target.parent)?.dominates(target.id, step.source.id) ?? false }
   }
 
@@ -354,6 +357,7 @@ export class FlowImport {
     const conditions = this.#conditions.get(step.source.parent)
     const key = conditions?.key(step.source.id) ?? ''
     if (refs.length === 0) return true
+    if (this.#flow.dataflow) return false
     if (key === '') return false
     return !refs.some(({ step: id }) => {
       if (id === '$in') return true

@@ -123,6 +123,17 @@ export class Step {
     return this.#incoming
   }
 
+  /** The value at one of the part's ports, where connections go by ports; null when nothing is connected there. */
+  port(name: string, optional = false): Ref | null {
+    const edge = this.#flow.ingoing(this.source.id).find(({ slot }) => slot === name)
+    return edge ? { step: edge.from, port: edge.handle, path: [], shown: name, optional } : null
+  }
+
+  /** The ports of the part to which something is connected. */
+  ports(): string[] {
+    return [...new Set(this.#flow.ingoing(this.source.id).flatMap(({ slot }) => slot ?? []))]
+  }
+
   /** What leads to the part, as the whole item that the source would have given it. */
   settle(): Source | null {
     const source = this.incoming()
