@@ -1,6 +1,9 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { appendFile, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { emptyDocument } from '#shared/document/document-schema.ts'
@@ -39,6 +42,26 @@ describe('journals of edits', () => {
     const [found] = await openEditJournals(folder).take(file)
     expect(found).toMatchObject({ seq: 5, revision: 'r0', damage: null, document: { description: text(5) } })
     expect(found?.history.past).toHaveLength(5)
+  })
+
+  it('have everything that was answered when their process is killed at any moment', async () => {
+    for (const wait of [5, 20, 35, 60, 90]) {
+      const name = wait.toString(16).padStart(16, '0')
+      const writer = fork(new URL('./testing/append-edits.ts', import.meta.url), [folder, file, name], { execArgv: [] })
+      let answered = 0
+      writer.on('message', (seq) => {
+        answered = seq as number
+      })
+      await once(writer, 'message')
+      await setTimeout(wait)
+      writer.kill('SIGKILL')
+      await once(writer, 'close')
+      const [found] = await openEditJournals(folder).take(file)
+      expect(found?.damage).toBeNull()
+      expect(found?.seq).toBeGreaterThanOrEqual(answered)
+      expect(found?.document.description).toBe(`text ${found?.seq}`)
+      await journals.remove(file, found?.journal ?? '')
+    }
   })
 
   it('pass over what they have, and say when something is missing', async () => {

@@ -25,6 +25,7 @@ export async function* watchWorkflowFile(path: string, signal: AbortSignal): Asy
   try {
     while (!signal.aborted) {
       const found = await look(path)
+      inode = found.inode ?? inode
       if (found.stamp === '') {
         // a replacement takes away the old file before the new one is there; what is gone for good is so after a moment as well
         if (told !== null) {
@@ -41,7 +42,6 @@ export async function* watchWorkflowFile(path: string, signal: AbortSignal): Asy
         const revision = await revisionAt(path)
         if (revision === undefined) continue
         seen = found.stamp
-        inode = found.inode
         if (revision !== told) {
           told = revision
           yield { revision, renamedTo: null }
