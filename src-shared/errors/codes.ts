@@ -36,6 +36,7 @@ export const errorCodes = {
   'try.exhausted': 'operational',
   'map.item_failed': 'operational',
   'map.too_many_items': 'user',
+  'engine.too_many_steps': 'user',
   'value.not_json': 'user',
   'placeholder.unmapped': 'user',
   // journal

@@ -1,8 +1,12 @@
+import { AppError } from '#shared/errors/app-error.ts'
 import type { ScopePlan } from '../compile/plan.ts'
 import { graceMs } from '../run/failure.ts'
 import { scopeResult } from '../run/gather.ts'
 import type { Frame, ScopeResult } from '../run/run-state.ts'
 import { type GraphPass, scopeToGraph, valuesOf } from './scope-graph.ts'
+
+/** LangGraph looks at every node in every superstep: past this, a pass takes minutes in which nothing else of the host runs. */
+const mostSteps = 2_000
 
 const compiled = new WeakMap<ScopePlan, ReturnType<typeof scopeToGraph>>()
 
@@ -10,6 +14,14 @@ const compiled = new WeakMap<ScopePlan, ReturnType<typeof scopeToGraph>>()
 export async function runScopeAsGraph(frame: Frame): Promise<ScopeResult> {
   const { scope, abort, run } = frame
   if (scope.steps.length === 0) return scopeResult(frame, [])
+  if (scope.steps.length > mostSteps) {
+    const error = new AppError(
+      'engine.too_many_steps',
+      `The engine langgraph runs at most ${mostSteps} nodes side by side, and here are ${scope.steps.length}.`,
+      { hint: 'Run it with the engine scheduler, which gives the same results, or put parts of it into workflows of their own.' },
+    )
+    return { ok: false, error, node: frame.owner }
+  }
   let graph = compiled.get(scope)
   if (!graph) {
     graph = scopeToGraph(scope)

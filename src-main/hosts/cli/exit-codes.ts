@@ -3,10 +3,10 @@ export const exitCodes = {
   ok: 0,
   /** The run failed, or a check found problems. */
   failed: 1,
-  /** The command, its file or its input is wrong; nothing was started. */
+  /** Nothing was started: the command, what it was given, or a folder that it needs is wrong. */
   usage: 2,
-  /** The run waits for an answer and can be resumed. */
+  /** The run waits for a person and can be resumed. */
   waiting: 3,
-  /** Stopped by the person. */
+  /** Stopped: by a person, by the system, or because nobody reads its output. */
   cancelled: 130,
 } as const

@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { JsonObject } from '#shared/json.ts'
-import { documentOf } from '../../engine/testing/documents.ts'
+import { chainOf, documentOf } from '../../engine/testing/documents.ts'
 import { startTrellis, trellis } from './testing/trellis-process.ts'
 
 const posix = process.platform !== 'win32'
@@ -118,6 +119,82 @@ test('names cannot steer the terminal or pass for output', async () => {
     expect(`${out}${err}`).not.toMatch(/[^\P{Cc}\n\t]|\p{Bidi_Control}/u)
     if (args[0] === 'validate') expect(`${out}${err}`).not.toMatch(/^ok /m)
   }
+})
+
+describe('workflows that would not end', () => {
+  const code = (out: string) => (last(out).error as JsonObject | undefined)?.code
+
+  test('more nodes than LangGraph can bear', async () => {
+    await keep('wide', chainOf(10_000))
+    const { code: exit, out } = await run('run', 'wide.json', '--engine', 'langgraph')
+    expect([exit, code(out)]).toEqual([1, 'engine.too_many_steps'])
+  })
+
+  test.each(['scheduler', 'langgraph'])('a workflow that runs itself, and two that run each other, with %s', async (engine) => {
+    const workspace = join(folder, `rounds-${engine}`)
+    await mkdir(join(workspace, 'workflows'), { recursive: true })
+    for (const [id, next] of Object.entries({ wf_self: 'wf_self', wf_ping: 'wf_pong', wf_pong: 'wf_ping' })) {
+      const document = documentOf({ s: ['sub-workflow', { workflow: next }], end: ['output', { name: '' }] }, ['s.out -> end.value'])
+      await writeFile(join(workspace, `workflows/${id}.trellis.json`), JSON.stringify({ ...document, id, name: id }))
+    }
+    for (const id of ['wf_self', 'wf_ping']) {
+      const { code: exit, out } = await run(
+        'run',
+        `${workspace}/workflows/${id}.trellis.json`,
+        '--workspace',
+        workspace,
+        '--engine',
+        engine,
+      )
+      expect([exit, code(out)]).toEqual([1, 'workflow.too_deep'])
+    }
+  })
+
+  test.skipIf(!posix)('a folder of evidence that is full of traps', async () => {
+    const traps = join(folder, 'traps')
+    await mkdir(traps)
+    await symlink('.', join(traps, 'circle'))
+    execFileSync('mkfifo', [join(traps, 'pipe.log')])
+    await writeFile(join(traps, 'empty.log'), '')
+    await writeFile(join(traps, 'bad.log'), Buffer.from([0xff, 0xfe, 0x20, 0xd8, 0x00]))
+    await writeFile(join(traps, 'bomb.log.gz'), gzipSync(Buffer.alloc(400 * 1024 * 1024), { level: 1 }))
+    await writeFile(join(traps, 'line.log'), 'x'.repeat(20_000_000))
+    await keep('look', documentOf({ look: ['evidence', {}], end: ['output', { name: '' }] }, ['look.evidence -> end.value']))
+    const { code: exit, out } = await run('run', 'look.json', '--evidence', 'traps')
+    expect([exit, last(out).status]).toEqual([0, 'succeeded'])
+    const { notes } = last(out).output as unknown as { notes: { file: string }[] }
+    expect(notes.map(({ file }) => file)).toEqual(expect.arrayContaining(['circle', 'pipe.log', 'bomb.log.gz']))
+  })
+
+  test('a map of a million items', async () => {
+    const nodes = {
+      list: ['transform', { expression: '[1..1000000]' }],
+      map: ['map', {}],
+      work: ['transform', { expression: '$' }, { parent: 'map' }],
+      end: ['output', { name: '' }],
+    } satisfies Parameters<typeof documentOf>[0]
+    await keep(
+      'million',
+      documentOf(nodes, ['list.out -> map.items', 'map.item -> work.in', 'work.out -> map.result', 'map.results -> end.value']),
+    )
+    const { code: exit, out } = await run('run', 'million.json')
+    expect([exit, code(out)]).toEqual([1, 'map.too_many_items'])
+  })
+
+  test('a model that there is not is named, with its node and what to use', async () => {
+    const nodes = {
+      a: ['set', { value: 'hi' }],
+      m: ['micro-agent', { model: 'nope', instructions: 'x' }],
+      end: ['output', { name: '' }],
+    } satisfies Parameters<typeof documentOf>[0]
+    await keep('model', documentOf(nodes, ['a.out -> m.in', 'm.out -> end.value']))
+    const { code: exit, out } = await run('run', 'model.json')
+    expect([exit, last(out).error]).toMatchObject([
+      1,
+      { code: 'model.unknown', message: expect.stringContaining('nope'), place: { node: 'm' } },
+    ])
+    expect((last(out).error as JsonObject).hint).toContain('offline')
+  })
 })
 
 describe('runs that are stopped', () => {
