@@ -2,6 +2,7 @@ import type { ApiContext } from './api-context.ts'
 import { evidenceApi } from './evidence.api.ts'
 import { handled } from './handled.ts'
 import { api } from './implementer.ts'
+import { importApi } from './import.api.ts'
 import { libraryApi } from './library.api.ts'
 import { modelApi } from './model.api.ts'
 import { runApi } from './run.api.ts'
@@ -15,6 +16,7 @@ export function createApiRouter(context: ApiContext) {
     app: { info: api.app.info.handler(() => handled(() => context.info())) },
     workflow: { ...workflowApi(context), ...libraryApi(context) },
     evidence: evidenceApi(context),
+    import: importApi(context),
     run: runApi(context),
     value: valueApi(context),
     model: modelApi(context),

@@ -7,6 +7,7 @@ import type { ErrorData } from '../errors/app-error.ts'
 import { type PartOfRun, type RunEvent, type RunStatus, runStatuses, type ValueRef } from '../events/run-event.ts'
 import type { EvidenceItem, EvidenceNote } from '../investigation/evidence.ts'
 import { isJsonObject } from '../json.ts'
+import { importContract } from './import-contract.ts'
 import type { FileOnDisk, RecoveredEdits, VersionSummary } from './kept-work.ts'
 import { resultOf } from './result.ts'
 import type { ToolSummary } from './tool-summary.ts'
@@ -169,6 +170,7 @@ export interface ModelChoice {
 
 /** The contract between every renderer and every engine host. */
 export const contract = {
+  import: importContract,
   app: {
     info: oc.input(empty).output(resultOf(z.custom<AppInfo>())),
   },

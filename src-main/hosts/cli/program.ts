@@ -80,6 +80,16 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     )
 
   program
+    .command('import')
+    .argument('<file>', 'an export of Dify, Flowise AgentFlow v2, n8n or Rivet')
+    .description('Say what becomes of a workflow of another product, and make a Trellis workflow of it.')
+    .option('--out <dir>', 'write the workflows into this folder; without it nothing is written')
+    .option('--json', 'print the report as JSON')
+    .action((file: string, options: { out?: string; json?: boolean }) =>
+      act(async () => (await import('./commands/import.command.ts')).importCommand(file, options))(),
+    )
+
+  program
     .command('logs')
     .description('Look at log files.')
     .command('patterns')
