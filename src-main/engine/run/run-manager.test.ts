@@ -215,6 +215,29 @@ describe('a run that waits', () => {
     expect(events.find((event) => event.kind === 'step.answer')).toMatchObject({ data: { by: 'timeout' } })
   })
 
+  it('is told of as it begins to ask, and as it ends', async () => {
+    const runs = manager()
+    const abort = new AbortController()
+    const changes = runs.watch(abort.signal)
+    const next = async () => (await changes.next()).value as { status: string; asks?: boolean }
+    const first = next()
+    const { runId } = await runs.start({
+      document: documentOf(
+        { a: ['set', { value: 1 }], ask: ['approval', { title: 'Go on?', timeoutSeconds: 600 }], end: ['output', { name: '' }] },
+        ['a.out -> ask.in', 'ask.approved -> end.value'],
+      ),
+      inputs: {},
+    })
+    const seen = [await first]
+    while (!seen.some(({ asks }) => asks)) seen.push(await next())
+    await runs.answer(runId, 'ask#approval', { approved: true, comment: '' }, 'person')
+    while (seen.at(-1)?.status !== 'succeeded') seen.push(await next())
+    expect(seen[0]).toMatchObject({ runId, status: 'running', asks: false })
+    expect(seen.find(({ asks }) => asks)).toMatchObject({ status: 'waiting', note: 'Go on?' })
+    abort.abort()
+    expect((await changes.next()).done).toBe(true)
+  })
+
   it('can be cancelled out of memory', async () => {
     const runs = manager()
     const { runId } = await runs.start({ document: asking, inputs: {} })

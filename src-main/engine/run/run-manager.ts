@@ -30,6 +30,11 @@ export type { RunManager, RunManagerOptions } from './run-control.ts'
 const ended: ReadonlySet<RunStatus> = new Set(['succeeded', 'failed', 'cancelled'])
 const longestTimerMs = 2 ** 31 - 1
 
+/** A delay ends by itself; everything else that is waited for is a person's, also with a time limit. */
+function asksPerson(waits: Iterable<{ request: WaitRequest }>): boolean {
+  return [...waits].some(({ request }) => request.type !== 'delay')
+}
+
 export function createRunManager(options: RunManagerOptions): RunManager {
   return new LocalRunManager(options)
 }
@@ -294,7 +299,11 @@ class LocalRunManager implements RunManager {
   async *watch(signal?: AbortSignal): AsyncGenerator<RunSummary, void, void> {
     for await (const runId of this.#feed.subscribe(signal)) {
       const record = await this.#store.run(runId)
-      if (record) yield { ...summaryOf(record, this.#isForeign(record)), asks: this.#live.get(runId)?.asking ?? false }
+      if (record)
+        yield {
+          ...summaryOf(record, this.#isForeign(record)),
+          asks: record.status === 'waiting' && asksPerson(this.#live.get(runId)?.waits ?? []),
+        }
     }
   }
 
