@@ -1,25 +1,38 @@
+import { arrangeCommands } from './arrange-commands.ts'
 import type { Command, CommandId } from './command.ts'
 import { editCommands } from './edit-commands.ts'
 import { fileCommands } from './file-commands.ts'
 import { goCommands } from './go-commands.ts'
+import { groupCommands } from './group-commands.ts'
 import { keyName } from './keys.ts'
+import { momentCommands } from './moment-commands.ts'
+import { nodeCommands } from './node-commands.ts'
 import { partCommands } from './part-commands.ts'
 import { preferenceCommands } from './preference-commands.ts'
 import { runCommands } from './run-commands.ts'
+import { selectCommands, towardsCommands } from './select-commands.ts'
 import { tabCommands } from './tab-commands.ts'
-import { viewCommands } from './view-commands.ts'
 import { versionCommands } from './version-commands.ts'
+import { viewCommands } from './view-commands.ts'
+import { zoomCommands } from './zoom-commands.ts'
 
 /** Every command, in the order of the help and the command palette. */
 export const commands: readonly Command[] = [
   ...fileCommands,
-  ...tabCommands,
   ...versionCommands,
+  ...tabCommands,
   ...editCommands,
+  ...selectCommands,
+  ...nodeCommands,
+  ...arrangeCommands,
+  ...groupCommands,
   ...runCommands,
+  ...momentCommands,
   ...partCommands,
   ...goCommands,
+  ...towardsCommands,
   ...viewCommands,
+  ...zoomCommands,
   ...preferenceCommands,
 ]
 

@@ -3,6 +3,7 @@ import type { PersistentMap } from '#shared/events/persistent-map.ts'
 import { roundOfPath } from '#shared/events/run-path.ts'
 import type { NodeView, RoundView, VisitView } from '#shared/events/run-view.ts'
 import { type RunState, useRun } from './run-store.ts'
+import { useSession } from './session-store.ts'
 
 type Rounds = RunState['rounds']
 
@@ -77,17 +78,18 @@ export function roundsOf(state: RunState, container: string): PersistentMap<Roun
   return run && state.view?.rounds.get(run.latest.path)
 }
 
+/** The containers whose rounds decide what is shown of a node, from the outside in; itself last where it has rounds. */
+export function roundsAround(state: RunState, id: string): string[] {
+  const { document } = state
+  return document ? [...containersOf(document, id), id].filter((container) => (roundsOf(state, container)?.size ?? 0) > 0) : []
+}
+
 /** Shows a round of a container, or the latest one (null). */
 export function chooseRound(container: string, segment: string | null): void {
   const { [container]: _before, ...others } = useRun.getState().rounds
   useRun.setState({ rounds: segment === null ? others : { ...others, [container]: segment } })
-}
-
-/** The container and round that a visit is in, or null at the top. */
-export function roundOfVisit(path: string): { container: string; segment: string } | null {
-  const cut = path.lastIndexOf('/')
-  const round = cut < 0 ? null : roundOfPath(path.slice(0, cut))
-  return round && { container: round.container.split('/').at(-1) ?? '', segment: round.segment }
+  // a visit that was chosen by itself lies in another round
+  useSession.setState({ visit: null })
 }
 
 /** Chooses all rounds that a visit lies in, so that the canvas shows it. */
