@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { memo } from 'react'
+import type { SpanView } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { KindIcon } from '../../canvas/KindIcon.tsx'
 import { useRun } from '../../state/run-store.ts'
@@ -15,6 +16,7 @@ import { barIn, type TimeRange } from './time-axis.ts'
 interface SpanLineProps {
   id: string
   row: SpanRow
+  span: SpanView
   /** Pixels. */
   top: number
   height: number
@@ -28,8 +30,20 @@ interface SpanLineProps {
 }
 
 /** One line of the waterfall: name and status on the left, the bar in time on the right. */
-export const SpanLine = memo(function SpanLine({ id, row, top, height, range, now, chosen, critical, onFold, onZoom }: SpanLineProps) {
-  const { span, depth, children, folded } = row
+export const SpanLine = memo(function SpanLine({
+  id,
+  row,
+  span,
+  top,
+  height,
+  range,
+  now,
+  chosen,
+  critical,
+  onFold,
+  onZoom,
+}: SpanLineProps) {
+  const { depth, children, folded } = row
   const hovered = useSession((state) => span.node !== null && state.hovered === span.node)
   const place = placeOf(span)
   const Twist = folded ? ChevronRight : ChevronDown
@@ -66,7 +80,7 @@ export const SpanLine = memo(function SpanLine({ id, row, top, height, range, no
         ) : (
           <span className="w-4 shrink-0" />
         )}
-        <SpanIcon row={row} />
+        <SpanIcon span={span} />
         <span className="min-w-0 flex-1 truncate" title={visibleText(span.name)}>
           {visibleText(span.name)}
           {place !== '' && <span className="ml-1.5 text-muted text-xs">{place}</span>}
@@ -74,19 +88,19 @@ export const SpanLine = memo(function SpanLine({ id, row, top, height, range, no
         {critical && <span className="sr-only">{runText.timeline.critical}</span>}
         <StatusIcon status={spanStatus(span)} size={12} />
       </div>
-      <Bar row={row} range={range} end={span.end ?? now} critical={critical} />
+      <Bar span={span} range={range} end={span.end ?? now} critical={critical} />
     </div>
   )
 })
 
-function SpanIcon({ row: { span } }: { row: SpanRow }) {
+function SpanIcon({ span }: { span: SpanView }) {
   const kind = useRun((state) => (span.kind === 'node' && span.node !== null ? state.view?.nodes.get(span.node)?.kind : undefined))
   if (kind) return <KindIcon kind={kind} size={14} />
   const { icon: Icon, color } = spanLooks[span.kind]
   return <Icon size={14} className="shrink-0" style={{ color }} aria-hidden />
 }
 
-function Bar({ row: { span }, range, end, critical }: { row: SpanRow; range: TimeRange; end: number; critical: boolean }) {
+function Bar({ span, range, end, critical }: { span: SpanView; range: TimeRange; end: number; critical: boolean }) {
   const bar = barIn(range, span.start, end)
   if (!bar) return <div className="min-w-0 flex-1" />
   const { color, shape } = spanLooks[span.kind]

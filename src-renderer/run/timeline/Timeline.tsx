@@ -1,5 +1,5 @@
 import { ListTree } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { isTerminal, type RunView } from '#shared/events/run-view.ts'
 import { useRun } from '../../state/run-store.ts'
 import { useSession } from '../../state/session-store.ts'
@@ -8,10 +8,11 @@ import { runText } from '../../ui/run-strings.ts'
 import { SpanDetails } from '../detail/SpanDetails.tsx'
 import { useNow } from '../use-now.ts'
 import { criticalPath } from './critical-path.ts'
-import { holders, spanRows } from './span-tree.ts'
+import type { Grouping } from './span-tree.ts'
 import { TimelineBar } from './TimelineBar.tsx'
 import { TimelineRows } from './TimelineRows.tsx'
-import { type TimeRange, zoomed } from './time-axis.ts'
+import { useSpanRows, useSpanTree } from './use-span-rows.ts'
+import { useTimeRange, wholeOf } from './use-time-range.ts'
 
 /** The run as a waterfall, filling while it goes on, with the chosen span in full beside it. */
 export function Timeline() {
@@ -27,46 +28,73 @@ export function Timeline() {
   )
 }
 
-/** Half a second at least, so that the first bars of a run do not race. */
-const shortest = 500_000
+const noSpans: ReadonlySet<string> = new Set()
 
-function wholeOf(view: RunView, now: number): TimeRange {
-  const first = view.spans.values().at(0)?.start ?? now
-  const from = Math.min(view.startedAt ?? first, first)
-  const to = isTerminal(view.status) ? (view.endedAt ?? now) : now
-  return { from, to: Math.max(to, from + (isTerminal(view.status) ? 1000 : shortest)) }
+/** The spans that decided how long the run took; of a run that goes on nobody can say yet. */
+function useCriticalPath(wanted: boolean): ReadonlySet<string> {
+  const newest = useRun((state) => state.newest)
+  const ended = newest !== null && isTerminal(newest.status)
+  return useMemo(
+    () => (wanted && ended && newest ? criticalPath(newest.spans.values(), newest.endedAt ?? 0) : noSpans),
+    [wanted, ended, newest],
+  )
+}
+
+/** What the clock says of the run that is shown: its end, the time of the moment that is looked back at, or now. */
+function useRunClock(): { now: number; moment: number | null } {
+  const newest = useRun((state) => state.newest)
+  const moment = useRun((state) => (state.moment === null ? null : (state.events[state.moment - 1]?.at ?? null)))
+  const live = newest !== null && !isTerminal(newest.status)
+  const time = useNow(live && moment === null)
+  const now = live ? time : (newest?.endedAt ?? time)
+  return { now: moment ?? now, moment }
 }
 
 function Waterfall({ view }: { view: RunView }) {
-  const ended = isTerminal(view.status)
-  const now = useNow(!ended)
-  const [folded, setFolded] = useState<ReadonlySet<string>>(() => new Set())
-  const [zoom, setZoom] = useState<TimeRange | null>(null)
-  const rows = useMemo(() => spanRows(view.spans.values(), folded), [view.spans, folded])
-  const critical = useMemo(
-    () => (ended ? criticalPath(view.spans.values(), view.endedAt ?? 0) : new Set<string>()),
-    [view.spans, ended, view.endedAt],
-  )
-  const whole = wholeOf(view, now)
-  const range = zoom ?? whole
+  const newest = useRun((state) => state.newest) ?? view
+  const ended = isTerminal(newest.status)
+  const { now, moment } = useRunClock()
+  const [folded, setFolded] = useState<ReadonlySet<string>>(noSpans)
+  const [grouping, setGrouping] = useState<Grouping>('steps')
+  const [marked, setMarked] = useState(true)
+  const tree = useSpanTree(grouping)
+  const rows = useSpanRows(tree, view, folded)
+  const critical = useCriticalPath(marked)
+  // an earlier moment is shown against all the time that there is
+  const whole = wholeOf(newest, ended ? now : Math.max(now, newest.startedAt ?? now))
+  const time = useTimeRange(whole)
+  const chosen = useSession((state) => state.span)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is chosen elsewhere is brought out of what hides it, once
+  useEffect(() => {
+    const around = chosen === null ? [] : tree.around(chosen)
+    if (around.some((id) => folded.has(id))) setFolded(new Set([...folded].filter((id) => !around.includes(id))))
+  }, [chosen])
   return (
     <div className="flex min-w-0 flex-1 flex-col">
       <TimelineBar
-        zoomed={zoom !== null}
+        zoomed={time.isZoomed}
         ended={ended}
-        onFold={() => setFolded(holders(view.spans.values()))}
-        onUnfold={() => setFolded(new Set())}
-        onFit={() => setZoom(null)}
-        onZoom={(factor) => setZoom(zoomed(range, whole, 0.5, factor))}
+        critical={marked}
+        following={time.following}
+        grouping={grouping}
+        hasAgents={newest.agents.size > 0}
+        onCritical={setMarked}
+        onFollow={time.follow}
+        onGrouping={setGrouping}
+        onFold={() => setFolded(tree.holders())}
+        onUnfold={() => setFolded(noSpans)}
+        onFit={() => time.show(null)}
+        onZoom={time.zoomBy}
+        onPan={time.panBy}
       />
       <TimelineRows
         rows={rows}
-        range={range}
+        spans={view.spans.values()}
+        time={time}
         whole={whole}
-        zero={whole.from}
-        now={ended ? (view.endedAt ?? now) : now}
+        now={now}
+        moment={moment}
         critical={critical}
-        onZoom={setZoom}
         onFold={(id, fold) => setFolded((known) => new Set(fold ? [...known, id] : [...known].filter((other) => other !== id)))}
       />
     </div>

@@ -1,22 +1,43 @@
-import { FoldVertical, Maximize2, UnfoldVertical, ZoomIn, ZoomOut } from 'lucide-react'
+import {
+  Bot,
+  ChevronsDown,
+  ChevronsLeft,
+  ChevronsRight,
+  FoldVertical,
+  Maximize2,
+  Route,
+  UnfoldVertical,
+  ZoomIn,
+  ZoomOut,
+} from 'lucide-react'
 import type { SpanKind } from '#shared/events/run-view.ts'
 import { IconButton } from '../../ui/Button.tsx'
 import { runText } from '../../ui/run-strings.ts'
 import { spanLooks } from './span-look.ts'
+import type { Grouping } from './span-tree.ts'
 
 const text = runText.timeline
 
 interface TimelineBarProps {
   zoomed: boolean
   ended: boolean
+  critical: boolean
+  following: boolean
+  grouping: Grouping
+  hasAgents: boolean
+  onCritical(on: boolean): void
+  onFollow(on: boolean): void
+  onGrouping(grouping: Grouping): void
   onFold(): void
   onUnfold(): void
   onFit(): void
   onZoom(factor: number): void
+  onPan(share: number): void
 }
 
-/** What the bars mean, and how much of the run is shown. */
-export function TimelineBar({ zoomed, ended, onFold, onUnfold, onFit, onZoom }: TimelineBarProps) {
+/** What the bars mean, how they are grouped, and how much of the run is shown. */
+export function TimelineBar(props: TimelineBarProps) {
+  const { zoomed, ended, critical, following, grouping, hasAgents } = props
   return (
     <div className="flex h-7 shrink-0 items-center gap-3 overflow-hidden border-b px-3 text-muted text-xs">
       <ul className="flex min-w-0 flex-1 items-center gap-3 overflow-hidden">
@@ -34,7 +55,7 @@ export function TimelineBar({ zoomed, ended, onFold, onUnfold, onFit, onZoom }: 
             </li>
           )
         })}
-        {ended && (
+        {ended && critical && (
           <li className="flex shrink-0 items-center gap-1.5" title={text.critical}>
             <span className="relative h-3 w-4" aria-hidden>
               <span
@@ -48,11 +69,35 @@ export function TimelineBar({ zoomed, ended, onFold, onUnfold, onFit, onZoom }: 
         )}
       </ul>
       <div className="flex shrink-0 items-center">
-        <IconButton small icon={FoldVertical} label={text.collapseAll} onClick={onFold} />
-        <IconButton small icon={UnfoldVertical} label={text.expandAll} onClick={onUnfold} />
-        <IconButton small icon={ZoomOut} label={text.zoomOut} disabled={!zoomed} onClick={() => onZoom(2)} />
-        <IconButton small icon={ZoomIn} label={`${text.zoomIn}. ${text.hint}`} onClick={() => onZoom(0.5)} />
-        <IconButton small icon={Maximize2} label={text.fit} disabled={!zoomed} onClick={onFit} />
+        {hasAgents && (
+          <IconButton
+            small
+            icon={Bot}
+            label={text.byAgent}
+            aria-pressed={grouping === 'agents'}
+            onClick={() => props.onGrouping(grouping === 'agents' ? 'steps' : 'agents')}
+          />
+        )}
+        <IconButton
+          small
+          icon={Route}
+          label={text.markCritical}
+          aria-pressed={ended && critical}
+          disabled={!ended}
+          onClick={() => props.onCritical(!critical)}
+        />
+        {!ended && (
+          <IconButton small icon={ChevronsDown} label={text.follow} aria-pressed={following} onClick={() => props.onFollow(!following)} />
+        )}
+        <span className="mx-1 h-4 border-l" />
+        <IconButton small icon={FoldVertical} label={text.collapseAll} onClick={props.onFold} />
+        <IconButton small icon={UnfoldVertical} label={text.expandAll} onClick={props.onUnfold} />
+        <span className="mx-1 h-4 border-l" />
+        <IconButton small icon={ChevronsLeft} label={text.panLeft} disabled={!zoomed} onClick={() => props.onPan(-0.25)} />
+        <IconButton small icon={ChevronsRight} label={text.panRight} disabled={!zoomed} onClick={() => props.onPan(0.25)} />
+        <IconButton small icon={ZoomOut} label={text.zoomOut} disabled={!zoomed} onClick={() => props.onZoom(2)} />
+        <IconButton small icon={ZoomIn} label={`${text.zoomIn}. ${text.hint}`} onClick={() => props.onZoom(0.5)} />
+        <IconButton small icon={Maximize2} label={text.fit} disabled={!zoomed} onClick={props.onFit} />
       </div>
     </div>
   )

@@ -1,29 +1,35 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
+import type { PersistentList } from '#shared/events/persistent-list.ts'
 import type { SpanView } from '#shared/events/run-view.ts'
 import { goToNode, useSession } from '../../state/session-store.ts'
 import { runText } from '../../ui/run-strings.ts'
 import { chooseSpan } from './choose-span.ts'
 import { SpanLine } from './SpanLine.tsx'
 import type { SpanRow } from './span-tree.ts'
-import { type TimeRange, ticks, within, zoomed } from './time-axis.ts'
+import { TimeRuler } from './TimeRuler.tsx'
+import { type TimeRange, ticks, within } from './time-axis.ts'
+import { type useTimeRange, useWheelZoom, useWidth } from './use-time-range.ts'
 import './timeline.css'
 
 const rowHeight = 26
 
 interface TimelineRowsProps {
   rows: readonly SpanRow[]
-  /** What is shown, and all that there is; microseconds since the epoch, as `zero` and `now`. */
-  range: TimeRange
+  /** All spans at the shown moment; rows name them by their place. */
+  spans: PersistentList<SpanView>
+  time: ReturnType<typeof useTimeRange>
+  /** All that there is; microseconds since the epoch, as `now` and `moment`. */
   whole: TimeRange
-  zero: number
   now: number
+  /** The time that is looked back at, or null. */
+  moment: number | null
   critical: ReadonlySet<string>
-  onZoom(range: TimeRange | null): void
   onFold(id: string, fold: boolean): void
 }
 
-export function TimelineRows({ rows, range, whole, zero, now, critical, onZoom, onFold }: TimelineRowsProps) {
+export function TimelineRows({ rows, spans, time, whole, now, moment, critical, onFold }: TimelineRowsProps) {
+  const { range } = time
   const scroller = useRef<HTMLDivElement>(null)
   const chosen = useSession((state) => state.span)
   const virtual = useVirtualizer({
@@ -33,13 +39,27 @@ export function TimelineRows({ rows, range, whole, zero, now, critical, onZoom, 
     overscan: 10,
   })
   const [axis, width] = useWidth()
-  useWheelZoom(scroller, axis, range, whole, onZoom)
-  const place = rows.findIndex((row) => row.span.id === chosen)
+  useWheelZoom(scroller, axis, { range, whole, show: time.show })
+  const places = useMemo(() => new Map(rows.map((row, place) => [row.id, place])), [rows])
+  const place = (chosen === null ? undefined : places.get(chosen)) ?? -1
+  const spanOf = (row: SpanRow): SpanView | undefined => spans.at(row.place)
+
+  // the newest is kept in sight
+  const newest = rows.length
+  useEffect(() => {
+    if (!time.following || newest === 0) return
+    const last = rows.reduce((best, row, at) => (row.place > (rows[best] as SpanRow).place ? at : best), 0)
+    virtual.scrollToIndex(last, { align: 'auto' })
+  }, [time.following, newest, rows, virtual])
+  // so is what was chosen on the canvas or in another list
+  useEffect(() => {
+    if (place >= 0) virtual.scrollToIndex(place, { align: 'auto' })
+  }, [place, virtual])
+
   const move = (to: number) => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, to))]
-    if (!row) return
-    chooseSpan(row.span)
-    virtual.scrollToIndex(rows.indexOf(row))
+    const span = row && spanOf(row)
+    if (span) chooseSpan(span)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     const row = rows[place]
@@ -50,16 +70,27 @@ export function TimelineRows({ rows, range, whole, zero, now, critical, onZoom, 
       End: () => move(rows.length - 1),
       PageDown: () => move(place + 10),
       PageUp: () => move(place - 10),
-      ArrowRight: () => row && (row.folded ? onFold(row.span.id, false) : row.children > 0 && move(place + 1)),
-      ArrowLeft: () => row && (row.children > 0 && !row.folded ? onFold(row.span.id, true) : move(parentPlace(rows, place))),
-      Enter: () => row?.span.node && goToNode(row.span.node),
+      ArrowRight: () => row && (row.folded ? onFold(row.id, false) : row.children > 0 && move(place + 1)),
+      ArrowLeft: () => row && (row.children > 0 && !row.folded ? onFold(row.id, true) : move(parentPlace(rows, place))),
+      Enter: () => {
+        const node = row && spanOf(row)?.node
+        if (node) goToNode(node)
+      },
+      '+': () => time.zoomBy(0.5),
+      '=': () => time.zoomBy(0.5),
+      '-': () => time.zoomBy(2),
+      '0': () => time.show(null),
+      'shift+ArrowRight': () => time.panBy(0.25),
+      'shift+ArrowLeft': () => time.panBy(-0.25),
     }
-    const act = keys[event.key]
+    const act = keys[event.shiftKey && event.key.startsWith('Arrow') ? `shift+${event.key}` : event.key]
     if (!act || event.ctrlKey || event.metaKey || event.altKey) return
     event.preventDefault()
+    event.stopPropagation()
     act()
   }
-  const marks = ticks(range, zero, Math.max(2, Math.floor(width / 90)))
+  const marks = ticks(range, whole.from, Math.max(2, Math.floor(width / 90)))
+  const at = moment === null ? null : (moment - range.from) / (range.to - range.from)
   return (
     <div
       ref={scroller}
@@ -73,36 +104,33 @@ export function TimelineRows({ rows, range, whole, zero, now, critical, onZoom, 
     >
       <div className="timeline-head" aria-hidden>
         <div className="timeline-name px-3">{runText.timeline.name}</div>
-        <div ref={axis} className="relative min-w-0 flex-1">
-          {marks.map(({ at, label }) => (
-            <span key={label} className="timeline-tick" style={{ left: `${at * 100}%` }} data-end={at > 0.94 || undefined}>
-              {label}
-            </span>
-          ))}
-        </div>
+        <TimeRuler axis={axis} marks={marks} range={range} onSelect={(selected) => time.show(within(selected, whole))} />
       </div>
       <div className="relative" style={{ height: virtual.getTotalSize() }}>
         <div className="timeline-grid" aria-hidden>
-          {marks.map(({ at, label }) => (
-            <span key={label} style={{ left: `${at * 100}%` }} />
+          {marks.map(({ at: share, label }) => (
+            <span key={label} style={{ left: `${share * 100}%` }} />
           ))}
+          {at !== null && at >= 0 && at <= 1 && <span className="timeline-moment" style={{ left: `${at * 100}%` }} />}
         </div>
         {virtual.getVirtualItems().map((item) => {
           const row = rows[item.index]
-          if (!row) return null
+          const span = row && spanOf(row)
+          if (!row || !span) return null
           return (
             <SpanLine
-              key={row.span.id}
+              key={row.id}
               id={`span-${item.index}`}
               row={row}
+              span={span}
               top={item.start}
               height={rowHeight}
               range={range}
-              now={row.span.end === null ? now : 0}
-              chosen={row.span.id === chosen}
-              critical={critical.has(row.span.id)}
+              now={span.end === null ? now : 0}
+              chosen={row.id === chosen}
+              critical={critical.has(row.id)}
               onFold={onFold}
-              onZoom={() => onZoom(around(row.span, now, whole))}
+              onZoom={() => time.show(around(span, now, whole))}
             />
           )
         })}
@@ -123,48 +151,4 @@ function around(span: SpanView, now: number, whole: TimeRange): TimeRange | null
   const room = Math.max(1000, (end - span.start) * 0.15)
   const range = { from: span.start - room, to: end + room }
   return range.to - range.from >= whole.to - whole.from ? null : within(range, whole)
-}
-
-/** The width of an element in pixels, kept up to date. */
-function useWidth() {
-  const element = useRef<HTMLDivElement>(null)
-  const [width, setWidth] = useState(600)
-  useEffect(() => {
-    if (!element.current) return
-    const observer = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width))
-    observer.observe(element.current)
-    return () => observer.disconnect()
-  }, [])
-  return [element, width] as const
-}
-
-/** Ctrl and wheel zoom around the mouse, Shift and wheel move; React's own wheel listeners cannot stop the page's zoom. */
-function useWheelZoom(
-  scroller: React.RefObject<HTMLDivElement | null>,
-  axis: React.RefObject<HTMLDivElement | null>,
-  range: TimeRange,
-  whole: TimeRange,
-  onZoom: (range: TimeRange | null) => void,
-): void {
-  const latest = useRef({ range, whole, onZoom })
-  latest.current = { range, whole, onZoom }
-  useEffect(() => {
-    const element = scroller.current
-    if (!element) return
-    const onWheel = (event: WheelEvent) => {
-      const box = axis.current?.getBoundingClientRect()
-      if (!box || (!event.ctrlKey && !event.metaKey && !event.shiftKey)) return
-      event.preventDefault()
-      const { range: shown, whole: all, onZoom: set } = latest.current
-      const delta = event.deltaY || event.deltaX
-      if (event.shiftKey) {
-        if (shown.to - shown.from >= all.to - all.from) return
-        const step = ((shown.to - shown.from) * delta) / Math.max(200, box.width)
-        return set(within({ from: shown.from + step, to: shown.to + step }, all))
-      }
-      set(zoomed(shown, all, Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)), Math.exp(delta / 300)))
-    }
-    element.addEventListener('wheel', onWheel, { passive: false })
-    return () => element.removeEventListener('wheel', onWheel)
-  }, [scroller, axis])
 }

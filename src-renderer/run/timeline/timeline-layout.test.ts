@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { PersistentList } from '#shared/events/persistent-list.ts'
 import { reduceRunEvents } from '#shared/events/reduce-run.ts'
 import { emptyRunView, type SpanView } from '#shared/events/run-view.ts'
 import { RunStory } from '#shared/events/testing/run-story.ts'
 import { criticalPath } from './critical-path.ts'
-import { holders, spanRows } from './span-tree.ts'
+import { type Grouping, SpanTree } from './span-tree.ts'
 import { barIn, ticks, within, zoomed } from './time-axis.ts'
 
 function span(id: string, start: number, end: number | null, parent: string | null = null): SpanView {
@@ -24,6 +25,13 @@ function span(id: string, start: number, end: number | null, parent: string | nu
   }
 }
 
+const listOf = (spans: readonly SpanView[]) => spans.reduce((list, each) => list.push(each), PersistentList.empty<SpanView>())
+const lines = (spans: readonly SpanView[], folded = new Set<string>(), grouping: Grouping = 'steps') =>
+  new SpanTree(grouping)
+    .grow(listOf(spans))
+    .rows(folded)
+    .map((row) => `${'-'.repeat(row.depth)}${row.id}`)
+
 describe('the lines of the waterfall', () => {
   const spans = [
     span('a', 0, 50),
@@ -35,46 +43,80 @@ describe('the lines of the waterfall', () => {
   ]
 
   it('go depth first, in order of start, with what has lost its parent at the top', () => {
-    expect(spanRows(spans, new Set()).map((row) => `${'-'.repeat(row.depth)}${row.span.id}`)).toEqual([
-      'a',
-      '-a2',
-      '-a1',
-      '--a11',
-      'b',
-      'lost',
-    ])
+    expect(lines(spans)).toEqual(['a', '-a2', '-a1', '--a11', 'b', 'lost'])
   })
 
   it('hide what lies in a folded one and still tell how much that is', () => {
-    const rows = spanRows(spans, new Set(['a']))
-    expect(rows.map((row) => row.span.id)).toEqual(['a', 'b', 'lost'])
+    const rows = new SpanTree().grow(listOf(spans)).rows(new Set(['a']))
+    expect(rows.map((row) => row.id)).toEqual(['a', 'b', 'lost'])
     expect(rows[0]).toMatchObject({ children: 2, folded: true })
   })
 
   it('end when a span names itself as its parent', () => {
-    expect(spanRows([span('x', 0, 1, 'x')], new Set())).toHaveLength(1)
+    expect(lines([span('x', 0, 1, 'x')])).toEqual(['x'])
   })
 
-  it('know what can be folded', () => {
-    expect([...holders(spans)].sort()).toEqual(['a', 'a1'])
+  it('know what can be folded, and what something lies in', () => {
+    const tree = new SpanTree().grow(listOf(spans))
+    expect([...tree.holders()].sort()).toEqual(['a', 'a1'])
+    expect(tree.around('a11')).toEqual(['a1', 'a'])
+    expect(tree.around('b')).toEqual([])
   })
 
-  it('show agents with their model and tool calls as a tree', () => {
+  it('are the same when the spans come one by one, and at an earlier moment those of then', () => {
+    const tree = new SpanTree()
+    for (let size = 1; size <= spans.length; size++) {
+      tree.grow(listOf(spans.slice(0, size)))
+      expect(tree.rows(new Set()).map(({ id }) => id)).toEqual(
+        new SpanTree()
+          .grow(listOf(spans.slice(0, size)))
+          .rows(new Set())
+          .map(({ id }) => id),
+      )
+    }
+    expect(tree.rows(new Set(), 3).map(({ id }) => id)).toEqual(['a', 'a1', 'b'])
+    expect(tree.rows(new Set(), 2).map(({ id, children }) => `${id}${children}`)).toEqual(['a0', 'b0'])
+  })
+
+  it('lie inside the agent that did them', () => {
     const story = new RunStory().started()
-    story.add('n_agent', 'node.started', { node: 'n_agent', kind: 'parent-agent', label: 'Lead', inputs: {} })
-    story.add('n_agent', 'agent.spawned', { agent: 'n_agent', name: 'Lead', level: 'parent', parent: null, model: 'm', tools: [] })
-    story.add('n_agent/turn:0', 'model.called', { agent: 'n_agent', provider: 'offline', model: 'm', prompt: { value: [] }, tools: [] })
-    story.add('n_agent/spawn:0', 'agent.spawned', {
-      agent: 'n_agent/spawn:0',
-      name: 'Scout',
-      level: 'micro',
-      parent: 'n_agent',
-      model: 'm',
-      tools: [],
+    const spawn = (agent: string, parent: string | null) =>
+      story.add(agent, 'agent.spawned', { agent, name: agent, level: 'child', parent, model: 'm', tools: [] })
+    story.add('n_lead', 'node.started', { node: 'n_lead', kind: 'parent-agent', label: 'Lead', inputs: {} })
+    spawn('n_lead', null)
+    story.add('n_lead/turn:0', 'model.called', { agent: 'n_lead', provider: 'p', model: 'm', prompt: { value: 1 }, tools: [] })
+    const child = 'n_lead/turn:0/call:0/n_child'
+    spawn(child, 'n_lead')
+    story.add(`${child}/turn:0/call:0`, 'tool.called', { agent: child, tool: 't', call: '0', arguments: {} })
+    const { spans: made } = reduceRunEvents(emptyRunView('run_1'), story.events)
+    const rows = new SpanTree().grow(made.values()).rows(new Set())
+    expect(rows.map((row) => `${'-'.repeat(row.depth)}${made.values().at(row.place)?.kind}`)).toEqual([
+      'node',
+      '-agent',
+      '--model',
+      '--agent',
+      '---tool',
+    ])
+  })
+
+  it('can be those of the agents alone, with what each did and the nodes without one', () => {
+    const kinds = { n: 'node', g: 'agent', m: 'model' } as const
+    const of = (id: string, start: number, parent: string | null = null) => ({
+      ...span(id, start, start + 1, parent),
+      kind: kinds[id[0] as keyof typeof kinds],
     })
-    story.add('n_agent/spawn:0', 'tool.called', { agent: 'n_agent/spawn:0', tool: 'look', call: '0.0', arguments: {} })
-    const rows = spanRows(reduceRunEvents(emptyRunView('run_1'), story.events).spans.values(), new Set())
-    expect(rows.map((row) => `${'-'.repeat(row.depth)}${row.span.kind}`)).toEqual(['node', '-agent', '--model', '--agent', '---tool'])
+    const all = [
+      of('n1', 0),
+      of('g1', 1, 'n1'),
+      of('m1', 2, 'g1'),
+      of('n2', 3, 'g1'),
+      of('g2', 4, 'n2'),
+      of('m2', 5, 'g2'),
+      of('n3', 6),
+      of('m3', 7, 'n3'),
+      of('n4', 8, 'g2'),
+    ]
+    expect(lines(all, new Set(), 'agents')).toEqual(['g1', '-m1', '-g2', '--m2', 'n3', '-m3'])
   })
 })
 
