@@ -1,13 +1,12 @@
 import { Check, Circle, CircleDot, Minus, MoveRight } from 'lucide-react'
-import { useMemo } from 'react'
 import type { AgentView, SpanView } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { useRun } from '../../state/run-store.ts'
-import { count } from '../../ui/format.ts'
+import { count, duration } from '../../ui/format.ts'
 import { runText } from '../../ui/run-strings.ts'
 import { CallList } from '../CallList.tsx'
 import { eventAt } from '../event-at.ts'
-import { callsUnder, type RunCall } from '../run-calls.ts'
+import { useCalls } from '../use-calls.ts'
 import { Facts, Part } from './Facts.tsx'
 
 const text = runText.detail
@@ -24,12 +23,8 @@ function useAgent(span: SpanView): AgentView | undefined {
 /** An agent: what it was given to work with, what it planned, whom it handed work to, and what it asked. */
 export function AgentDetails({ span }: { span: SpanView }) {
   const agent = useAgent(span)
-  const seq = useRun((state) => state.view?.seq ?? 0)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the list of events grows in place, and `seq` tells that it has
-  const calls = useMemo<RunCall[]>(
-    () => (agent ? callsUnder(useRun.getState().events, '').filter((call) => call.called.data.agent === agent.id) : []),
-    [agent?.id, seq],
-  )
+  const id = agent?.id ?? null
+  const calls = useCalls(`agent ${id}`, (event) => 'agent' in event.data && event.data.agent === id)
   if (!agent) return null
   return (
     <>
@@ -39,6 +34,7 @@ export function AgentDetails({ span }: { span: SpanView }) {
           [text.model, visibleText(agent.model)],
           [text.iterations, agent.iteration > 0 ? text.iterationOf(agent.iteration, agent.of) : ''],
           [text.tokens, runText.tokens(count(agent.usage.input), count(agent.usage.output))],
+          [text.duration, agent.ms === null ? '' : duration(agent.ms)],
           [text.servers, visibleText(agent.servers.join(', '))],
           [text.tools, visibleText(agent.tools.join(', '))],
         ]}

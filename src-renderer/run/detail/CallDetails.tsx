@@ -11,6 +11,8 @@ import { eventAt } from '../event-at.ts'
 import { SafeMarkdown } from '../output/SafeMarkdown.tsx'
 import { ScrollBox } from '../ScrollBox.tsx'
 import { ValueView } from '../ValueView.tsx'
+import { CopyButton } from '../value/CopyButton.tsx'
+import { Cited } from './Cited.tsx'
 import { ErrorBox, Facts, Part } from './Facts.tsx'
 import { PromptView } from './PromptView.tsx'
 
@@ -55,6 +57,7 @@ export function ModelDetails({ span }: { span: SpanView }) {
           [text.tokens, returned ? runText.tokens(count(returned.usage.input), count(returned.usage.output)) : ''],
           [text.agent, agentName(called?.agent ?? returned?.agent ?? null)],
           [text.offered, visibleText(called?.tools.join(', ') ?? '')],
+          [text.attempt, span.id.includes('~') || /attempt:[1-9]/.test(span.path) ? attemptOf(span) : ''],
         ]}
       />
       <Failure end={end} />
@@ -75,6 +78,7 @@ export function ModelDetails({ span }: { span: SpanView }) {
           <Answer value={returned.text} />
         </Part>
       )}
+      {returned && <Cited values={[returned.text]} />}
       {called && (
         <Part title={text.prompt}>
           <PromptView value={called.prompt} />
@@ -82,6 +86,12 @@ export function ModelDetails({ span }: { span: SpanView }) {
       )}
     </>
   )
+}
+
+/** `attempt:1` of a path is the second attempt; a call that was opened anew after its first end is another one too. */
+function attemptOf(span: SpanView): string {
+  const named = /attempt:(\d+)/.exec(span.path)?.[1]
+  return named === undefined ? text.again : String(Number(named) + 1)
 }
 
 /** The object or list that a text is, if it is one. */
@@ -96,14 +106,19 @@ function dataIn(text: string): Json | undefined {
 
 /** An answer is Markdown more often than not, unless it is JSON. */
 function Answer({ value }: { value: Extract<RunEvent, { kind: 'model.returned' }>['data']['text'] }) {
-  if (!('value' in value) || typeof value.value !== 'string') return <ValueView value={value} />
+  if (!('value' in value) || typeof value.value !== 'string') return <ValueView value={value} title={text.answer} />
   const data = dataIn(value.value)
-  if (data !== undefined) return <ValueView value={{ value: data }} />
+  if (data !== undefined) return <ValueView value={{ value: data }} title={text.answer} />
   if (value.value.trim() === '') return <p className="text-muted text-xs">{text.noText}</p>
   return (
-    <ScrollBox label={text.answer} className="max-h-96 rounded border px-3 py-2">
-      <SafeMarkdown text={value.value} dense />
-    </ScrollBox>
+    <div className="group/value relative">
+      <ScrollBox label={text.answer} className="max-h-96 rounded border px-3 py-2">
+        <SafeMarkdown text={value.value} dense />
+      </ScrollBox>
+      <div className="absolute top-1 right-1 rounded bg-surface opacity-0 focus-within:opacity-100 group-hover/value:opacity-100">
+        <CopyButton text={() => String(value.value)} />
+      </div>
+    </div>
   )
 }
 
@@ -116,16 +131,17 @@ export function ToolDetails({ span }: { span: SpanView }) {
         <>
           <Facts entries={[[text.agent, agentName(start.data.agent)]]} />
           <Part title={text.arguments}>
-            <ValueView value={{ value: start.data.arguments }} />
+            <ValueView value={{ value: start.data.arguments }} title={text.arguments} />
           </Part>
         </>
       )}
       <Failure end={end} />
       {returned && (
         <Part title={returned.ok ? text.result : text.error}>
-          <ValueView value={returned.result} tall />
+          <ValueView value={returned.result} tall title={text.result} />
         </Part>
       )}
+      {returned && <Cited values={[returned.result]} />}
     </>
   )
 }

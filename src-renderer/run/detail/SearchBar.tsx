@@ -1,5 +1,5 @@
 import { ChevronDown, ChevronUp, Search, X } from 'lucide-react'
-import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
 import { IconButton } from '../../ui/Button.tsx'
 import { runText } from '../../ui/run-strings.ts'
 import { matchesIn } from './text-matches.ts'
@@ -12,10 +12,16 @@ interface SearchBarProps {
   onWords(words: string): void
   /** What is searched. */
   body: RefObject<HTMLElement | null>
+  /** It takes the keyboard when it appears. */
+  focused?: boolean
 }
 
 /** Searches what is shown: every match is marked, Enter and Shift+Enter go from one to the next. */
-export function SearchBar({ words, onWords, body }: SearchBarProps) {
+export function SearchBar({ words, onWords, body, focused = false }: SearchBarProps) {
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (focused) field.current?.focus()
+  }, [focused])
   const { matches, place, go } = useMatches(words, body)
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') go(event.shiftKey ? -1 : 1)
@@ -30,6 +36,7 @@ export function SearchBar({ words, onWords, body }: SearchBarProps) {
         <span className="sr-only">{text.label}</span>
         <Search size={12} className="absolute top-[8px] left-2 text-muted" aria-hidden />
         <input
+          ref={field}
           className="field min-h-[26px] w-36 pl-7 text-xs"
           placeholder={text.label}
           value={words}

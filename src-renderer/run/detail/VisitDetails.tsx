@@ -2,9 +2,11 @@ import type { ValueRef } from '#shared/events/run-event.ts'
 import { type SpanView, visitText } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { useRun } from '../../state/run-store.ts'
+import { count } from '../../ui/format.ts'
 import { runText } from '../../ui/run-strings.ts'
 import { ScrollBox } from '../ScrollBox.tsx'
 import { ValueView } from '../ValueView.tsx'
+import { Cited } from './Cited.tsx'
 import { ErrorBox, Facts, Part } from './Facts.tsx'
 
 const text = runText.detail
@@ -19,6 +21,10 @@ export function VisitDetails({ span }: { span: SpanView }) {
       <Facts
         entries={[
           [text.attempt, visit.attempt > 0 ? String(visit.attempt + 1) : ''],
+          [
+            text.tokens,
+            visit.usage.input + visit.usage.output > 0 ? runText.tokens(count(visit.usage.input), count(visit.usage.output)) : '',
+          ],
           [text.skipped, visit.reason === null ? '' : visibleText(visit.reason)],
         ]}
       />
@@ -32,6 +38,7 @@ export function VisitDetails({ span }: { span: SpanView }) {
         </Part>
       )}
       <Values title={text.outputs} values={visit.outputs} />
+      <Cited values={Object.values(visit.outputs)} />
       <Values title={text.inputs} values={visit.inputs} />
     </>
   )
@@ -46,7 +53,7 @@ function Values({ title, values }: { title: string; values: Readonly<Record<stri
         {entries.map(([port, value]) => (
           <div key={port}>
             <p className="mb-0.5 font-mono text-muted text-xs">{visibleText(port)}</p>
-            <ValueView value={value} />
+            <ValueView value={value} title={`${title}: ${port}`} />
           </div>
         ))}
       </div>

@@ -7,22 +7,21 @@ import { Button } from '../../ui/Button.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { runText } from '../../ui/run-strings.ts'
 import { EventLine } from './EventLine.tsx'
-import { filterEvents, groupOf } from './event-filter.ts'
+import { EventFilter } from './event-filter.ts'
 
 const text = runText.events
 const groups = Object.keys(text.groups) as (keyof typeof text.groups)[]
 
 /** The log of the run, entry by entry, as it was written. */
 export function EventList() {
-  const seq = useRun((state) => state.view?.seq ?? 0)
+  const seq = useRun((state) => state.newest?.seq ?? 0)
   const events = useRun((state) => state.events)
   const [group, setGroup] = useState<string | null>(null)
   const [words, setWords] = useState('')
   const searched = useDeferredValue(words)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the list grows in place, and `seq` tells that it has
-  const shown = useMemo(() => filterEvents(events, group, searched), [events, seq, group, searched])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
-  const present = useMemo(() => new Set(events.map((event) => groupOf(event.kind))), [events, seq])
+  const filter = useMemo(() => new EventFilter(events, group, searched), [events, group, searched])
+  // the list grows in place, and `seq` tells that it has
+  const { shown, present } = filter.upTo(seq)
   const clear = () => {
     setGroup(null)
     setWords('')
