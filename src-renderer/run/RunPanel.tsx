@@ -5,14 +5,17 @@ import { useRun } from '../state/run-store.ts'
 import { type RunTab, useSession } from '../state/session-store.ts'
 import { Failed, Loading } from '../ui/Empty.tsx'
 import { runText } from '../ui/run-strings.ts'
+import { AgentTree } from './agents/AgentTree.tsx'
 import { EventList } from './events/EventList.tsx'
 import { RunOutput } from './output/RunOutput.tsx'
 import { ProblemList } from './problems/ProblemList.tsx'
 import { RunFacts } from './RunFacts.tsx'
+import { Scrubber } from './scrub/Scrubber.tsx'
+import { StateTable } from './state/StateTable.tsx'
 import { Timeline } from './timeline/Timeline.tsx'
 import { WaitList } from './wait/WaitList.tsx'
 
-const tabs: RunTab[] = ['timeline', 'output', 'problems', 'events']
+const tabs: RunTab[] = ['timeline', 'agents', 'events', 'state', 'output', 'problems']
 
 /** What a run does and gives, live or past: the same from the same events. */
 export function RunPanel() {
@@ -32,7 +35,7 @@ export function RunPanel() {
             <Tabs.Trigger
               key={name}
               value={name}
-              className="flex items-center gap-1.5 border-transparent border-b-2 px-3 text-muted hover:text-ink focus-visible:outline-offset-[-2px] data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
+              className="flex items-center gap-1.5 border-transparent border-b-2 px-2.5 text-muted hover:text-ink focus-visible:outline-offset-[-2px] data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
             >
               {runText.tabs[name]}
               {name === 'problems' && <ProblemCount />}
@@ -41,6 +44,7 @@ export function RunPanel() {
         </Tabs.List>
         <RunFacts />
       </div>
+      <Scrubber />
       <WaitList />
       {tabs.map((name) => (
         <Tabs.Content key={name} value={name} className="min-h-0 flex-1 focus-visible:outline-offset-[-2px]">
@@ -53,6 +57,8 @@ export function RunPanel() {
 
 function TabBody({ name }: { name: RunTab }) {
   if (name === 'timeline') return <Timeline />
+  if (name === 'agents') return <AgentTree />
+  if (name === 'state') return <StateTable />
   if (name === 'output') return <RunOutput />
   if (name === 'problems') return <ProblemList />
   return <EventList />

@@ -1,0 +1,119 @@
+import { ArrowRightLeft, Bot, ChevronDown, ChevronRight, Network, Server, Zap } from 'lucide-react'
+import { memo } from 'react'
+import type { AgentView } from '#shared/events/run-view.ts'
+import { visibleText } from '#shared/visible-text.ts'
+import { useRun } from '../../state/run-store.ts'
+import { useSession } from '../../state/session-store.ts'
+import { count, duration } from '../../ui/format.ts'
+import { runText } from '../../ui/run-strings.ts'
+import { StatusIcon } from '../../ui/StatusIcon.tsx'
+import { useNow } from '../use-now.ts'
+import { type AgentRow, agentStatusOf } from './agent-rows.ts'
+
+const text = runText.agents
+const icons = { parent: Network, child: Bot, micro: Zap }
+
+interface AgentLineProps {
+  id: string
+  row: AgentRow
+  /** Pixels. */
+  top: number
+  height: number
+  chosen: boolean
+  onChoose(): void
+  onFold(id: string, fold: boolean): void
+}
+
+/** One agent: its state, what it does, which iteration of how many, its model, tokens and time. */
+export const AgentLine = memo(function AgentLine({ id, row, top, height, chosen, onChoose, onFold }: AgentLineProps) {
+  const { agent, depth, folded } = row
+  const hovered = useSession((state) => agent.node !== null && state.hovered === agent.node)
+  const Icon = icons[agent.level]
+  const Twist = folded ? ChevronRight : ChevronDown
+  const tokens = agent.usage.input + agent.usage.output
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it moves the choice by keyboard
+    <div
+      id={id}
+      role="treeitem"
+      tabIndex={-1}
+      aria-level={depth + 1}
+      aria-selected={chosen}
+      aria-expanded={agent.children.length > 0 ? !folded : undefined}
+      className="agent-line agent-row px-3"
+      data-hovered={hovered || undefined}
+      style={{ top, height }}
+      onClick={onChoose}
+      onMouseEnter={() => useSession.setState({ hovered: agent.node })}
+    >
+      <span className="flex min-w-0 items-center gap-1.5" style={{ paddingLeft: Math.min(depth, 8) * 16 }}>
+        {agent.children.length > 0 ? (
+          <button
+            type="button"
+            tabIndex={-1}
+            className="flex size-4 shrink-0 items-center justify-center rounded-sm text-muted hover:bg-line"
+            aria-label={`${folded ? runText.timeline.expandAll : runText.timeline.collapseAll}: ${text.children(agent.children.length)}`}
+            onClick={(event) => {
+              event.stopPropagation()
+              onFold(agent.id, !folded)
+            }}
+          >
+            <Twist size={12} aria-hidden />
+          </button>
+        ) : (
+          <span className="w-4 shrink-0" />
+        )}
+        <Icon size={14} className="shrink-0 text-[var(--group-agents)]" aria-label={text.levels[agent.level]} />
+        <span className="truncate font-medium" title={visibleText(agent.name)}>
+          {visibleText(agent.name)}
+        </span>
+        <StatusIcon status={agentStatusOf(agent)} size={12} />
+      </span>
+      <Doing agent={agent} />
+      <span className="truncate text-xs">{agent.iteration > 0 ? runText.detail.iterationOf(agent.iteration, agent.of) : ''}</span>
+      <span className="truncate text-muted text-xs" title={visibleText(agent.model)}>
+        {visibleText(agent.model)}
+      </span>
+      <span className="text-right text-xs tabular-nums">{tokens > 0 ? count(tokens) : ''}</span>
+      <Took agent={agent} />
+    </div>
+  )
+})
+
+/** What it does now; once it is done, how its plan and its handoffs went. */
+function Doing({ agent }: { agent: AgentView }) {
+  const done = agent.plan.filter((step) => step.status === 'done').length
+  return (
+    <span className="flex min-w-0 items-center gap-2 text-xs">
+      {agent.step !== '' && agent.retiredAt === null && <span className="truncate text-accent-ink">{visibleText(agent.step)}</span>}
+      {agent.plan.length > 0 && (
+        <span className="shrink-0 text-muted" title={visibleText(agent.plan.map((step) => step.text).join('\n'))}>
+          {text.plan(done, agent.plan.length)}
+        </span>
+      )}
+      {agent.handoffs.length > 0 && (
+        <span
+          className="flex shrink-0 items-center gap-1 text-muted"
+          title={visibleText(agent.handoffs.map(({ task }) => task).join('\n'))}
+        >
+          <ArrowRightLeft size={12} aria-hidden />
+          {text.handoffs(agent.handoffs.length)}
+        </span>
+      )}
+      {agent.servers.length > 0 && (
+        <span className="flex min-w-0 items-center gap-1 text-muted">
+          <Server size={12} className="shrink-0" aria-label={runText.detail.servers} />
+          <span className="truncate">{visibleText(agent.servers.join(', '))}</span>
+        </span>
+      )}
+    </span>
+  )
+}
+
+function Took({ agent }: { agent: AgentView }) {
+  const moment = useRun((state) => (state.moment === null ? null : (state.events[state.moment - 1]?.at ?? null)))
+  const live = agent.retiredAt === null && moment === null
+  const now = useNow(live, 500)
+  const ms = agent.ms ?? Math.max(0, (agent.retiredAt ?? moment ?? now) - agent.spawnedAt) / 1000
+  return <span className="text-right text-muted text-xs tabular-nums">{duration(ms)}</span>
+}
