@@ -24,7 +24,7 @@ export function RunGroup({ id }: { id: string }) {
   useRun((state) => state.busy || state.view?.status)
   useDocument((state) => state.document ?? state.viewed)
   return (
-    <fieldset aria-label={text.title} className="flex flex-wrap items-center gap-1">
+    <fieldset aria-label={text.title} className="flex items-center gap-1">
       <span className="flex overflow-hidden rounded border">
         {modes.map(([mode, command]) => (
           <CommandButton
@@ -38,7 +38,7 @@ export function RunGroup({ id }: { id: string }) {
         ))}
       </span>
       {pinned ? (
-        <CommandButton command="node.unpin" label={drawingText.pin.unpin} help={drawingText.pin.mark} reason={null} pressed />
+        <CommandButton command="node.unpin" label={drawingText.pin.unpin} help={drawingText.pin.unpinHelp} reason={null} pressed />
       ) : (
         <CommandButton command="node.pin" label={drawingText.pin.name} help={drawingText.pin.pin} reason={cannotPin(id)} />
       )}
@@ -51,6 +51,7 @@ interface CommandButtonProps {
   label: string
   help: string
   reason: string | null
+  /** One of several in a row, with its name on it; alone it shows its icon. */
   joined?: boolean
   pressed?: boolean
 }
@@ -64,13 +65,14 @@ function CommandButton({ command, label, help, reason, joined = false, pressed =
     <Tip text={reason ?? help} {...(shortcut && reason === null ? { shortcut } : {})}>
       <button
         type="button"
+        aria-label={joined ? undefined : label}
         aria-disabled={reason !== null}
         aria-pressed={pressed || undefined}
         className={`inline-flex h-[26px] items-center gap-1 whitespace-nowrap px-2 text-xs hover:bg-sunken focus-visible:outline-offset-[-2px] aria-disabled:cursor-not-allowed aria-disabled:text-muted aria-disabled:opacity-60 aria-pressed:bg-accent-soft aria-pressed:text-accent-ink ${look}`}
         onClick={() => reason === null && perform()}
       >
         <Icon size={12} aria-hidden />
-        {label}
+        {joined && label}
       </button>
     </Tip>
   )

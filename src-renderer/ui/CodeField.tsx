@@ -1,3 +1,4 @@
+import './code-field.css'
 import { autocompletion, type CompletionContext } from '@codemirror/autocomplete'
 import { javascript } from '@codemirror/lang-javascript'
 import { json } from '@codemirror/lang-json'

@@ -22,10 +22,11 @@ export const drawingText = {
   },
   pin: {
     title: 'Pinned outputs',
-    help: 'A run takes these values and does not run the node.',
-    edited: 'By port, as JSON. Edit them to try what follows with other values.',
+    help: 'A run takes these values and does not run the node. Edit them to try what follows with others.',
+    edited: 'Values by port, as JSON',
     pin: 'Pin its last outputs',
     unpin: 'Unpin',
+    unpinHelp: 'Take the pin off, so that the node is run again',
     mark: 'Pinned: a run takes its outputs without running it',
     name: 'Pin',
     pinned: (node: string) => `The outputs of “${node}” are pinned.`,

@@ -57,9 +57,6 @@ export function WrittenField({ id, node, field, label, language, readOnly, child
           editor.current = handle
         },
       })}
-      {seen && language && !readOnly && (
-        <Values id={id} language={language} seen={seen} from={known.from} sampleKey={sampleKey} onPick={pick} />
-      )}
       <Previews
         id={id}
         node={node}
@@ -68,6 +65,9 @@ export function WrittenField({ id, node, field, label, language, readOnly, child
         known={known}
         onPlace={(line, column) => editor.current?.goTo(line, column)}
       />
+      {seen && language && !readOnly && (
+        <Values id={id} language={language} seen={seen} from={known.from} sampleKey={sampleKey} onPick={pick} />
+      )}
     </div>
   )
 }
