@@ -16,8 +16,11 @@ export function HelpDialog() {
   const info = useCatalogue((state) => state.info)
   return (
     <Dialog open={open} onClose={() => openDialog(null)} title={text.title} width={780} footer={<TourButton />}>
-      <h3 className="mb-1 font-semibold">{text.shortcuts}</h3>
-      <Shortcuts />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reachable by keyboard */}
+      <section tabIndex={0} aria-label={text.shortcuts}>
+        <h3 className="mb-1 font-semibold">{text.shortcuts}</h3>
+        <Shortcuts />
+      </section>
       <h3 className="mb-1 font-semibold">{text.mouse}</h3>
       <ul className="list-disc pl-5">
         {text.tips.map((tip) => (

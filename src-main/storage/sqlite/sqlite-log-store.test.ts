@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { logRows, logStoreSuite, runRecord } from '../testing/log-store-suite.ts'
+import { runsAndLog } from './migrations/001-runs-and-log.ts'
 import { openSqliteLogStore } from './sqlite-log-store.ts'
 
 let folder: string
@@ -29,6 +30,21 @@ describe('the database of a workspace', () => {
     const store = await openSqliteLogStore(file())
     expect((await store.read('r', 0, 1000)).length).toBe(400)
     await store.verify('r')
+    await store.close()
+  })
+
+  it('of the first version is brought up, with the runs that it has', async () => {
+    const old = new SqliteDatabase(file())
+    old.exec(runsAndLog)
+    old.exec(`INSERT INTO run (run_id, workflow_id, workflow_name, status, snapshot, correlation_id, started_at, note, seal, epoch)
+      VALUES ('old', 'wf_1', 'One', 'succeeded', 'aa', 'old', 1, '', '', 1)`)
+    old.pragma('user_version = 1')
+    old.close()
+    const store = await openSqliteLogStore(file())
+    expect(await store.run('old')).toMatchObject({ runId: 'old', part: null })
+    const part = { mode: 'only', node: 'n', label: 'One node' } as const
+    await store.create(runRecord('new', { part, startedAt: 2 }))
+    expect((await store.list({ limit: 9 })).map((run) => run.part)).toEqual([part, null])
     await store.close()
   })
 
