@@ -16,7 +16,7 @@ export interface StartRun {
   /** Value per property of the document's `inputs` schema. */
   inputs: Record<string, Json>
   evidenceFolder?: string | null
-  /** Stands in for every model of the document. */
+  /** Stands in for every model of the document; null for none. */
   model?: string | null
   /** Runs a part only. What it does not say is taken from its source run: values, evidence, model. */
   part?: RunPart

@@ -44,7 +44,7 @@ export async function snapshotOf(run: StartRun, options: RunManagerOptions, find
       ? inputsOfPart(document, run.part, { ...source?.snapshot.inputs, ...run.inputs })
       : checkedInputs(document.inputs, run.inputs),
     engine: run.engine ?? 'scheduler',
-    model: run.model ?? source?.snapshot.model ?? null,
+    model: run.model === undefined ? (source?.snapshot.model ?? null) : run.model,
     evidenceFolder: run.evidenceFolder ?? source?.snapshot.evidenceFolder ?? null,
     autoApprove: run.autoApprove ?? false,
     settings: { ...environment.settings, models: { ...(isJsonObject(models) ? models : {}), ...document.settings.models } },

@@ -167,6 +167,19 @@ describe('a partial run', () => {
     })
   })
 
+  it('asks the model of its source, unless it is told otherwise', async () => {
+    const started = await runs.start({ document: chain, inputs: {}, model: 'offline' })
+    await runs.result(started.runId)
+    const modelOf = async (model?: string | null) => {
+      const part = { mode: 'only', node: 'second', source: started.runId } as const
+      const { runId } = await runs.start({ document: chain, inputs: {}, part, ...(model === undefined ? {} : { model }) })
+      await runs.result(runId)
+      return reduceRunEvents(emptyRunView(runId), await runs.events(runId, 0, 1000)).model
+    }
+    expect(await modelOf()).toBe('offline')
+    expect(await modelOf(null)).toBeNull()
+  })
+
   it('runs the same emitted as a LangGraph graph', async () => {
     const source = await whole(chain)
     const { runId } = await runs.start({ document: chain, inputs: {}, part: { mode: 'from', node: 'second', source }, engine: 'langgraph' })

@@ -52,7 +52,7 @@ export async function runCommand(file: string, options: RunOptions, logWriter: W
         document,
         inputs,
         evidenceFolder,
-        model: options.model ?? null,
+        ...(options.model === undefined ? {} : { model: options.model }),
         engine: options.engine,
         autoApprove: options.yes ?? false,
         ...(part ? { part } : {}),
