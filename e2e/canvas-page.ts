@@ -12,7 +12,8 @@ export const port = (page: Page, label: string, side: 'in' | 'out' | 'source' | 
 export async function newWorkflow(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Troubleshooting' }).click()
   const dialog = page.getByRole('dialog', { name: 'Workflows' })
-  await dialog.getByLabel('Name').fill(name)
+  await dialog.getByRole('button', { name: 'New workflow', exact: true }).click()
+  await dialog.getByLabel('Name', { exact: true }).fill(name)
   await dialog.getByRole('button', { name: 'Create' }).click()
   await expect(dialog).toBeHidden()
   await expect(page.getByText('An empty workflow')).toBeVisible()

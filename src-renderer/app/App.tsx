@@ -3,7 +3,9 @@ import { useEffect } from 'react'
 import { Canvas } from '../canvas/Canvas.tsx'
 import { CommandPalette } from '../commands/CommandPalette.tsx'
 import { listenForKeys } from '../commands/listen-for-keys.ts'
+import { ImportDialog } from '../import/ImportDialog.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
+import { DifferenceDialog } from '../run/compare/DifferenceDialog.tsx'
 import { DropZone } from '../run/DropZone.tsx'
 import { RunPanel } from '../run/RunPanel.tsx'
 import { StartRun } from '../run/StartRun.tsx'
@@ -18,6 +20,7 @@ import { strings } from '../ui/strings.ts'
 import { versionText } from '../ui/version-strings.ts'
 import { ComparePanel } from '../versions/ComparePanel.tsx'
 import { ConflictDialog } from '../versions/ConflictDialog.tsx'
+import { WorkflowsHome } from '../workflows/WorkflowsHome.tsx'
 import { Banners } from './Banners.tsx'
 import { BottomPanel } from './BottomPanel.tsx'
 import { HelpDialog } from './HelpDialog.tsx'
@@ -27,7 +30,6 @@ import { start } from './start.ts'
 import { TabStrip } from './TabStrip.tsx'
 import { TopBar } from './TopBar.tsx'
 import { Tour } from './tour/Tour.tsx'
-import { WorkflowsDialog } from './WorkflowsDialog.tsx'
 
 /** The window: top bar, nodes and runs on the left, canvas, inspector on the right, run panel below. */
 export function App() {
@@ -55,13 +57,15 @@ export function App() {
           <RightPanel />
         </div>
       </div>
-      <WorkflowsDialog />
+      <WorkflowsHome />
       <ConflictDialog />
       <HelpDialog />
       <CommandPalette />
       <StartRun open={startOpen} onClose={() => openDialog(null)} />
       <DropZone />
+      <ImportDialog />
       <ValueDialog />
+      <DifferenceDialog />
       <Tour />
       <Notices />
     </Tooltip.Provider>

@@ -4,8 +4,9 @@ import { useDocument } from '../state/document-store.ts'
 import { offerSample } from '../state/evidence-store.ts'
 import { followWork } from '../state/follow-work.ts'
 import { watchNodeValues } from '../state/node-values.ts'
+import { followSubWorkflows } from '../state/sub-workflows.ts'
 import { createWorkflow, listTabs, openWorkflow, rememberedTabs } from '../state/tabs.ts'
-
+import { followRecent } from '../workflows/recent-files.ts'
 import { offerTour } from './tour/tour-store.ts'
 
 const sampleTemplate = 'troubleshooting'
@@ -14,7 +15,9 @@ const sampleTemplate = 'troubleshooting'
 export async function start(): Promise<void> {
   followWork()
   followOpenFile()
+  followRecent()
   watchNodeValues()
+  followSubWorkflows()
   try {
     const info = await loadBasics()
     const workflows = (await loadWorkflows()).filter((workflow) => workflow.readable)

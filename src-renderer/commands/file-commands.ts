@@ -1,7 +1,8 @@
-import { FolderOpen, Save } from 'lucide-react'
+import { FilePlus2, FolderOpen, Save, Search } from 'lucide-react'
 import { isDirty, isReadOnly, useDocument } from '../state/document-store.ts'
 import { openDialog } from '../state/session-store.ts'
 import { save } from '../state/workflow-files.ts'
+import { openHome } from '../workflows/home-store.ts'
 import type { Command } from './command.ts'
 
 export const fileCommands: readonly Command[] = [
@@ -14,5 +15,14 @@ export const fileCommands: readonly Command[] = [
     enabled: () => isDirty(useDocument.getState()) && !isReadOnly(useDocument.getState()),
     perform: () => void save(),
   },
+  {
+    id: 'file.new',
+    group: 'file',
+    icon: FilePlus2,
+    keys: ['alt+n'],
+    always: true,
+    perform: () => openHome({ at: 'new', folder: '' }),
+  },
   { id: 'file.open', group: 'file', icon: FolderOpen, keys: ['mod+o'], always: true, perform: () => openDialog('workflows') },
+  { id: 'file.search', group: 'file', icon: Search, keys: ['mod+shift+f'], always: true, perform: () => openHome({ at: 'all' }) },
 ]

@@ -1,9 +1,14 @@
+import { useMemo } from 'react'
 import { budgetOf } from '#shared/document/default-budget.ts'
+import { readTags } from '#shared/document/tags.ts'
 import type { WorkflowBudget } from '#shared/document/workflow-document.ts'
 import { isJsonObject } from '#shared/json.ts'
+import { useCatalogue } from '../state/catalogue-store.ts'
 import { edit, isReadOnly, shownDocument, useDocument } from '../state/document-store.ts'
-import { setWorkflow } from '../state/edit/edits.ts'
+import { setTags, setWorkflow } from '../state/edit/edits.ts'
 import { strings } from '../ui/strings.ts'
+import { TagsField } from '../ui/TagsField.tsx'
+import { workflowText } from '../ui/workflow-strings.ts'
 import { Field } from './Field.tsx'
 import { ProblemNote } from './ProblemNote.tsx'
 import { JsonControl, NumberControl } from './text-controls.tsx'
@@ -16,6 +21,8 @@ export function WorkflowSettings() {
   const document = useDocument(shownDocument)
   const readOnly = useDocument(isReadOnly)
   const allProblems = useDocument((state) => state.problems)
+  const workflows = useCatalogue((state) => state.workflows)
+  const known = useMemo(() => readTags((workflows ?? []).flatMap(({ tags }) => tags)), [workflows])
   if (!document) return null
   const problems = allProblems.filter((problem) => problem.node === undefined && problem.edge === undefined)
   const setBudget = (name: (typeof budgets)[number], value: number | undefined) => {
@@ -51,6 +58,18 @@ export function WorkflowSettings() {
             value={document.description}
             readOnly={readOnly}
             onChange={(event) => edit(setWorkflow({ description: event.target.value }))}
+          />
+        )}
+      </Field>
+      <Field label={workflowText.tags.label} help={workflowText.tags.help}>
+        {(attributes) => (
+          <TagsField
+            attributes={attributes}
+            tags={document.tags ?? []}
+            known={known}
+            readOnly={readOnly}
+            onAdd={(tag) => edit(setTags(readTags([...(document.tags ?? []), tag])))}
+            onRemove={(tag) => edit(setTags((document.tags ?? []).filter((other) => other !== tag)))}
           />
         )}
       </Field>

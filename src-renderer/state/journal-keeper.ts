@@ -65,6 +65,14 @@ export function noteBase(file: string, revision: string, document: WorkflowDocum
   else add(kept, { act: 'based', at: Date.now(), revision })
 }
 
+/** Goes on with the edits of a file that is at another path now, whose journal has moved along. */
+export function moveEdits(from: string, to: string): void {
+  const kept = files.get(from)
+  if (!kept) return
+  files.delete(from)
+  files.set(to, Object.assign(kept, { file: to }))
+}
+
 function noteAct(file: string, act: Act): void {
   const kept = files.get(file)
   if (!kept) return

@@ -17,6 +17,12 @@ interface Preferences {
   model: string | null
   /** Tells on the desktop of runs that wait or end while the window is not looked at. */
   notifications: boolean
+  /** A drag on empty canvas selects, and does not move the view. */
+  dragSelects: boolean
+  /** The overview of the canvas; null shows it in large workflows. */
+  overview: boolean | null
+  /** Workflows are listed with pictures. */
+  workflowPictures: boolean
   /** The guided tour has been offered. */
   tourOffered: boolean
 }
@@ -34,6 +40,9 @@ const defaults: Preferences = {
   rightWidth: 320,
   model: null,
   notifications: false,
+  dragSelects: false,
+  overview: null,
+  workflowPictures: false,
   tourOffered: false,
 }
 

@@ -3,6 +3,7 @@ import { visibleText } from '#shared/visible-text.ts'
 import { strings } from '../ui/strings.ts'
 import { call, errorData } from './api.ts'
 import { isDirty, noDocument, useDocument } from './document-store.ts'
+import { moveEdits } from './journal-keeper.ts'
 import { clearRun, isRunGoing, parkRun, restoreRun, useRun } from './run-store.ts'
 import { notify, notifyError, select, useSession } from './session-store.ts'
 import { keepWorkNow, loadWorkflow } from './workflow-files.ts'
@@ -96,7 +97,7 @@ function clearCanvas(): void {
 }
 
 /** Makes a workflow from a template, from the text of a file, or empty, and opens it. */
-export async function createWorkflow(options: { name: string; template?: string; text?: string }): Promise<boolean> {
+export async function createWorkflow(options: { name: string; template?: string; text?: string; folder?: string }): Promise<boolean> {
   try {
     const { file } = await call((client) => client.workflow.create(options))
     await openWorkflow(file)
@@ -128,6 +129,31 @@ async function close(file: string): Promise<void> {
   useTabs.setState((state) => ({ tabs: state.tabs.filter((other) => other.file !== file) }))
   remember()
   if (now.dirty) notify({ tone: 'info', text: strings.tabs.closedDirty(visibleText(now.name)) })
+}
+
+/** Lets open workflows go on under the new paths of their files. Their edits have been kept, and have moved along. */
+export function moveOpenFiles(moved: readonly { from: string; to: string }[]): void {
+  for (const { from, to } of moved) {
+    moveEdits(from, to)
+    const left = parked.get(from)
+    parked.delete(from)
+    if (left) parked.set(to, { ...left, document: { ...left.document, open: left.document.open && { ...left.document.open, file: to } } })
+    const { open } = useDocument.getState()
+    if (open?.file === from) useDocument.setState({ open: { ...open, file: to }, disk: null })
+    closed.forEach((file, index) => {
+      if (file === from) closed[index] = to
+    })
+    useTabs.setState(({ tabs, active }) => ({
+      tabs: tabs.map((tab) => (tab.file === from ? { ...tab, file: to } : tab)),
+      active: active === from ? to : active,
+    }))
+  }
+  remember()
+}
+
+/** Shows on a tab that waits what its workflow is called now. */
+export function renameTab(file: string, name: string): void {
+  useTabs.setState(({ tabs }) => ({ tabs: tabs.map((tab) => (tab.file === file ? { ...tab, name } : tab)) }))
 }
 
 /** Opens the workflow again that was closed last. */

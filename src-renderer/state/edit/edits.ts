@@ -144,7 +144,18 @@ function changeNode(document: WorkflowDocument, id: string, change: (node: Workf
   return node ? { ...document, nodes: { ...document.nodes, [id]: change(node) } } : document
 }
 
+/** What the workflow is found by. */
+export function setTags(tags: readonly string[]): Edit {
+  return {
+    name: names.workflow,
+    merge: 'workflow tags',
+    apply: ({ tags: _before, ...document }) => (tags.length > 0 ? { ...document, tags: [...tags] } : document),
+  }
+}
+
 /** Name, description, inputs, outputs or settings of the workflow itself. */
-export function setWorkflow(change: Partial<Pick<WorkflowDocument, 'name' | 'description' | 'inputs' | 'outputs' | 'settings'>>): Edit {
+export function setWorkflow(
+  change: Partial<Pick<WorkflowDocument, 'name' | 'description' | 'inputs' | 'outputs' | 'settings'>>,
+): Edit {
   return { name: names.workflow, merge: `workflow ${Object.keys(change).join()}`, apply: (document) => ({ ...document, ...change }) }
 }
