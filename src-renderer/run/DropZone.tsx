@@ -1,5 +1,6 @@
 import { FolderInput } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { offerFile } from '../import/import-store.ts'
 import { runText } from '../ui/run-strings.ts'
 import { bringsFiles, chosenFiles, entriesOf, walkDrop } from './drop-evidence.ts'
 import { takeFiles } from './start/take-files.ts'
@@ -52,8 +53,7 @@ function useFileDrop(): boolean {
         if (!event.dataTransfer) return
         const entries = entriesOf(event.dataTransfer)
         const files = [...event.dataTransfer.files]
-        // what comes without entries (from another page, a mail) comes as plain files
-        void takeFiles(async (signal, found) => (entries.length > 0 ? walkDrop(entries, signal, found) : chosenFiles(files)))
+        void takeDrop(entries, files)
       }),
     ]
     return () => {
@@ -61,4 +61,12 @@ function useFileDrop(): boolean {
     }
   }, [])
   return over
+}
+
+/** A single file may be a workflow of another product, which is then offered; everything else is evidence. */
+async function takeDrop(entries: readonly FileSystemEntry[], files: readonly File[]): Promise<void> {
+  const [only] = files
+  if (only && files.length === 1 && entries.every((entry) => entry.isFile) && (await offerFile(only))) return
+  // what comes without entries (from another page, a mail) comes as plain files
+  await takeFiles(async (signal, found) => (entries.length > 0 ? walkDrop(entries, signal, found) : chosenFiles([...files])))
 }
