@@ -16,7 +16,7 @@ const none: readonly Problem[] = []
 /** Problems of one node of the open document; a past run shows none, it has run. */
 export function useNodeProblems(id: string): readonly Problem[] {
   return useDocument((state) => {
-    if (state.viewed) return none
+    if (state.viewed || state.comparison) return none
     let map = grouped.get(state.problems)
     if (!map) {
       map = problemsByNode(state.problems)

@@ -1,7 +1,9 @@
-import { changesBetween, type NodeChange, withRemoved } from '#shared/document/document-changes.ts'
+import { changesBetween, type DocumentChanges, type NodeChange, withRemoved } from '#shared/document/document-changes.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { useDocument } from './document-store.ts'
 import { layOut } from './edit/layered-layout.ts'
+import { cardHeight, rectangleOf } from './edit/node-tree.ts'
+import { useRun } from './run-store.ts'
 import { select, showWhole } from './session-store.ts'
 
 /** One side of a comparison: a version by its revision, what is `open`, on `disk`, `saved`, or was there `before`. */
@@ -14,12 +16,37 @@ export interface ComparedEnd {
 export function compare(before: ComparedEnd, after: ComparedEnd): void {
   const [a, b] = [layOut(before.document), layOut(after.document)]
   const drawn = withRemoved(a, b, changesBetween(a, b))
+  const document = withRoom(drawn.document, drawn.changes)
   const first = useDocument.getState().comparison === null
   select([])
   useDocument.setState({
-    comparison: { before: a, after: b, ends: { before: before.id, after: after.id }, document: drawn.document, changes: drawn.changes },
+    comparison: { before: a, after: b, ends: { before: before.id, after: after.id }, document, changes: drawn.changes },
   })
   if (first) showWhole()
+}
+
+/** Moves what was removed down from under what is now in its place, so that both are seen. */
+function withRoom(document: WorkflowDocument, changes: DocumentChanges): WorkflowDocument {
+  const removed = (id: string) => changes.nodes.get(id)?.kind === 'removed'
+  const layout = { ...document.layout }
+  const next = { ...document, layout }
+  const taken = new Map<string | null, string[]>()
+  const note = (id: string, parent: string | null) => taken.set(parent, [...(taken.get(parent) ?? []), id])
+  for (const [id, { parent }] of Object.entries(document.nodes)) if (!removed(id)) note(id, parent)
+  for (const [id, { parent }] of Object.entries(document.nodes)) {
+    const place = layout[id]
+    if (!removed(id) || !place) continue
+    const beside = taken.get(parent) ?? []
+    for (let tries = 0; tries < 20 && beside.some((other) => overlap(next, id, other)); tries++)
+      layout[id] = { ...place, y: place.y + (tries + 1) * (cardHeight / 2) }
+    note(id, parent)
+  }
+  return next
+}
+
+function overlap(document: WorkflowDocument, one: string, other: string): boolean {
+  const [a, b] = [rectangleOf(document, one), rectangleOf(document, other)]
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
 }
 
 export function endComparison(): void {
@@ -34,8 +61,11 @@ export const useNodeChange = (id: string): NodeChange | undefined => useDocument
 export const useEdgeChange = (id: string): 'added' | 'removed' | 'changed' | undefined =>
   useDocument((state) => state.comparison?.changes.edges.get(id))
 
-/** A run that is opened is looked at instead. */
+/** A run that is opened or started is looked at instead. */
 export function followComparison(): void {
+  useRun.subscribe((state, before) => {
+    if (state.runId !== null && state.runId !== before.runId) endComparison()
+  })
   useDocument.subscribe((state, before) => {
     if (state.comparison && state.viewed && state.viewed !== before.viewed) useDocument.setState({ comparison: null })
   })

@@ -6,11 +6,10 @@ import { type Comparison, editBeneath, useDocument } from '../state/document-sto
 import { notify } from '../state/session-store.ts'
 import { Button } from '../ui/Button.tsx'
 import { Empty } from '../ui/Empty.tsx'
-import { when } from '../ui/format.ts'
 import { versionText } from '../ui/version-strings.ts'
 import { ChangeList } from './ChangeList.tsx'
 import { restoreDocument } from './restore-edits.ts'
-import { compareEnds, loadVersions, useVersions } from './version-choices.ts'
+import { compareEnds, loadVersions, useVersions, versionTime } from './version-choices.ts'
 
 const text = versionText.compare
 
@@ -68,7 +67,7 @@ function EndChoice({ side, ends }: { side: 'before' | 'after'; ends: Comparison[
         ))}
         {versions.map(({ revision, at, origin }) => (
           <option key={`${revision} ${at}`} value={revision}>
-            {`${when(at)} · ${versionText.panel.origins[origin]}`}
+            {`${versionTime(at)} · ${versionText.panel.origins[origin]}`}
           </option>
         ))}
       </select>

@@ -3,10 +3,9 @@ import { useEffect } from 'react'
 import type { VersionSummary } from '#shared/api/kept-work.ts'
 import { isDirty, useDocument } from '../state/document-store.ts'
 import { Empty, Failed, Loading } from '../ui/Empty.tsx'
-import { when } from '../ui/format.ts'
 import { versionText } from '../ui/version-strings.ts'
 import { versionLine } from './summary-line.ts'
-import { compareEnds, loadVersions, showVersion, useVersions } from './version-choices.ts'
+import { compareEnds, loadVersions, showVersion, useVersions, versionTime } from './version-choices.ts'
 
 const text = versionText.panel
 const icons: Record<VersionSummary['origin'], LucideIcon> = { saved: Save, found: FileDown, set_aside: Archive }
@@ -34,7 +33,7 @@ export function VersionsPanel() {
             key={`${version.revision} ${version.at}`}
             id={version.revision}
             icon={icons[version.origin]}
-            title={when(version.at)}
+            title={versionTime(version.at)}
             note={text.origins[version.origin]}
             line={versionLine(version)}
             onChoose={() => void showVersion(loaded, index)}
@@ -81,7 +80,7 @@ function Line({ id, icon: Icon, title, note, line, onChoose }: LineProps) {
             <span className="shrink-0 font-medium">{title}</span>
             <span className="min-w-0 flex-1 truncate text-right text-muted text-xs">{note}</span>
           </span>
-          <span className="line-clamp-2 break-words text-muted text-xs">{line}</span>
+          <span className="line-clamp-3 break-words text-muted text-xs">{line}</span>
         </span>
       </button>
     </li>

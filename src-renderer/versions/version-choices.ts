@@ -30,6 +30,13 @@ export async function loadVersions(file: string): Promise<void> {
   }
 }
 
+const toTheSecond = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
+
+/** When a version was made: today's to the second, for people save often. */
+export function versionTime(at: number): string {
+  return new Date(at).toDateString() === new Date().toDateString() ? toTheSecond.format(at) : when(at)
+}
+
 const named = versionText.compare.ends
 const isNamed = (id: string): id is keyof typeof named => Object.hasOwn(named, id)
 
@@ -39,7 +46,7 @@ export function useEndNames(): (id: string) => string {
   return (id) => {
     if (isNamed(id)) return named[id]
     const version = versions?.find(({ revision }) => revision === id)
-    return version ? when(version.at) : id.slice(0, 8)
+    return version ? versionTime(version.at) : id.slice(0, 8)
   }
 }
 

@@ -40,9 +40,15 @@ export function patchBetween(before: WorkflowDocument, after: WorkflowDocument):
   return changes
 }
 
-/** Whether two documents say the same, layout included, also where they share no objects. */
+/**
+ * Whether two documents are written as the same, layout included, also where they share no objects. Versions of kinds are
+ * not compared: they follow from the nodes when a document is written, and may name kinds that are no longer used until then.
+ */
 export function sameDocument(a: WorkflowDocument, b: WorkflowDocument): boolean {
-  return a === b || patchBetween(a, b).every((change) => sameValue(change.before, change.after))
+  return (
+    a === b ||
+    patchBetween(a, b).every(({ key, part, before, after }) => (part === 'document' && key === 'schema') || sameValue(before, after))
+  )
 }
 
 /** `document` with the objects of `known` in place of equal ones, so that the two are quickly compared from then on. */
