@@ -18,7 +18,7 @@ async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Ta
 
 async function addBySearch(page: Page, words: string): Promise<void> {
   await page.keyboard.press('/')
-  await expect(page.getByRole('textbox', { name: 'Search nodes' })).toBeFocused()
+  await expect(page.getByRole('combobox', { name: 'Search nodes' })).toBeFocused()
   await page.keyboard.press('ControlOrMeta+a')
   await page.keyboard.type(words)
   await page.keyboard.press('Enter')
@@ -47,7 +47,7 @@ test('a workflow is made, connected, run and read without a mouse', async ({ app
   await page.keyboard.type('News')
   await expect(nodeCard(page, 'News')).toBeVisible()
 
-  await tabTo(page, page.getByRole('textbox', { name: 'Search nodes' }), 'Shift+Tab')
+  await tabTo(page, page.getByRole('textbox', { name: 'Filter nodes' }), 'Shift+Tab')
   await page.keyboard.type('output')
   await page.keyboard.press('Enter')
   await expect(nodeCard(page, 'Output')).toBeVisible()

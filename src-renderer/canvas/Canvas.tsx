@@ -1,44 +1,53 @@
 import '@xyflow/react/dist/base.css'
 import './canvas.css'
+import './canvas-tools.css'
 import {
-  applyNodeChanges,
   Background,
   BackgroundVariant,
-  Controls,
-  type Edge,
-  type EdgeChange,
   MiniMap,
   type Node,
-  type NodeChange,
-  type OnConnectStartParams,
   ReactFlow,
   ReactFlowProvider,
   SelectionMode,
   useReactFlow,
   useStore,
 } from '@xyflow/react'
-import { type CSSProperties, type DragEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { edit, isReadOnly, shownDocument, useDocument } from '../state/document-store.ts'
-import { addNode, connect } from '../state/edit/edits.ts'
-import { newId } from '../state/edit/ids.ts'
-import { cardHeight, cardWidth, isContainerKind, originOf } from '../state/edit/node-tree.ts'
-import { move } from '../state/edit/place-edits.ts'
-import { notify, select, useSession } from '../state/session-store.ts'
+import { type CSSProperties, type MouseEvent, type PointerEvent, useCallback, useEffect, useRef } from 'react'
+import { useCanvas } from '../state/canvas-store.ts'
+import { isReadOnly, useDocument } from '../state/document-store.ts'
+import { setDrag, useDrag } from '../state/drag-store.ts'
+import { originOf } from '../state/edit/node-tree.ts'
+import { usePreferences } from '../state/preferences-store.ts'
+import { select, useSession } from '../state/session-store.ts'
 import { strings } from '../ui/strings.ts'
-import { ConnectMenu, type PendingConnection } from './ConnectMenu.tsx'
+import { openAddMenu } from './act/add-node-here.ts'
+import { listenForClipboard } from './act/clipboard.ts'
+import { openEdgeMenu, openNodeMenu, openPaneMenu } from './act/open-menu.ts'
+import { wantsOverview } from './act/overview.ts'
+import { CommentPopover } from './CommentPopover.tsx'
 import { ContainerFrame } from './ContainerFrame.tsx'
+import { ContextMenu } from './ContextMenu.tsx'
+import { boxOfNode, holdView, noteKey, pointAt } from './canvas-view.ts'
+import { DragMarks } from './DragMarks.tsx'
 import { dropNodes } from './drop-nodes.ts'
 import { EdgeCard } from './EdgeCard.tsx'
 import { EdgeLine } from './EdgeLine.tsx'
-import { containerAt, flowEdges, flowNodes } from './flow-elements.ts'
+import { EdgeTools } from './EdgeTools.tsx'
 import { FollowButton, useFollowRun } from './follow-run.tsx'
 import { Handoffs } from './Handoffs.tsx'
-import { connectionOf } from './handles.ts'
+import { HistoryPanel } from './HistoryPanel.tsx'
+import { MiniNode } from './MiniNode.tsx'
 import { NodeCard } from './NodeCard.tsx'
 import { NoteCard } from './NoteCard.tsx'
-import { kindInDrag } from './Palette.tsx'
+import { PickMenu } from './PickMenu.tsx'
+import { dragKindOver, dropKind } from './palette-drag.ts'
+import { SelectionBar } from './SelectionBar.tsx'
+import { useConnecting } from './use-connecting.ts'
+import { useDragHelp } from './use-drag-help.ts'
+import { useFlowElements } from './use-flow-elements.ts'
 import { useKeptViewport } from './use-kept-viewport.ts'
 import { useReveal } from './use-reveal.ts'
+import { ViewControls } from './ViewControls.tsx'
 
 const nodeTypes = { card: NodeCard, frame: ContainerFrame, note: NoteCard }
 const edgeTypes = { line: EdgeLine }
@@ -49,196 +58,175 @@ const farStyle = (zoom: number) => ({ '--far-label': `${Math.min(34, Math.round(
 
 /** From here on, what is outside the window is not drawn. */
 const manyNodes = 150
-
-/** While a connection is drawn, every card shows which of its ports may be the other end. */
-function beginConnecting(_event: unknown, { nodeId, handleId, handleType }: OnConnectStartParams): void {
-  if (nodeId && handleId && handleType) useSession.setState({ connecting: { node: nodeId, handle: handleId, type: handleType } })
-}
-
-const endConnecting = (): void => useSession.setState({ connecting: null })
+const addToSelection = ['Meta', 'Control', 'Shift']
+const middleButton = [1]
+const grid: [number, number] = [4, 4]
 
 export function Canvas() {
   return (
     <ReactFlowProvider>
       <Flow />
+      <PickMenu />
+      <ContextMenu />
+      <CommentPopover />
     </ReactFlowProvider>
   )
 }
 
+/** Opens a menu in place of the browser's, but in fields, where the browser's is the right one. */
+const asMenu = (event: MouseEvent | globalThis.MouseEvent, open: (screen: { x: number; y: number }) => void): void => {
+  if ((event.target as Element | null)?.closest('input, textarea, [contenteditable="true"]')) return
+  event.preventDefault()
+  open({ x: event.clientX, y: event.clientY })
+}
+
+const isPane = (target: EventTarget): boolean => (target as Element).classList.contains('react-flow__pane')
+
 function Flow() {
-  const document = useDocument(shownDocument)
   const readOnly = useDocument(isReadOnly)
-  const selectedNodes = useSession((state) => state.nodes)
-  const selectedEdges = useSession((state) => state.edges)
   const zoom = useStore((state) => farZoom(state.transform[2]))
   const roomy = useStore((state) => state.width > 860 && state.height > 420)
-  const [nodes, setNodes] = useState<Node[]>([])
-  const edgesBefore = useRef<Edge[]>([])
-  const dragging = useRef(false)
-  const [pending, setPending] = useState<PendingConnection | null>(null)
+  const gliding = useCanvas((state) => state.gliding)
+  const dragSelects = usePreferences((state) => state.dragSelects)
+  const overview = usePreferences((state) => state.overview)
+  const area = useRef<HTMLDivElement>(null)
+  /** What was selected when a box with Shift was begun: it stays selected. */
+  const kept = useRef<readonly string[]>([])
   const flow = useReactFlow()
+  const help = useDragHelp()
+  const { nodes, edges, onNodesChange, onEdgesChange, takePlaces, renew } = useFlowElements(help.snap)
+  const connecting = useConnecting()
 
+  useEffect(() => holdView(flow, area.current), [flow])
+  useEffect(listenForClipboard, [])
   useEffect(() => {
-    if (document) setNodes((before) => flowNodes(document, before, new Set(selectedNodes)))
-  }, [document, selectedNodes])
-
-  const edges = useMemo(() => {
-    edgesBefore.current = document ? flowEdges(document, edgesBefore.current, new Set(selectedEdges)) : []
-    return edgesBefore.current
-  }, [document, selectedEdges])
-
-  const onNodesChange = useCallback((changes: NodeChange[]) => {
-    setNodes((before) => applyNodeChanges(changes, before))
-    const chosen = changes.filter((change) => change.type === 'select')
-    if (chosen.length > 0) {
-      const ids = new Set(useSession.getState().nodes)
-      for (const change of chosen) change.selected ? ids.add(change.id) : ids.delete(change.id)
-      select([...ids], useSession.getState().edges)
-    }
-    // nodes that arrow keys move say so only here
-    if (dragging.current) return
-    const moved = changes.filter((change) => change.type === 'position' && change.position !== undefined && !change.dragging)
-    if (moved.length > 0)
-      edit(
-        move(
-          Object.fromEntries(
-            moved.map((change) => [(change as { id: string }).id, (change as { position: { x: number; y: number } }).position]),
-          ),
-          { merge: 'nudge' },
-        ),
-      )
+    window.addEventListener('keydown', noteKey, true)
+    return () => window.removeEventListener('keydown', noteKey, true)
   }, [])
-
-  const onEdgesChange = useCallback((changes: EdgeChange[]) => {
-    const ids = new Set(useSession.getState().edges)
-    for (const change of changes) if (change.type === 'select') change.selected ? ids.add(change.id) : ids.delete(change.id)
-    select(useSession.getState().nodes, [...ids])
-  }, [])
-
-  const onDrop = (event: DragEvent) => {
-    const kind = kindInDrag(event)
-    const current = useDocument.getState().document
-    if (!kind || !current) return
-    event.preventDefault()
-    const point = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })
-    const parent = containerAt(current, point)
-    const origin = originOf(current, parent)
-    const id = newId('n')
-    const middle = isContainerKind(kind) ? { x: 40, y: 20 } : { x: cardWidth / 2, y: cardHeight / 3 }
-    if (edit(addNode(kind, { x: point.x - origin.x - middle.x, y: point.y - origin.y - middle.y }, { id, parent }))) select([id])
-  }
-
   useReveal()
   useKeptViewport()
   useFollowRun()
 
+  const onNodeDragStart = useCallback((_event: unknown, _node: Node, dragged: Node[]) => help.start(dragged), [help.start])
+  const onNodeDrag = useCallback(
+    (event: MouseEvent | TouchEvent | globalThis.MouseEvent, node: Node) => {
+      const box = flow.getInternalNode(node.id)
+      if (!box || !('clientX' in event)) return
+      const { x, y } = box.internals.positionAbsolute
+      help.over(event, { x, y, width: box.measured.width ?? 0, height: box.measured.height ?? 0 })
+    },
+    [flow, help.over],
+  )
+  const onNodeDragStop = useCallback(
+    (_event: unknown, _node: Node, dragged: Node[]) => {
+      const { edge } = useDrag.getState()
+      const left = takePlaces(dragged)
+      const [first] = left
+      const { document } = useDocument.getState()
+      const box = first && boxOfNode(first.id)
+      const origin = document && first ? originOf(document, document.nodes[first.id]?.parent ?? null) : { x: 0, y: 0 }
+      dropNodes(left, first && box ? { ...box, x: first.position.x + origin.x, y: first.position.y + origin.y } : null, edge)
+      help.stop()
+      renew()
+    },
+    [help.stop, renew, takePlaces],
+  )
+
+  const shown = wantsOverview(overview, nodes.length) && (overview === true || roomy)
   return (
-    <div className="canvas-area h-full" data-far={zoom === null ? undefined : true} style={zoom === null ? undefined : farStyle(zoom)}>
+    <div
+      ref={area}
+      className="canvas-area h-full"
+      tabIndex={-1}
+      data-far={zoom === null ? undefined : true}
+      data-gliding={gliding || undefined}
+      style={zoom === null ? undefined : farStyle(zoom)}
+      onPointerMove={(event) => {
+        const beside = (event.target as Element).closest('.react-flow__panel')
+        pointAt(beside ? null : { x: event.clientX, y: event.clientY })
+      }}
+      onPointerLeave={() => pointAt(null)}
+      onPointerDownCapture={(event: PointerEvent) => {
+        kept.current = event.shiftKey && isPane(event.target) ? useSession.getState().nodes : []
+      }}
+    >
       <ReactFlow
+        {...connecting}
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
-        onNodeDragStart={() => {
-          dragging.current = true
-        }}
-        onNodeDragStop={(_event, _node, dragged) => {
-          dragging.current = false
-          dropNodes(dragged, (id) => flow.getInternalNode(id))
-        }}
+        onNodeDragStart={onNodeDragStart}
+        onNodeDrag={onNodeDrag}
+        onNodeDragStop={onNodeDragStop}
         onNodeMouseEnter={(_event, node) => useSession.setState({ hovered: node.id })}
         onNodeMouseLeave={() => useSession.setState({ hovered: null })}
-        isValidConnection={(pair) => {
-          const current = useDocument.getState().document
-          return current !== null && connectionOf(current, { ...pair, sourceHandle: pair.sourceHandle, targetHandle: pair.targetHandle }).ok
-        }}
-        onConnectStart={beginConnecting}
-        onClickConnectStart={beginConnecting}
-        onClickConnectEnd={endConnecting}
-        onConnect={(pair) => {
-          const current = useDocument.getState().document
-          const ends = current && connectionOf(current, pair)
-          if (ends?.ok) edit(connect(ends.from, ends.to))
-        }}
-        onConnectEnd={(event, state) => {
-          endConnecting()
-          const current = useDocument.getState().document
-          if (!current || state.isValid || !state.fromHandle || !state.fromNode) return
-          const spot = 'changedTouches' in event ? event.changedTouches[0] : event
-          if (!spot) return
-          if (state.toHandle && state.toNode) {
-            const [a, b] = [
-              { node: state.fromNode.id, handle: state.fromHandle },
-              { node: state.toNode.id, handle: state.toHandle },
-            ]
-            const [source, target] = a.handle.type === 'source' ? [a, b] : [b, a]
-            const ends = connectionOf(current, {
-              source: source.node,
-              sourceHandle: source.handle.id,
-              target: target.node,
-              targetHandle: target.handle.id,
-            })
-            if (!ends.ok && ends.reason !== '') notify({ tone: 'info', text: ends.reason })
-            return
-          }
-          if (state.toNode) return
-          setPending({
-            screen: { x: spot.clientX, y: spot.clientY },
-            point: flow.screenToFlowPosition({ x: spot.clientX, y: spot.clientY }),
-            node: state.fromNode.id,
-            handle: state.fromHandle.id ?? '',
-            type: state.fromHandle.type,
-          })
-        }}
+        onEdgeMouseEnter={(_event, edge) => setDrag({ hoveredEdge: edge.id })}
+        onEdgeMouseLeave={() => setDrag({ hoveredEdge: null })}
+        onNodeContextMenu={(event, node) => asMenu(event, (screen) => openNodeMenu(node.id, screen))}
+        onEdgeContextMenu={(event, edge) => asMenu(event, (screen) => openEdgeMenu(edge.id, screen))}
+        onPaneContextMenu={(event) => asMenu(event, openPaneMenu)}
         onMoveStart={(event) => {
           // only a person's move has an event
           if (event) useSession.setState({ follow: false })
         }}
         onPaneClick={() => select([])}
+        onSelectionEnd={() => {
+          const both = new Set([...kept.current, ...useSession.getState().nodes])
+          if (kept.current.length > 0) select([...both])
+        }}
         onDoubleClick={(event) => {
-          if ((event.target as Element).classList.contains('react-flow__pane'))
-            useSession.setState((state) => ({ leftTab: 'add', paletteWish: state.paletteWish + 1 }))
+          if (isPane(event.target)) openAddMenu({ x: event.clientX, y: event.clientY })
         }}
-        onDragOver={(event) => {
-          if (kindInDrag(event)) event.preventDefault()
-        }}
-        onDrop={onDrop}
+        onDragOver={dragKindOver}
+        onDragLeave={endDragOutside}
+        onDrop={dropKind}
         nodesDraggable={!readOnly}
         nodesConnectable={!readOnly}
         deleteKeyCode={null}
-        multiSelectionKeyCode={['Meta', 'Control', 'Shift']}
+        multiSelectionKeyCode={addToSelection}
+        selectionOnDrag={dragSelects}
+        panOnDrag={dragSelects ? middleButton : true}
         selectionMode={SelectionMode.Partial}
         panOnScroll
         zoomOnDoubleClick={false}
         minZoom={0.08}
         maxZoom={2}
         connectionRadius={24}
-        snapToGrid
-        snapGrid={[4, 4]}
+        snapToGrid={!help.free}
+        snapGrid={grid}
         onlyRenderVisibleElements={nodes.length > manyNodes}
         proOptions={{ hideAttribution: true }}
         ariaLabelConfig={strings.canvas.aria}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--line)" />
-        <Controls showInteractive={false} position="bottom-left" />
-        <FollowButton />
         <Handoffs />
         <EdgeCard />
-        {nodes.length > 12 && roomy && (
+        <ViewControls overview={shown} />
+        <HistoryPanel />
+        <SelectionBar />
+        <DragMarks />
+        <EdgeTools />
+        <FollowButton />
+        {shown && (
           <MiniMap
             style={{ width: 140, height: 84 }}
             pannable
             zoomable
             position="bottom-right"
-            nodeColor="var(--line)"
+            nodeComponent={MiniNode}
             maskColor="transparent"
             bgColor="var(--surface)"
           />
         )}
       </ReactFlow>
-      {pending && <ConnectMenu pending={pending} onClose={() => setPending(null)} />}
     </div>
   )
+}
+
+/** A drag from the palette that leaves the canvas points at nothing any more. */
+function endDragOutside(event: { currentTarget: Element; relatedTarget: EventTarget | null }): void {
+  if (!event.currentTarget.contains(event.relatedTarget as Element | null)) setDrag({ container: null, edge: null })
 }

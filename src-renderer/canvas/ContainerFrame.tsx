@@ -1,7 +1,9 @@
 import { type NodeProps, NodeResizeControl } from '@xyflow/react'
 import { memo } from 'react'
 import { visibleText } from '#shared/visible-text.ts'
+import { RunDelta } from '../run/compare/RunDelta.tsx'
 import { edit, isReadOnly, shownDocument, useDocument } from '../state/document-store.ts'
+import { useDrag } from '../state/drag-store.ts'
 import { resize } from '../state/edit/place-edits.ts'
 import { useSession } from '../state/session-store.ts'
 import { strings } from '../ui/strings.ts'
@@ -20,6 +22,7 @@ export const ContainerFrame = memo(function ContainerFrame({ id, selected }: Nod
   const agents = useNodeAgents(id)
   const wait = useNodeWait(id)
   const hovered = useSession((state) => state.hovered === id)
+  const target = useDrag((state) => state.container === id)
   const readOnly = useDocument(isReadOnly)
   const empty = useDocument((state) => !Object.values(shownDocument(state)?.nodes ?? {}).some((other) => other.parent === id))
   if (!node) return null
@@ -30,10 +33,12 @@ export const ContainerFrame = memo(function ContainerFrame({ id, selected }: Nod
       data-status={status}
       data-selected={selected || undefined}
       data-hovered={hovered || undefined}
+      data-target={target || undefined}
       aria-label={visibleText(node.label)}
     >
       <ChangeMark id={id} />
       <Ports id={id} />
+      <RunDelta id={id} />
       <div className="frame-title">
         <div className="min-w-0 flex-1">
           <CardHeader id={id} node={node} status={status}>

@@ -3,6 +3,7 @@ import { memo } from 'react'
 import { useRun } from '../state/run-store.ts'
 import { strings } from '../ui/strings.ts'
 import { EdgeChangeMark } from './ChangeMark.tsx'
+import { EdgeComment } from './EdgeComment.tsx'
 import { edgeDeliveries, edgeState } from './edge-value.ts'
 import { parseHandle } from './handles.ts'
 
@@ -39,6 +40,7 @@ export const EdgeLine = memo(function EdgeLine(props: EdgeProps) {
         data-error={parseHandle(sourceHandleId)?.port === 'error' || undefined}
       />
       {state === 'arriving' && <path d={path} className="edge-flow" aria-hidden />}
+      <EdgeComment id={id} x={x} y={y} />
       <EdgeChangeMark id={id} path={path} x={x} y={y} />
       {deliveries > 1 && <Deliveries count={deliveries} x={x} y={y} />}
     </>

@@ -5,18 +5,23 @@ import type { WorkflowNode } from '#shared/document/workflow-document.ts'
 import type { NodeView } from '#shared/events/run-view.ts'
 import { specOf } from '#shared/nodes/registry.ts'
 import { visibleText } from '#shared/visible-text.ts'
+import { RunDelta } from '../run/compare/RunDelta.tsx'
+import { useCanvas } from '../state/canvas-store.ts'
+import { isReadOnly, useDocument } from '../state/document-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { count, duration } from '../ui/format.ts'
 import { StatusIcon } from '../ui/StatusIcon.tsx'
 import { strings } from '../ui/strings.ts'
 import { AgentFooter, AgentLine } from './AgentActivity.tsx'
 import { ChangeMark } from './ChangeMark.tsx'
+import { CommentMark } from './CommentMark.tsx'
 import { KindIcon } from './KindIcon.tsx'
 import { LiveArea } from './LiveArea.tsx'
 import { agentStatus, shownStatus, useNode, useNodeAgents, useNodeRun, useNodeWait } from './node-state.ts'
 import { PinMark } from './PinMark.tsx'
 import { Ports, usePortsHeight } from './Ports.tsx'
 import { ProblemMark } from './ProblemMark.tsx'
+import { RenameField } from './RenameField.tsx'
 import { WaitButtons } from './WaitButtons.tsx'
 
 /** A node as a card: what it is, what it is set to do, what it is doing, and what that took. */
@@ -44,6 +49,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
       {run && <LiveArea run={run} />}
       {wait && <WaitButtons wait={wait} />}
       {run ? <CardFooter run={run} /> : <AgentFooter agents={agents} />}
+      <RunDelta id={id} />
     </article>
   )
 })
@@ -62,8 +68,9 @@ export function CardHeader({ id, node, status, children }: CardHeaderProps) {
     <header className="frame-grip flex flex-col gap-0.5 px-3 pt-2 pb-2">
       <div className="flex items-center gap-2">
         <KindIcon kind={node.kind} />
-        <span className="card-label min-w-0 flex-1 truncate font-medium">{visibleText(node.label) || strings.canvas.unnamed}</span>
+        <CardLabel id={id} label={node.label} />
         {children}
+        {node.comment !== undefined && <CommentMark part="nodes" id={id} comment={node.comment} />}
         {node.pinned && <PinMark />}
         <ProblemMark id={id} />
         <StatusIcon status={status} />
@@ -72,6 +79,21 @@ export function CardHeader({ id, node, status, children }: CardHeaderProps) {
         {description}
       </p>
     </header>
+  )
+}
+
+/** A node's label, or the field in which it is written in place. */
+function CardLabel({ id, label }: { id: string; label: string }) {
+  const renaming = useCanvas((state) => state.renaming === id)
+  if (renaming) return <RenameField id={id} label={label} />
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: F2 does the same
+    <span
+      className="card-label min-w-0 flex-1 truncate font-medium"
+      onDoubleClick={() => !isReadOnly(useDocument.getState()) && useCanvas.setState({ renaming: id })}
+    >
+      {visibleText(label) || strings.canvas.unnamed}
+    </span>
   )
 }
 

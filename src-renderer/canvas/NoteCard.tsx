@@ -1,19 +1,93 @@
-import type { NodeProps } from '@xyflow/react'
-import { memo } from 'react'
+import { type NodeProps, NodeResizeControl } from '@xyflow/react'
+import { memo, useEffect, useRef } from 'react'
+import type { noteColours } from '#shared/nodes/note.node.ts'
 import { visibleText } from '#shared/visible-text.ts'
-import { ChangeMark } from './ChangeMark.tsx'
+import { SafeMarkdown } from '../run/output/SafeMarkdown.tsx'
+import { useCanvas } from '../state/canvas-store.ts'
+import { edit, isReadOnly, useDocument } from '../state/document-store.ts'
+import { configure } from '../state/edit/edits.ts'
+import { resize } from '../state/edit/place-edits.ts'
+import { canvasText } from '../ui/canvas-strings.ts'
+import { focusNode } from './canvas-view.ts'
 import { useNode } from './node-state.ts'
+import { RenameField } from './RenameField.tsx'
 
-/** A note: only its text, on paper. */
-export const NoteCard = memo(function NoteCard({ id, selected }: NodeProps) {
+const text = canvasText.note
+
+/** A note: Markdown on paper, written in place. */
+export const NoteCard = memo(function NoteCard({ id, selected, width, height }: NodeProps) {
   const node = useNode(id)
+  const readOnly = useDocument(isReadOnly)
+  const writing = useCanvas((state) => state.writing === id)
+  const renaming = useCanvas((state) => state.renaming === id)
   if (!node) return null
-  const text = Object.values(node.config).find((value) => typeof value === 'string') ?? ''
+  const own = typeof node.config.text === 'string' ? node.config.text : ''
+  const colour = (node.config.colour ?? 'amber') as (typeof noteColours)[number]
   return (
-    <article className="node-note" data-selected={selected || undefined}>
-      <ChangeMark id={id} />
-      <p className="font-medium">{visibleText(node.label)}</p>
-      <p className="line-clamp-6 whitespace-pre-wrap break-words text-xs">{visibleText(text)}</p>
+    <article
+      className="node-note"
+      data-selected={selected || undefined}
+      data-colour={colour}
+      style={width && height && selected !== undefined ? { width: '100%', height: '100%' } : undefined}
+    >
+      {renaming ? (
+        <RenameField id={id} label={node.label} />
+      ) : (
+        <p className="card-label truncate font-medium" onDoubleClick={() => !readOnly && useCanvas.setState({ renaming: id })}>
+          {visibleText(node.label)}
+        </p>
+      )}
+      {writing && !readOnly ? (
+        <WritingField id={id} text={own} />
+      ) : (
+        // biome-ignore lint/a11y/noStaticElementInteractions: Enter and the inspector lead to the text as well
+        <div className="note-text text-xs" onDoubleClick={() => !readOnly && useCanvas.setState({ writing: id })}>
+          {own.trim() === '' ? <p className="text-muted">{text.empty}</p> : <SafeMarkdown dense text={own} />}
+        </div>
+      )}
+      {selected && !readOnly && (
+        <NodeResizeControl
+          position="bottom-right"
+          className="frame-resize"
+          minWidth={120}
+          minHeight={64}
+          onResizeEnd={(_event, size) => edit(resize(id, size))}
+        />
+      )}
     </article>
   )
 })
+
+function WritingField({ id, text: before }: { id: string; text: string }) {
+  const field = useRef<HTMLTextAreaElement>(null)
+  const left = useRef(false)
+  useEffect(() => {
+    const area = field.current
+    area?.focus({ preventScroll: true })
+    area?.setSelectionRange(area.value.length, area.value.length)
+  }, [])
+  const leave = (take: boolean, byKey: boolean) => {
+    if (left.current) return
+    left.current = true
+    const after = field.current?.value ?? ''
+    const { merge: _merge, ...step } = configure(id, 'text', after)
+    if (take && after !== before) edit(step)
+    useCanvas.setState({ writing: null })
+    if (byKey) focusNode(id)
+  }
+  return (
+    <textarea
+      ref={field}
+      className="nodrag nopan nowheel field-sizing-content min-h-16 w-full resize-none rounded-sm bg-transparent text-xs outline-2 outline-accent"
+      aria-label={text.edit}
+      defaultValue={before}
+      maxLength={20_000}
+      onBlur={() => leave(true, false)}
+      onKeyDown={(event) => {
+        event.stopPropagation()
+        if (event.key === 'Escape') leave(false, true)
+        else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) leave(true, true)
+      }}
+    />
+  )
+}

@@ -1,23 +1,15 @@
 import { Search } from 'lucide-react'
-import { type DragEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { type NodeSpec, nodeGroups } from '#shared/nodes/node-spec.ts'
 import { allSpecs } from '#shared/nodes/registry.ts'
-import { edit, isReadOnly, useDocument } from '../state/document-store.ts'
-import { addNode } from '../state/edit/edits.ts'
-import { newId } from '../state/edit/ids.ts'
-import { isContainerKind, rectangleOf } from '../state/edit/node-tree.ts'
-import { goToNode, useSession } from '../state/session-store.ts'
+import { isReadOnly, useDocument } from '../state/document-store.ts'
+import { endDrag } from '../state/drag-store.ts'
+import { useSession } from '../state/session-store.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { strings } from '../ui/strings.ts'
+import { addFromPalette } from './act/add-node-here.ts'
 import { KindIcon } from './KindIcon.tsx'
-
-const dragType = 'application/x-trellis-kind'
-
-/** The kind that a drag from the palette carries, as far as the browser lets it be seen. */
-export function kindInDrag(event: DragEvent): string | null {
-  if (!event.dataTransfer.types.includes(dragType)) return null
-  return event.dataTransfer.getData(dragType) || dragType
-}
+import { dragKind } from './palette-drag.ts'
 
 /** All node kinds by group: to drag onto the canvas, to click, or to choose by keyboard. */
 export function Palette() {
@@ -38,13 +30,13 @@ export function Palette() {
         <input
           ref={field}
           className="field pl-7!"
-          placeholder={strings.palette.search}
-          aria-label={strings.palette.search}
+          placeholder={strings.palette.filter}
+          aria-label={strings.palette.filter}
           value={query}
           onChange={(event) => setQuery(event.target.value)}
           onKeyDown={(event) => {
             const first = found[0]
-            if (event.key === 'Enter' && first && !readOnly) addInView(first.kind)
+            if (event.key === 'Enter' && first && !readOnly) addFromPalette(first.kind)
             else if (event.key === 'Escape') query === '' ? field.current?.blur() : setQuery('')
           }}
         />
@@ -65,11 +57,9 @@ export function Palette() {
                   disabled={readOnly}
                   title={spec.summary}
                   className="flex w-full cursor-grab items-center gap-2 rounded px-2 py-1 text-left hover:bg-sunken disabled:cursor-default disabled:opacity-50"
-                  onClick={() => addInView(spec.kind)}
-                  onDragStart={(event) => {
-                    event.dataTransfer.setData(dragType, spec.kind)
-                    event.dataTransfer.effectAllowed = 'copy'
-                  }}
+                  onClick={() => addFromPalette(spec.kind)}
+                  onDragStart={(event) => dragKind(event, spec.kind)}
+                  onDragEnd={endDrag}
                 >
                   <KindIcon kind={spec.kind} />
                   <span className="truncate">{spec.title}</span>
@@ -85,30 +75,3 @@ export function Palette() {
 
 const haystack = (spec: NodeSpec): string =>
   `${spec.title} ${spec.kind} ${spec.summary} ${strings.palette.groups[spec.group]}`.toLowerCase()
-
-/** Adds a node to the right of the selected one, inside it where it holds others, or beside everything. */
-function addInView(kind: string): void {
-  const { document } = useDocument.getState()
-  if (!document) return
-  const selected = useSession.getState().nodes[0]
-  const node = selected === undefined ? undefined : document.nodes[selected]
-  const id = newId('n')
-  if (selected === undefined || !node) {
-    const tops = Object.keys(document.nodes).filter((other) => document.nodes[other]?.parent === null)
-    const right = Math.max(0, ...tops.map((other) => rectangleOf(document, other).x + rectangleOf(document, other).width + 72))
-    edit(
-      addNode(
-        kind,
-        { x: tops.length === 0 ? 0 : right, y: tops.length === 0 ? 0 : (rectangleOf(document, tops.at(-1) as string).y ?? 0) },
-        { id },
-      ),
-    )
-  } else if (isContainerKind(node.kind)) {
-    const inside = Object.values(document.nodes).filter((other) => other.parent === selected).length
-    edit(addNode(kind, { x: 120 + (inside % 2) * 264, y: 72 + Math.floor(inside / 2) * 120 }, { id, parent: selected }))
-  } else {
-    const { x, y, width } = rectangleOf(document, selected)
-    edit(addNode(kind, { x: x + width + 72, y }, { id, parent: node.parent }))
-  }
-  goToNode(id)
-}

@@ -5,6 +5,7 @@ import type { Port } from '#shared/nodes/port.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { shownDocument, useDocument } from '../state/document-store.ts'
 import { useSession } from '../state/session-store.ts'
+import { useSubWorkflows } from '../state/sub-workflow-schemas.ts'
 import { cachedPorts, connectionOf, type HandleSide, handleId } from './handles.ts'
 
 /** Pixels from the top of a card to its first port, and from port to port. */
@@ -14,6 +15,7 @@ const insideTop = 76
 
 /** The least height of a card that has room for all ports at its sides, in pixels. */
 export function usePortsHeight(id: string): number {
+  useSchemas(id)
   return useDocument((state) => {
     const document = shownDocument(state)
     const ports = document ? cachedPorts(document, id) : null
@@ -21,8 +23,14 @@ export function usePortsHeight(id: string): number {
   })
 }
 
+/** A node that runs another workflow has that one's ports, which become known later than the node. */
+function useSchemas(id: string): void {
+  useSubWorkflows((state) => (shownDocument(useDocument.getState())?.nodes[id]?.kind === 'sub-workflow' ? state.schemas : null))
+}
+
 /** All ports of a node as handles, with names that show on hover. While a connection is drawn, only those that fit light up. */
 export const Ports = memo(function Ports({ id }: { id: string }) {
+  useSchemas(id)
   const ports = useDocument((state) => {
     const document = shownDocument(state)
     return document && cachedPorts(document, id)

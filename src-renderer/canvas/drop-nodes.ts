@@ -1,32 +1,46 @@
-import type { InternalNode, Node } from '@xyflow/react'
-import { edit, undo, useDocument } from '../state/document-store.ts'
-import { withDescendants } from '../state/edit/node-tree.ts'
-import { move, reparent } from '../state/edit/place-edits.ts'
+import { edit, useDocument } from '../state/document-store.ts'
+import type { Box } from '../state/edit/align.ts'
+import { mayLiveIn, withDescendants } from '../state/edit/node-tree.ts'
+import { move, type Place, reparent, topsOf } from '../state/edit/place-edits.ts'
 import { notify } from '../state/session-store.ts'
-import { strings } from '../ui/strings.ts'
+import { canvasText } from '../ui/canvas-strings.ts'
+import { insertDropped } from './act/insert-here.ts'
+import { editAndTell } from './act/move-between.ts'
 import { containerAt } from './flow-elements.ts'
+import { gripOf } from './use-drag-help.ts'
 
-/** Ends a drag: nodes that were dropped into or out of a container change theirs, all others only their place. */
-export function dropNodes(dragged: readonly Node[], internal: (id: string) => InternalNode | undefined): void {
+export interface DroppedNode {
+  id: string
+  /** Within its container. */
+  position: Place
+}
+
+/**
+ * Ends a drag: a node that was dropped on an edge goes into it, nodes that were dropped into or out of a container change
+ * theirs, all others only their place.
+ *
+ * @param box where the first of them lies on the canvas
+ */
+export function dropNodes(dragged: readonly DroppedNode[], box: Box | null, edge: string | null): void {
   const document = useDocument.getState().document
-  if (!document || dragged.length === 0) return
+  if (!document || dragged.length === 0 || !box) return
   const ids = new Set(dragged.map((node) => node.id))
   // what is inside a dragged container comes along by itself
-  const tops = dragged.filter((node) => !ids.has(document.nodes[node.id]?.parent ?? ''))
-  const places = Object.fromEntries(tops.map((node) => [node.id, node.position]))
-  const first = tops[0]
-  const at = first && internal(first.id)
-  if (!first || !at) return
-  const { x, y } = at.internals.positionAbsolute
-  const middle = { x: x + (at.measured.width ?? 0) / 2, y: y + Math.min(40, (at.measured.height ?? 0) / 2) }
-  const container = containerAt(document, middle, withDescendants(document, ids))
-  const leaves = tops.some((node) => (document.nodes[node.id]?.parent ?? null) !== container)
+  const tops = topsOf(document, [...ids])
+  const places = Object.fromEntries(dragged.filter((node) => tops.includes(node.id)).map((node) => [node.id, node.position]))
+  const [first] = tops
+  if (first === undefined) return
+  if (edge !== null && tops.length === 1 && insertDropped(edge, first, places[first] as Place)) return
+  const container = containerAt(document, gripOf(box), withDescendants(document, ids))
+  const leaves = tops.some((id) => (document.nodes[id]?.parent ?? null) !== container)
   if (!leaves) {
     edit(move(places))
     return
   }
-  const before = Object.keys(document.edges).length
-  edit(reparent(places, container))
-  const gone = before - Object.keys(useDocument.getState().document?.edges ?? {}).length
-  if (gone > 0) notify({ tone: 'info', text: strings.canvas.edgesGone(gone), action: { label: strings.undo, run: undo } })
+  if (!tops.every((id) => mayLiveIn(document, document.nodes[id]?.kind ?? '', container))) {
+    edit(move(places))
+    notify({ tone: 'info', text: canvasText.onlyAgents(document.nodes[container ?? '']?.label ?? '') })
+    return
+  }
+  editAndTell(reparent(places, container))
 }

@@ -22,6 +22,8 @@ function flowNode(document: WorkflowDocument, id: string, parent: string | null,
   const kind = document.nodes[id]?.kind ?? ''
   const { x, y, width, height } = rectangleOf(document, id)
   const frame = isContainerKind(kind)
+  // a note is as high as its text until somebody gives it a size
+  const sized = frame || (kind === 'note' && document.layout[id]?.width !== undefined)
   const type = frame ? 'frame' : kind === 'note' ? 'note' : 'card'
   const unchanged =
     before !== undefined &&
@@ -31,17 +33,18 @@ function flowNode(document: WorkflowDocument, id: string, parent: string | null,
     before.position.y === y &&
     Boolean(before.selected) === selected &&
     !before.dragging &&
-    (!frame || (before.width === width && before.height === height))
+    (sized ? before.width === width && before.height === height : before.width === undefined)
   if (unchanged) return before
   return {
-    ...(before?.measured && before.type === type && !frame ? { measured: before.measured } : {}),
+    ...(before?.measured && before.type === type && !sized ? { measured: before.measured } : {}),
     id,
     type,
     position: { x, y },
     data: {},
     selected,
     ...(parent === null ? {} : { parentId: parent }),
-    ...(frame ? { width, height, dragHandle: '.frame-grip', measured: { width, height } } : {}),
+    ...(sized ? { width, height, measured: { width, height } } : {}),
+    ...(frame ? { dragHandle: '.frame-grip' } : {}),
   }
 }
 

@@ -16,6 +16,10 @@ export interface Command {
   keys?: readonly string[]
   /** Also while typing in a field. */
   always?: boolean
+  /** Only while the keyboard is on the canvas, or nowhere: keys that mean something else on buttons, lists and tabs. */
+  onCanvas?: boolean
+  /** Its keys are the browser's, which tells of them by an event of its own: copy, cut, paste. */
+  native?: boolean
   /** Whether there is something that it would do. A command without it can always be done. */
   enabled?(): boolean
   perform(): void

@@ -15,9 +15,13 @@ export function listenForKeys(): () => void {
     if (isEnabled(found)) found.perform()
   }
   // before a code field takes the key for itself
-  const always = (event: KeyboardEvent) => perform(event, (command) => command.always === true)
+  const always = (event: KeyboardEvent) => {
+    perform(event, (command) => command.always === true)
+    // before the canvas library moves nodes by its own steps; what cannot be done now is left to it
+    if (isOnCanvas(event.target)) perform(event, (command) => command.onCanvas === true && isEnabled(command))
+  }
   const rest = (event: KeyboardEvent) => {
-    if (!isTyping(event.target)) perform(event, (command) => command.always !== true)
+    if (!isTyping(event.target)) perform(event, ({ always, onCanvas, native }) => !always && !onCanvas && !native)
   }
   window.addEventListener('keydown', always, true)
   window.addEventListener('keydown', rest)
@@ -31,4 +35,11 @@ export function listenForKeys(): () => void {
 export function isTyping(target: EventTarget | null): boolean {
   const element = target as HTMLElement | null
   return element !== null && (element.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(element.tagName))
+}
+
+/** Whether the keyboard is on the canvas itself or on a node or an edge of it, or nowhere in particular. */
+function isOnCanvas(target: EventTarget | null): boolean {
+  const element = target as HTMLElement | null
+  if (!element?.matches) return false
+  return element === document.body || element.matches('.canvas-area, .react-flow__node, .react-flow__edge, .react-flow__pane, .react-flow')
 }

@@ -1,22 +1,12 @@
-import { CircleHelp, Maximize, PanelBottom, PanelLeft, PanelRight, Search, Signpost } from 'lucide-react'
+import { CircleHelp, Maximize, PanelBottom, PanelLeft, PanelRight, Signpost } from 'lucide-react'
 import { startTour } from '../app/tour/tour-store.ts'
 import { setPreferences, usePreferences } from '../state/preferences-store.ts'
-import { openDialog, showWhole, useSession } from '../state/session-store.ts'
+import { openDialog, showWhole } from '../state/session-store.ts'
 import type { Command } from './command.ts'
 
 const toggle = (panel: 'left' | 'right' | 'bottom') => () => setPreferences({ [panel]: !usePreferences.getState()[panel] })
 
 export const viewCommands: readonly Command[] = [
-  {
-    id: 'node.search',
-    group: 'edit',
-    icon: Search,
-    keys: ['/'],
-    perform: () => {
-      setPreferences({ left: true })
-      useSession.setState((state) => ({ leftTab: 'add', paletteWish: state.paletteWish + 1 }))
-    },
-  },
   { id: 'view.fit', group: 'view', icon: Maximize, keys: ['shift+1', 'f'], perform: showWhole },
   { id: 'view.left', group: 'view', icon: PanelLeft, keys: ['mod+b'], always: true, perform: toggle('left') },
   { id: 'view.bottom', group: 'view', icon: PanelBottom, keys: ['mod+j'], always: true, perform: toggle('bottom') },

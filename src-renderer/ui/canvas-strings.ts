@@ -20,9 +20,8 @@ export const canvasText = {
     noContainers: 'There is no container that could hold this.',
     goTo: 'Go to a node',
     searchLabels: 'Search labels',
-    apart: 'without connecting',
-    connects: (label: string) => `Enter connects it to ${label}`,
-    best: 'Best match',
+    apart: 'not connected',
+    connects: (label: string) => `Enter: connected to ${label}`,
   },
   group: {
     nothing: 'Select what the sub-workflow is to be made of.',
@@ -36,18 +35,16 @@ export const canvasText = {
     empty: 'There is nothing in that workflow that could be brought in.',
     inlined: (number: number) => `${nodes(number)} brought in.`,
   },
+  onlyAgents: (label: string) => `${label || 'A parent agent'} holds only agents and notes.`,
   /** Notices of what went on the way. */
   gone: (number: number) => `${connections(number)} found no port and went.`,
-  replaced: {
-    settings: (names: string) => `Settings that the new kind does not have went: ${names}.`,
-    edges: (number: number) => `${connections(number)} found no port and went.`,
-  },
+  settingsGone: (names: string) => `Settings that the new kind does not have went: ${names}.`,
   clipboard: {
     refused: 'This cannot be pasted here.',
     tooLong: 'This text is longer than a note holds.',
     placeholders: (kinds: string) => `Kinds that this version does not know became placeholders: ${kinds}.`,
     secrets: (number: number) => `${plural(number, 'credential was', 'credentials were')} left out of the copy.`,
-    useKeys: (key: string) => `The browser keeps the clipboard for itself here. Press ${key}.`,
+    pressKeys: (key: string) => `The browser keeps the clipboard for itself here. Press ${key}.`,
     note: 'Note',
   },
   /** What is said aloud; nothing of it is shown. */
@@ -76,7 +73,6 @@ export const canvasText = {
     undone: (name: string) => `Undone: ${name}`,
     redone: (name: string) => `Done again: ${name}`,
     renamed: (label: string) => `Renamed to ${label}`,
-    zoom: (percent: number) => `${percent} percent`,
     nothingThere: 'No node in that direction',
   },
   rename: 'Name',
@@ -93,7 +89,6 @@ export const canvasText = {
   note: {
     empty: 'Double-click to write.',
     edit: 'Text of the note',
-    colour: (colour: string) => `Colour: ${colour}`,
   },
   selection: {
     title: 'What is selected',
@@ -108,15 +103,13 @@ export const canvasText = {
     overview: 'Overview',
     history: 'History',
     arrange: 'Arrange all nodes',
-    hand: 'Move the view by dragging',
+    dragSelects: 'Dragging selects (otherwise it moves the view, and Shift selects)',
   },
   history: {
     title: 'History',
     start: 'As it was opened',
-    now: 'now',
     undone: 'undone',
     empty: 'Nothing has been changed yet.',
-    shown: (number: number) => `The ${number.toLocaleString('en')} newest steps.`,
   },
   menu: 'Menu',
   insertHere: 'Add a node here',

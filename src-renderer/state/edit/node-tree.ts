@@ -59,12 +59,14 @@ export interface Rectangle {
 /** Where a node lies, relative to its container. */
 export function rectangleOf(document: WorkflowDocument, id: string): Rectangle {
   const place = document.layout[id]
-  const frame = isContainerKind(document.nodes[id]?.kind ?? '')
+  const kind = document.nodes[id]?.kind ?? ''
+  const own = isContainerKind(kind) ? frameSize : { width: cardWidth, height: cardHeight }
+  const sized = isContainerKind(kind) || kind === 'note'
   return {
     x: place?.x ?? 0,
     y: place?.y ?? 0,
-    width: frame ? (place?.width ?? frameSize.width) : cardWidth,
-    height: frame ? (place?.height ?? frameSize.height) : cardHeight,
+    width: (sized ? place?.width : undefined) ?? own.width,
+    height: (sized ? place?.height : undefined) ?? own.height,
   }
 }
 

@@ -1,0 +1,77 @@
+import { Panel, useStore } from '@xyflow/react'
+import { History, LayoutDashboard, Map as MapIcon, Maximize, Minus, MousePointer2, Plus } from 'lucide-react'
+import { commandOf, shortcutOf } from '../commands/registry.ts'
+import { useCanvas } from '../state/canvas-store.ts'
+import { isReadOnly, useDocument } from '../state/document-store.ts'
+import { usePreferences } from '../state/preferences-store.ts'
+import { IconButton } from '../ui/Button.tsx'
+import { canvasText } from '../ui/canvas-strings.ts'
+import { Tip } from '../ui/Tip.tsx'
+import { zoomIn, zoomOut, zoomTo } from './canvas-view.ts'
+
+const text = canvasText.view
+const keyOf = (id: Parameters<typeof shortcutOf>[0]) => {
+  const shortcut = shortcutOf(id)
+  return shortcut ? { shortcut } : {}
+}
+
+/** How much of the canvas is seen, and what else has a place beside that. */
+export function ViewControls({ overview }: { overview: boolean }) {
+  const percent = useStore((state) => Math.round(state.transform[2] * 100))
+  const dragSelects = usePreferences((state) => state.dragSelects)
+  const history = useCanvas((state) => state.history)
+  const readOnly = useDocument(isReadOnly)
+  return (
+    <Panel position="bottom-left" className="canvas-bar flex items-center p-0.5" role="toolbar" aria-label={text.title}>
+      <IconButton small icon={Minus} label={text.zoomOut} {...keyOf('view.zoomOut')} onClick={zoomOut} />
+      <Tip text={text.actual} {...keyOf('view.actual')}>
+        <button
+          type="button"
+          className="h-6 w-11 rounded text-muted text-xs tabular-nums hover:bg-sunken hover:text-ink"
+          aria-label={`${percent} %. ${text.actual}`}
+          onClick={() => zoomTo(1)}
+        >
+          {percent} %
+        </button>
+      </Tip>
+      <IconButton small icon={Plus} label={text.zoomIn} {...keyOf('view.zoomIn')} onClick={zoomIn} />
+      <IconButton small icon={Maximize} label={text.whole} {...keyOf('view.fit')} onClick={() => commandOf('view.fit').perform()} />
+      <span className="mx-0.5 h-4 border-l" />
+      <IconButton
+        small
+        icon={MousePointer2}
+        label={text.dragSelects}
+        {...keyOf('view.dragSelects')}
+        aria-pressed={dragSelects}
+        onClick={() => commandOf('view.dragSelects').perform()}
+      />
+      <IconButton
+        small
+        icon={MapIcon}
+        label={text.overview}
+        {...keyOf('view.overview')}
+        aria-pressed={overview}
+        onClick={() => commandOf('view.overview').perform()}
+      />
+      {!readOnly && (
+        <>
+          <IconButton
+            small
+            icon={LayoutDashboard}
+            label={text.arrange}
+            {...keyOf('nodes.arrange')}
+            onClick={() => commandOf('nodes.arrange').perform()}
+          />
+          <IconButton
+            small
+            icon={History}
+            label={text.history}
+            {...keyOf('edit.history')}
+            aria-pressed={history}
+            onClick={() => commandOf('edit.history').perform()}
+          />
+        </>
+      )}
+    </Panel>
+  )
+}
