@@ -4,7 +4,6 @@ import { Canvas } from '../canvas/Canvas.tsx'
 import { CommandPalette } from '../commands/CommandPalette.tsx'
 import { listenForKeys } from '../commands/listen-for-keys.ts'
 import { ImportDialog } from '../import/ImportDialog.tsx'
-import { ImportDialog } from '../import/ImportDialog.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
 import { DifferenceDialog } from '../run/compare/DifferenceDialog.tsx'
 import { DropZone } from '../run/DropZone.tsx'
@@ -64,7 +63,6 @@ export function App() {
       <CommandPalette />
       <StartRun open={startOpen} onClose={() => openDialog(null)} />
       <DropZone />
-      <ImportDialog />
       <ImportDialog />
       <ValueDialog />
       <DifferenceDialog />

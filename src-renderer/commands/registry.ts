@@ -1,5 +1,6 @@
 import { arrangeCommands } from './arrange-commands.ts'
 import type { Command, CommandId } from './command.ts'
+import { compareCommands } from './compare-commands.ts'
 import { editCommands } from './edit-commands.ts'
 import { fileCommands } from './file-commands.ts'
 import { goCommands } from './go-commands.ts'
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   ...groupCommands,
   ...runCommands,
   ...momentCommands,
+  ...compareCommands,
   ...partCommands,
   ...goCommands,
   ...towardsCommands,

@@ -14,14 +14,16 @@ import { useNow } from './use-now.ts'
 /** One line about the run: how it stands, what it took, which phase it is in, and the way to stop it. */
 export function RunFacts() {
   const view = useRun((state) => state.view)
+  const newest = useRun((state) => state.newest)
   const cancelling = useRun((state) => state.cancelling)
   if (!view) return null
   const ended = isTerminal(view.status)
+  const going = newest !== null && !isTerminal(newest.status)
   return (
     <div className="flex min-w-0 flex-1 items-center justify-end gap-3 text-muted text-xs">
       <span className="flex shrink-0 items-center gap-1.5 font-medium text-ink" role="status">
         <StatusIcon status={view.status} />
-        {cancelling && !ended ? runText.stopping : runText.runStatus[view.status]}
+        {cancelling && going && !ended ? runText.stopping : runText.runStatus[view.status]}
       </span>
       {view.part && <PartChip part={view.part} />}
       <Elapsed view={view} />
@@ -44,11 +46,11 @@ export function RunFacts() {
         <Tip text={runText.offlineText}>
           <span className="flex min-w-0 items-center gap-1 rounded bg-sunken px-1.5 py-0.5 text-ink">
             <WifiOff size={12} className="shrink-0" aria-hidden />
-            <span className="truncate">{runText.offline}</span>
+            <span className="truncate @max-3xl:sr-only">{runText.offline}</span>
           </span>
         </Tip>
       )}
-      {!ended && (
+      {going && (
         <Button small look="bad" icon={Square} disabled={cancelling} onClick={() => void cancelRun()}>
           {runText.stop}
         </Button>
@@ -58,8 +60,9 @@ export function RunFacts() {
 }
 
 function Elapsed({ view }: { view: RunView }) {
-  const live = !isTerminal(view.status) && view.startedAt !== null
-  const now = useNow(live)
+  const moment = useRun((state) => (state.moment === null ? null : (state.events[state.moment - 1]?.at ?? null)))
+  const time = useNow(!isTerminal(view.status) && view.startedAt !== null && moment === null)
+  const now = moment ?? time
   if (view.startedAt === null) return null
   const ms = view.ms ?? Math.max(0, (view.endedAt ?? now) - view.startedAt) / 1000
   return (
@@ -85,9 +88,9 @@ function PhaseFact({ view }: { view: RunView }) {
   if (confidence !== null) told.push(`${runText.confidence}: ${percent(confidence)}.`)
   return (
     <Tip text={told.join(' ')}>
-      <span className="flex min-w-0 items-center gap-1.5">
+      <span className="flex shrink-0 items-center gap-1.5">
         <Flag size={12} className="shrink-0" aria-hidden />
-        <span className="truncate">{label}</span>
+        <span className="truncate @max-4xl:hidden">{label}</span>
         <span className="flex shrink-0 gap-0.5" aria-hidden>
           {completed.map((phase) => (
             <span key={phase} className="size-1.5 rounded-full bg-good" />

@@ -6,6 +6,7 @@ import { type RunTab, useSession } from '../state/session-store.ts'
 import { Failed, Loading } from '../ui/Empty.tsx'
 import { runText } from '../ui/run-strings.ts'
 import { AgentTree } from './agents/AgentTree.tsx'
+import { CompareView } from './compare/CompareView.tsx'
 import { EventList } from './events/EventList.tsx'
 import { RunOutput } from './output/RunOutput.tsx'
 import { ProblemList } from './problems/ProblemList.tsx'
@@ -15,11 +16,14 @@ import { StateTable } from './state/StateTable.tsx'
 import { Timeline } from './timeline/Timeline.tsx'
 import { WaitList } from './wait/WaitList.tsx'
 
-const tabs: RunTab[] = ['timeline', 'agents', 'events', 'state', 'output', 'problems']
+const always: RunTab[] = ['timeline', 'agents', 'events', 'state', 'output', 'problems']
 
 /** What a run does and gives, live or past: the same from the same events. */
 export function RunPanel() {
-  const tab = useSession((state) => state.runTab)
+  const chosen = useSession((state) => state.runTab)
+  const comparing = useRun((state) => state.other !== null)
+  const tab = chosen === 'compare' && !comparing ? 'timeline' : chosen
+  const tabs = comparing ? [...always, 'compare' as const] : always
   const busy = useRun((state) => state.busy)
   const error = useRun((state) => state.error)
   return (
@@ -29,7 +33,7 @@ export function RunPanel() {
       className="flex h-full min-h-0 flex-col bg-surface"
       aria-label={runText.panel}
     >
-      <div className="flex h-9 shrink-0 items-center gap-3 overflow-hidden border-b pr-2 pl-1">
+      <div className="@container flex h-9 shrink-0 items-center gap-3 overflow-hidden border-b pr-2 pl-1">
         <Tabs.List className="flex h-full shrink-0 items-stretch" aria-label={runText.panel}>
           {tabs.map((name) => (
             <Tabs.Trigger
@@ -59,6 +63,7 @@ function TabBody({ name }: { name: RunTab }) {
   if (name === 'timeline') return <Timeline />
   if (name === 'agents') return <AgentTree />
   if (name === 'state') return <StateTable />
+  if (name === 'compare') return <CompareView />
   if (name === 'output') return <RunOutput />
   if (name === 'problems') return <ProblemList />
   return <EventList />

@@ -18,7 +18,9 @@ const rowHeight = 28
 /** Who works for whom: parents, their children and micro agents, with what each is at and what it took. */
 export function AgentTree() {
   const view = useRun((state) => state.view)
-  const chosen = useSession((state) => state.span)
+  const span = useSession((state) => state.span)
+  // what is chosen elsewhere may be no part of any agent
+  const chosen = span !== null && view?.spans.get(span)?.kind !== 'node' ? span : null
   if (!view) return <Empty icon={Network} title={runText.noRun} text={runText.noRunText} />
   if (view.agents.size === 0) return <Empty icon={Bot} title={text.none} text={text.noneText} />
   return (

@@ -1,13 +1,14 @@
-import { Import, Play } from 'lucide-react'
+import { GitCompareArrows, Import, Play } from 'lucide-react'
 import { memo } from 'react'
 import type { RunSummary } from '#shared/api/contract.ts'
 import { isTerminal } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
-import { openRun, resumeRun } from '../../state/run-store.ts'
+import { openRun, resumeRun, useRun } from '../../state/run-store.ts'
 import { IconButton } from '../../ui/Button.tsx'
 import { duration, when } from '../../ui/format.ts'
 import { runText } from '../../ui/run-strings.ts'
 import { StatusIcon } from '../../ui/StatusIcon.tsx'
+import { compareWith, stopComparing } from '../compare/compare-with.ts'
 import { PartChip } from '../PartChip.tsx'
 
 const text = runText.runs
@@ -25,7 +26,7 @@ export const RunLine = memo(function RunLine({ run, current, named }: RunLinePro
   const name = visibleText(run.workflowName) || text.unnamed
   const ended = isTerminal(run.status)
   return (
-    <div className={`flex items-start ${current ? 'bg-accent-soft' : 'hover:bg-sunken'}`}>
+    <div className={`run-entry flex items-start ${current ? 'bg-accent-soft' : 'hover:bg-sunken'}`}>
       <button
         type="button"
         className="flex min-w-0 flex-1 items-start gap-2 px-3 py-2 text-left focus-visible:outline-offset-[-2px]"
@@ -53,6 +54,7 @@ export const RunLine = memo(function RunLine({ run, current, named }: RunLinePro
           )}
         </span>
       </button>
+      <CompareButton runId={run.runId} current={current} />
       {run.foreign && !ended && (
         <span className="pt-1 pr-1">
           <IconButton small icon={Play} label={text.resume} onClick={() => void openRun(run.runId).then(resumeRun)} />
@@ -61,3 +63,21 @@ export const RunLine = memo(function RunLine({ run, current, named }: RunLinePro
     </div>
   )
 })
+
+/** Holds the run against the one that is shown. */
+function CompareButton({ runId, current }: { runId: string; current: boolean }) {
+  const shown = useRun((state) => state.runId !== null)
+  const compared = useRun((state) => state.other?.runId === runId)
+  if (!shown || current) return null
+  return (
+    <span className={`run-compare pt-1 pr-1 ${compared ? '' : 'opacity-0'}`}>
+      <IconButton
+        small
+        icon={GitCompareArrows}
+        label={compared ? runText.compare.stop : runText.compare.withShown}
+        aria-pressed={compared}
+        onClick={() => (compared ? stopComparing() : void compareWith(runId))}
+      />
+    </span>
+  )
+}
