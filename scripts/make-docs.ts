@@ -1,4 +1,4 @@
-// Writes docs/nodes/*.md and docs/errors.md from the specs and the table of codes. `--check` writes nothing and fails when
+// Writes docs/nodes/*.md, docs/errors.md and docs/import.md from the specs and the table of codes. `--check` writes nothing and fails when
 // one of them is out of date.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -9,6 +9,7 @@ import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
 import { type NodeExample, type NodeSpec, nodeGroups } from '#shared/nodes/node-spec.ts'
 import type { Port } from '#shared/nodes/port.ts'
 import { allSpecs } from '#shared/nodes/registry.ts'
+import { importPage } from './import-page.ts'
 
 const nodesFolder = 'docs/nodes'
 const groupTitles: Record<(typeof nodeGroups)[number], string> = {
@@ -155,6 +156,7 @@ const pages = new Map([
   ...allSpecs.map((spec): [string, string] => [join(nodesFolder, `${spec.kind}.md`), pageOf(spec)]),
   [join(nodesFolder, 'index.md'), indexPage()],
   ['docs/errors.md', errorsPage()],
+  ['docs/import.md', importPage(generated, table)],
 ])
 const stale = existsSync(nodesFolder)
   ? readdirSync(nodesFolder)

@@ -300,8 +300,10 @@ export class Step {
   /** A text as a value, made by a node of its own unless it is one value as it is. */
   textValue(text: Text, label = `Text for ${this.source.name}`): Source {
     const [part] = text
-    if (text.length === 1 && part !== undefined && typeof part !== 'string' && 'show' in part && !part.filter)
-      return this.value(part.show, label)
+    const ref =
+      text.length === 1 && part !== undefined && typeof part !== 'string' && 'show' in part && !part.filter ? part.show : undefined
+    // a value that has to wait for something else costs less as a text than as a value
+    if (ref && !this.#waits(ref)) return this.value(ref, label)
     const { template, from, dynamic } = this.text(text, label, 'value')
     if (dynamic && from && template === '{{ value }}') return from
     const node = this.helper(dynamic ? 'template' : 'set', label, dynamic ? { template } : { value: plainText(template) })
@@ -316,6 +318,12 @@ export class Step {
     const node = this.follower('template', label, { template: composed.body })
     this.#feed(node, { ...composed, gate: null })
     return { from: [node, 'text'], path: [], scope: this.parent }
+  }
+
+  /** Whether a value is not enough to tell when the part may run. */
+  #waits(ref: Ref): boolean {
+    const { variables } = this.#variables([ref])
+    return variables.some(({ required }) => !required) || this.#gate(variables, [ref]) !== null
   }
 
   /** One value that the source names, as it is. */
