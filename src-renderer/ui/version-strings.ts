@@ -1,5 +1,4 @@
 const plural = (n: number, one: string, many: string) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`
-const moment = (at: number) => new Date(at).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short', hour12: false })
 
 /** What is said of kept edits, versions, comparisons and changes on disk. */
 export const versionText = {
@@ -14,7 +13,7 @@ export const versionText = {
     merge: 'Merge with what is on disk',
   },
   recovered: {
-    title: (at: number) => `Your unsaved work from ${moment(at)} is back.`,
+    title: (at: string) => `Your unsaved work from ${at} is back.`,
     titleUndated: 'Your unsaved work is back.',
     count: (n: number) => plural(n, 'edit', 'edits'),
     taken: (act: 'undo' | 'redo', name: string) => (act === 'undo' ? `Undo: ${name}` : `Redo: ${name}`),
@@ -39,7 +38,6 @@ export const versionText = {
     gone: 'The file is no longer there. Your work is kept here; saving writes it again.',
     renamed: (name: string) => `The file is now called ${name}. Your work is kept here; saving writes it under the old name again.`,
     openRenamed: (name: string) => `Open ${name}`,
-    dismiss: 'Not now',
   },
   conflict: {
     title: 'The file has changed on disk',
@@ -54,7 +52,7 @@ export const versionText = {
     mergeClean: (n: number) =>
       n === 0
         ? 'Both have changed different parts. They fit together as they are.'
-        : `Both have changed ${plural(n, 'the same part', 'of the same parts')}. Choose for each which stays; everything else fits together.`,
+        : `Both have changed ${n === 1 ? 'one and the same part' : `${n.toLocaleString('en')} of the same parts`}. Choose which stays; everything else fits together.`,
     takeMerge: 'Merge',
     back: 'Back',
     chooseMine: 'Mine',
@@ -68,13 +66,11 @@ export const versionText = {
     noneHint: 'Every save is kept here, and can be compared and brought back.',
     now: 'Now',
     nowUnsaved: 'With unsaved changes',
-    nowSaved: 'As saved',
     origins: { saved: 'Saved', found: 'Changed on disk', set_aside: 'Put aside, not saved' },
     first: (nodes: number) => `First version, ${plural(nodes, 'node', 'nodes')}`,
     unreadable: 'Cannot be read as a workflow',
     onlyLayout: 'No difference to the one before',
     rule: 'The newest 100 versions stay, and of older ones the last of each day for a year.',
-    retry: 'Load again',
   },
   summary: {
     nodes: {

@@ -6,6 +6,7 @@ import { type DiskChange, edit, type Recovered, useDocument } from '../state/doc
 import { notify } from '../state/session-store.ts'
 import { openWorkflow } from '../state/tabs.ts'
 import { Button } from '../ui/Button.tsx'
+import { when } from '../ui/format.ts'
 import { versionText } from '../ui/version-strings.ts'
 import { RecoveredList } from './RecoveredList.tsx'
 import { restoreDocument } from './restore-edits.ts'
@@ -51,7 +52,7 @@ function RecoveryBanner({ recovered }: { recovered: Recovered }) {
   }
   return (
     <Banner tone="info" icon={History}>
-      <span className="min-w-0 truncate font-medium">{at === undefined ? text.titleUndated : text.title(at)}</span>
+      <span className="min-w-0 truncate font-medium">{at === undefined ? text.titleUndated : text.title(when(at))}</span>
       <RecoveredList lines={recovered.lines} damage={recovered.damage} />
       <span className="flex-1" />
       <Button small onClick={difference}>

@@ -9,6 +9,7 @@ import { versionText } from '../ui/version-strings.ts'
 import { FieldChanges } from './FieldChanges.tsx'
 
 const text = versionText.conflict
+const sideNames = { before: text.chooseTheirs, after: text.chooseMine }
 
 interface MergeChoicesProps {
   conflicts: readonly MergeConflict[]
@@ -61,14 +62,16 @@ export function MergeChoices({ conflicts, choices, mine, theirs, onChoose }: Mer
 }
 
 function Difference({ conflict, fields }: { conflict: MergeConflict; fields: Parameters<typeof FieldChanges>[0]['fields'] }) {
-  if (conflict.part === 'node' && fields.length > 0) return <FieldChanges fields={fields} />
+  if (conflict.part === 'node' && fields.length > 0) return <FieldChanges fields={fields} names={sideNames} />
   if (conflict.mine === undefined || conflict.theirs === undefined)
     return (
       <p className="text-muted">
         {conflict.mine === undefined ? text.chooseMine : text.chooseTheirs}: {text.removed}
       </p>
     )
-  return <FieldChanges fields={[{ path: [conflict.id], before: conflict.theirs as Json, after: conflict.mine as Json }]} />
+  return (
+    <FieldChanges fields={[{ path: [conflict.id], before: conflict.theirs as Json, after: conflict.mine as Json }]} names={sideNames} />
+  )
 }
 
 function titleOf({ part, id, mine: own, theirs: other }: MergeConflict, mine: WorkflowDocument, theirs: WorkflowDocument): string {
