@@ -50,6 +50,7 @@ async function openLogs(): Promise<{ next(): Promise<RunLog>; close(): Promise<v
         note: '',
         seal: '',
         part: null,
+        agents: [],
       })
       return new DurableRunLog({ ...shared, runId, correlationId: runId, epoch: 1, earlier: null })
     },

@@ -1,4 +1,5 @@
 import { useSession } from '../state/session-store.ts'
+import { isTyping } from '../ui/is-typing.ts'
 import { type Command, isEnabled } from './command.ts'
 import { matchesKey } from './keys.ts'
 import { commands } from './registry.ts'
@@ -29,12 +30,6 @@ export function listenForKeys(): () => void {
     window.removeEventListener('keydown', always, true)
     window.removeEventListener('keydown', rest)
   }
-}
-
-/** Whether a person writes into what an event came from. */
-export function isTyping(target: EventTarget | null): boolean {
-  const element = target as HTMLElement | null
-  return element !== null && (element.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(element.tagName))
 }
 
 /** Whether the keyboard is on the canvas itself or on a node or an edge of it, or nowhere in particular. */

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
-import { isTyping } from '../commands/listen-for-keys.ts'
 import { useSession } from '../state/session-store.ts'
+import { isTyping } from '../ui/is-typing.ts'
 import { mayBeForeign, offerImport } from './import-store.ts'
 
 /** Offers a workflow of another product that is pasted anywhere but into a field. */
