@@ -31,7 +31,7 @@ describe('an app of Dify', () => {
     ['Talk', 'child-agent'],
     ['Reply', 'output'],
     ['Send it', 'placeholder'],
-    ['custom-note', 'note'],
+    ['Note', 'note'],
   ])('"%s" becomes a node of kind %s', (name, kind) => expect(nodeOf(imported, name).kind).toBe(kind))
 
   test('fields of the start are inputs, with their types', () => {
@@ -83,5 +83,5 @@ describe('an app of Dify', () => {
     expect(report.todo.join(' ')).toContain('secret')
   })
 
-  test('a note is its words', () => expect(nodeOf(imported, 'custom-note').config).toEqual({ text: 'Ask <b>Anna</b> first.' }))
+  test('a note is its words', () => expect(nodeOf(imported, 'Note').config).toEqual({ text: 'Ask <b>Anna</b> first.' }))
 })

@@ -1,10 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readDocument } from '#shared/document/read-document.ts'
 import { toAppError } from '#shared/errors/app-error.ts'
-import { trellis } from '../hosts/cli/testing/trellis-process.ts'
 import { openWorkflowFiles } from '../storage/workflow-files.ts'
 import { readImport } from './read-import.ts'
 import { saveImport } from './save-import.ts'
@@ -117,26 +115,6 @@ describe('saving what was brought in', () => {
       const { document } = await files.open(made[0]?.file as string, {})
       const calls = Object.values(document?.nodes ?? {}).filter(({ kind }) => kind === 'sub-workflow')
       expect(calls.map(({ config }) => config.workflow)).toEqual([made[1]?.file])
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-    }
-  })
-
-  test('the command line writes new files, and says what became of each part', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'trellis-import-'))
-    try {
-      const fixture = new URL('./fixtures/chat.n8n.json', import.meta.url).pathname
-      const first = await trellis(['import', fixture, '--out', 'made', '--json'], { cwd: folder })
-      expect(first.code).toBe(0)
-      const { workflows } = JSON.parse(first.out)
-      expect(workflows[0]).toMatchObject({ name: 'Chat helper', product: 'n8n', written: join('made', 'chat-helper.trellis.json') })
-      expect(readDocument(await readFile(join(folder, 'made', 'chat-helper.trellis.json'), 'utf8')).outcome).toBe('ok')
-      const second = await trellis(['import', fixture, '--out', 'made'], { cwd: folder })
-      expect(second.out).toContain('chat-helper-2.trellis.json')
-      expect(second.out).toContain('not carried over: options.topP = 0.5')
-      const wrong = await trellis(['import', 'nothing.json'], { cwd: folder })
-      expect(wrong.code).toBe(2)
-      expect(wrong.err).toContain('file.unreadable')
     } finally {
       await rm(folder, { recursive: true, force: true })
     }

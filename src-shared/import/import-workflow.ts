@@ -20,11 +20,6 @@ const importers: readonly Importer[] = [
   { product: 'rivet', is: isRivet, bring: importRivet },
 ]
 
-/** What can be said of a parsed file: which product it is of, or what it is instead. */
-export function recogniseImport(value: Json): ImportProduct | null {
-  return isJsonObject(value) ? (importers.find(({ is }) => is(value))?.product ?? null) : null
-}
-
 /**
  * The workflows of another product as documents, each with a report of what became of its parts. Only looks at the value:
  * nothing in it is run, fetched or resolved. Throws `import.unknown_format`, `document.too_deep`, `document.too_large` and

@@ -82,7 +82,8 @@ function convert(template: string, values: ReadonlyMap<string, Ref>): Text {
 function outputOf(text: string, open: string, close: string, used: Set<string>): string[] {
   const choice = /^(.+?)\s+if\s+(.+?)(?:\s+else\s+(.+))?$/s.exec(text)
   const shown = (part: string) => `{{${open} ${expression(part, used)} ${close}}}`
-  if (!choice || /^["']/.test(text)) return [shown(text)]
+  // words within quotes are no condition
+  if (!choice || /^(["'])(?:(?!\1).)*\1$/s.test(text)) return [shown(text)]
   const [, yes = '', condition = '', no] = choice
   return [`{% if ${conditionOf(condition, used)} %}`, shown(yes), ...(no === undefined ? [] : ['{% else %}', shown(no)]), '{% endif %}']
 }

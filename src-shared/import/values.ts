@@ -72,6 +72,7 @@ export function variableName(label: string, otherwise = 'value'): string {
 const reserved = new Set([
   ...['and', 'or', 'not', 'contains', 'true', 'false', 'nil', 'null', 'empty', 'blank', 'forloop', 'tablerowloop', 'error', 'in'],
   ...['reversed', 'continue', 'limit', 'offset', 'cols', 'constructor', 'prototype', 'function', 'after'],
+  ...['if', 'elsif', 'else', 'unless', 'case', 'when', 'for', 'assign', 'capture', 'raw', 'comment', 'started'],
 ])
 
 /** The first of `name`, `name_2`, … that is not taken, and takes it. */

@@ -51,7 +51,7 @@ function stepOf(node: JsonObject): FlowStep {
   const branches = branchesOf(type, data)
   return {
     id,
-    name: texts(data.title) || type,
+    name: texts(data.title) || (type === 'custom-note' ? 'Note' : type),
     type,
     parent: texts(node.parentId) || null,
     place: { x: number(place.x), y: number(place.y), width: number(node.width) || 243, height: number(node.height) || 90 },

@@ -212,7 +212,11 @@ function binary({ sign, left, right }: Extract<Expression, { type: 'binary' }>, 
 function member({ of, key }: Extract<Expression, { type: 'member' }>, inner: (each: Expression) => Write): Write {
   const on = inner(of)
   if (key.type === 'value' && key.value === 'length')
-    return (at) => `($type(${on(at)}) = "string" ? $length(${on(at)}) : $count(${on(at)}))`
+    // an object may have a field of that name
+    return (at) => {
+      const value = on(at)
+      return `($type(${value}) = "string" ? $length(${value}) : $type(${value}) = "array" ? $count(${value}) : $lookup(${value}, "length"))`
+    }
   if (key.type === 'value' && typeof key.value === 'number') return (at) => `${on(at)}[${key.value}]`
   if (key.type === 'value') return (at) => `$lookup(${on(at)}, ${JSON.stringify(String(key.value))})`
   const name = inner(key)
