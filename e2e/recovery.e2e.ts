@@ -73,6 +73,21 @@ test('a window that is closed in the middle of typing opens again with it', asyn
   await expect(page.locator('.node-card')).toHaveCount(0)
 })
 
+test('of two windows on one file, each keeps what is edited in it', { tag: '@browser' }, async ({ app: { page, address } }) => {
+  await newWorkflow(page, 'Twice')
+  await addNode(page, 'Set', 'From the first')
+  await page.waitForTimeout(1000)
+  // the second one goes on with what the first has kept, whose journal it takes over
+  const other = await page.context().newPage()
+  await other.goto(new URL(address).origin)
+  await expect(nodeCard(other, 'From the first')).toBeVisible()
+  await page.getByRole('complementary', { name: 'Inspector' }).getByLabel('Name', { exact: true }).fill('From the first, later')
+  await page.waitForTimeout(1000)
+  await other.close()
+  await page.reload()
+  await expect(nodeCard(page, 'From the first, later')).toBeVisible()
+})
+
 test('a file that something else writes is read again, and undo brings back what was here', async ({ app: { page, workspace } }) => {
   await openFile(page, 'Followed', { n_a: { kind: 'set', label: 'Here' } })
   const path = await pathOf(workspace, 'Followed')
