@@ -1,18 +1,21 @@
 import { Command as Palette } from 'cmdk'
-import { Workflow } from 'lucide-react'
+import { Check, Search, Sparkles, Workflow } from 'lucide-react'
 import { Dialog } from 'radix-ui'
-import { useEffect, useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { visibleText } from '#shared/visible-text.ts'
 import { KindIcon } from '../canvas/KindIcon.tsx'
 import { loadRunPage, useRunPages } from '../run/history/run-pages.ts'
 import { loadWorkflows, useCatalogue } from '../state/catalogue-store.ts'
 import { shownDocument, useDocument } from '../state/document-store.ts'
+import { setPreferences, usePreferences } from '../state/preferences-store.ts'
 import { openRun } from '../state/run-store.ts'
 import { goToNode, openDialog, useSession } from '../state/session-store.ts'
 import { openWorkflow } from '../state/tabs.ts'
 import { when } from '../ui/format.ts'
 import { StatusIcon } from '../ui/StatusIcon.tsx'
 import { strings } from '../ui/strings.ts'
+import { workflowText } from '../ui/workflow-strings.ts'
+import { openHome } from '../workflows/home-store.ts'
 import { type Command, isEnabled } from './command.ts'
 import { matchScore } from './match-score.ts'
 import { commands, shortcutOf } from './registry.ts'
@@ -40,6 +43,7 @@ export function CommandPalette() {
 }
 
 function Choices() {
+  const [typed, setTyped] = useState('')
   useEffect(() => {
     void loadWorkflows()
     void loadRunPage(useRunPages.getState().filter)
@@ -48,15 +52,19 @@ function Choices() {
     <Palette label={text.title} filter={matchScore} loop className="flex max-h-[70vh] flex-col">
       <Palette.Input
         autoFocus
+        value={typed}
+        onValueChange={setTyped}
         placeholder={text.placeholder}
         className="h-11 shrink-0 border-b bg-transparent px-4 text-base outline-none placeholder:text-muted"
       />
       <Palette.List className="command-list min-h-0 flex-1 overflow-auto p-1">
         <Palette.Empty className="px-3 py-6 text-center text-muted">{text.nothing}</Palette.Empty>
         <Commands />
+        <Models />
         <Nodes />
         <Workflows />
         <Runs />
+        <Everywhere typed={typed.trim()} />
       </Palette.List>
     </Palette>
   )
@@ -94,6 +102,42 @@ function CommandItem({ command }: { command: Command }) {
       <span className="min-w-0 flex-1 truncate">{strings.commands[command.id]}</span>
       {key && <kbd className="font-mono text-muted text-xs">{key}</kbd>}
     </Palette.Item>
+  )
+}
+
+/** What new runs ask is a setting with as many values as there are models. */
+function Models() {
+  const models = useCatalogue((state) => state.models)
+  const current = usePreferences((state) => state.model)
+  const choices = [{ name: null, label: strings.app.modelOfWorkflow }, ...models.map(({ name }) => ({ name, label: name }))]
+  return (
+    <Palette.Group heading={workflowText.palette.settings}>
+      {choices.map(({ name, label }) => (
+        <Palette.Item
+          key={label}
+          value={`model ${name}`}
+          keywords={[workflowText.palette.model(label)]}
+          onSelect={choose(() => setPreferences({ model: name }))}
+        >
+          <Sparkles size={14} className="w-4 shrink-0 text-muted" aria-hidden />
+          <span className="min-w-0 flex-1 truncate">{workflowText.palette.model(label)}</span>
+          {name === current && <Check size={14} className="text-accent" aria-label={workflowText.palette.chosen} />}
+        </Palette.Item>
+      ))}
+    </Palette.Group>
+  )
+}
+
+/** What is in none of the lists may be in a workflow. */
+function Everywhere({ typed }: { typed: string }) {
+  if (typed === '') return null
+  return (
+    <Palette.Group forceMount heading={text.workflows}>
+      <Palette.Item forceMount value="search everywhere" onSelect={choose(() => openHome({ at: 'all' }, typed))}>
+        <Search size={14} className="w-4 shrink-0 text-muted" aria-hidden />
+        <span className="min-w-0 flex-1 truncate">{workflowText.palette.search(typed)}</span>
+      </Palette.Item>
+    </Palette.Group>
   )
 }
 

@@ -1,9 +1,16 @@
-import { FilePlus2, FolderOpen, Save, Search } from 'lucide-react'
+import { FilePlus2, FolderOpen, Save, Search, Settings2 } from 'lucide-react'
 import { isDirty, isReadOnly, useDocument } from '../state/document-store.ts'
-import { openDialog } from '../state/session-store.ts'
+import { setPreferences } from '../state/preferences-store.ts'
+import { openDialog, select, useSession } from '../state/session-store.ts'
 import { save } from '../state/workflow-files.ts'
 import { openHome } from '../workflows/home-store.ts'
 import type { Command } from './command.ts'
+
+function showWorkflowSettings(): void {
+  select([])
+  setPreferences({ right: true })
+  useSession.setState({ workflowSettings: true })
+}
 
 export const fileCommands: readonly Command[] = [
   {
@@ -25,4 +32,11 @@ export const fileCommands: readonly Command[] = [
   },
   { id: 'file.open', group: 'file', icon: FolderOpen, keys: ['mod+o'], always: true, perform: () => openDialog('workflows') },
   { id: 'file.search', group: 'file', icon: Search, keys: ['mod+shift+f'], always: true, perform: () => openHome({ at: 'all' }) },
+  {
+    id: 'workflow.settings',
+    group: 'file',
+    icon: Settings2,
+    enabled: () => useDocument.getState().document !== null,
+    perform: showWorkflowSettings,
+  },
 ]

@@ -349,6 +349,7 @@ export const strings = {
     'file.new': 'New workflow…',
     'file.open': 'Workflows…',
     'file.search': 'Search in all workflows…',
+    'workflow.settings': 'Workflow settings: name, tags, inputs, outputs, budget',
     'tab.close': 'Close this workflow',
     'tab.reopen': 'Reopen the workflow closed last',
     'tab.next': 'Next open workflow',

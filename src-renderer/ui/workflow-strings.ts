@@ -157,6 +157,7 @@ export const workflowText = {
   palette: {
     search: (query: string) => `Search in all workflows for “${query}”`,
     settings: 'Settings',
+    chosen: 'chosen',
     model: (name: string) => `Model of new runs: ${name}`,
   },
 } as const
