@@ -51,6 +51,15 @@ export function placeNodes(draft: Draft, product: ImportProduct): void {
 
 const grid = (pixels: number) => Math.max(-900_000, Math.min(900_000, Math.round(pixels / 4) * 4))
 
+const farthest = 100_000
+
+/** A place that leaves room on the canvas for all that stands beside it. */
+function within({ x, y, width = card.width, height = card.height }: SourcePlace): SourcePlace {
+  const near = (pixels: number) => Math.max(-farthest, Math.min(farthest, Number.isFinite(pixels) ? pixels : 0))
+  const size = (pixels: number) => Math.max(0, Math.min(5_000, Number.isFinite(pixels) ? pixels : 0))
+  return { x: near(x), y: near(y), width: size(width), height: size(height) }
+}
+
 type Sizes = ReadonlyMap<string, { width: number; height: number }>
 
 function placeScope(draft: Draft, ids: readonly string[], sizes: Sizes, scale: { x: number; y: number }): Box[] {
@@ -61,7 +70,7 @@ function placeScope(draft: Draft, ids: readonly string[], sizes: Sizes, scale: {
     if (main !== undefined && ids.includes(main)) helpers.set(main, [...(helpers.get(main) ?? []), id])
   }
   const placed = ids.filter((id) => draft.places.has(id))
-  const spots = new Map<string, SourcePlace>(placed.map((id) => [id, draft.places.get(id) as SourcePlace]))
+  const spots = new Map<string, SourcePlace>(placed.map((id) => [id, within(draft.places.get(id) as SourcePlace)]))
   const startX = Math.min(...[...spots.values()].map(({ x }) => x), Number.POSITIVE_INFINITY)
   // what has no place of its own and helps nobody stands first, in a column
   const rest = ids.filter((id) => !placed.includes(id) && !(helpers.get(draft.helperOf.get(id) ?? '') ?? []).includes(id))

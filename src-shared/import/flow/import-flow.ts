@@ -391,7 +391,8 @@ export class FlowImport {
   }
 
   /** A property of the workflow's inputs, given by the input node. */
-  input(name: string, schema: JsonObject, required = false): Source {
+  input(wish: string, schema: JsonObject, required = false): Source {
+    const name = wish === '' || wish === '__proto__' ? 'value' : wish.slice(0, 200)
     const inputs = this.draft.document.inputs as { properties?: JsonObject; required?: string[] }
     inputs.properties ??= {}
     inputs.properties[name] ??= schema
