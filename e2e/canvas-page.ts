@@ -28,7 +28,7 @@ export async function addNode(page: Page, kind: string, label: string): Promise<
 }
 
 /** Waits until the view, which glides to a new place, stands still. */
-async function settled(page: Page): Promise<void> {
+export async function settled(page: Page): Promise<void> {
   const view = page.locator('.react-flow__viewport')
   let last = ''
   await expect(async () => {
@@ -85,6 +85,8 @@ interface FileNode {
   label: string
   config?: object
   parent?: string
+  /** Place within its container; nodes without one stand in a row. */
+  at?: [x: number, y: number]
 }
 
 /** Opens a workflow file of these nodes and edges, the latter as `from.port > to.port`. Every kind has the given version. */
@@ -103,6 +105,7 @@ export async function openFile(page: Page, name: string, nodes: Record<string, F
         return [`e_${index}`, { from: from.split('.'), to: to.split('.') }]
       }),
     ),
+    layout: Object.fromEntries(Object.entries(nodes).flatMap(([id, { at }]) => (at ? [[id, { x: at[0], y: at[1] }]] : []))),
   }
   await expect(page.locator('.node-card').first()).toBeVisible()
   await page.keyboard.press('ControlOrMeta+o')
@@ -111,6 +114,6 @@ export async function openFile(page: Page, name: string, nodes: Record<string, F
     .getByLabel('Open a file…')
     .setInputFiles({ name: `${name}.trellis.json`, mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(document)) })
   await expect(page.getByRole('dialog', { name: 'Workflows' })).toBeHidden()
-  await expect(page.locator('.node-card, .node-frame')).toHaveCount(Object.keys(nodes).length)
+  await expect(page.locator('.node-card, .node-frame, .node-note')).toHaveCount(Object.keys(nodes).length)
   await settled(page)
 }

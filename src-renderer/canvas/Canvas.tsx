@@ -12,7 +12,7 @@ import {
   useReactFlow,
   useStore,
 } from '@xyflow/react'
-import { type CSSProperties, type MouseEvent, type PointerEvent, useCallback, useEffect, useRef } from 'react'
+import { type CSSProperties, type MouseEvent, type PointerEvent, useCallback, useEffect, useLayoutEffect, useRef } from 'react'
 import { useCanvas } from '../state/canvas-store.ts'
 import { isReadOnly, useDocument } from '../state/document-store.ts'
 import { setDrag, useDrag } from '../state/drag-store.ts'
@@ -82,6 +82,15 @@ const asMenu = (event: MouseEvent | globalThis.MouseEvent, open: (screen: { x: n
 
 const isPane = (target: EventTarget): boolean => (target as Element).classList.contains('react-flow__pane')
 
+/** From here on, nothing of a card but its name can be made out. */
+const distantZoom = 0.3
+
+/** Keeps it known whether cards of a large workflow are drawn without their parts. */
+function useDistance(many: boolean): void {
+  const distant = useStore((state) => many && state.transform[2] < distantZoom)
+  useLayoutEffect(() => useCanvas.setState({ distant }), [distant])
+}
+
 function Flow() {
   const readOnly = useDocument(isReadOnly)
   const zoom = useStore((state) => farZoom(state.transform[2]))
@@ -96,6 +105,7 @@ function Flow() {
   const help = useDragHelp()
   const { nodes, edges, onNodesChange, onEdgesChange, takePlaces, renew } = useFlowElements(help.snap)
   const connecting = useConnecting()
+  useDistance(nodes.length > manyNodes)
 
   useEffect(() => holdView(flow, area.current), [flow])
   useEffect(listenForClipboard, [])
@@ -192,7 +202,7 @@ function Flow() {
         selectionMode={SelectionMode.Partial}
         panOnScroll
         zoomOnDoubleClick={false}
-        minZoom={0.08}
+        minZoom={0.04}
         maxZoom={2}
         connectionRadius={24}
         snapToGrid={!help.free}

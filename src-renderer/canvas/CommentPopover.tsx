@@ -38,14 +38,17 @@ function Comment({ part, id, screen }: NonNullable<ReturnType<typeof useCanvas.g
   useEffect(() => {
     if (!writing) box.current?.focus({ preventScroll: true })
   }, [writing])
+  const written = useRef<string | null>(null)
   const save = (value: string) => {
     const { merge: _merge, ...step } = setComment(part, id, value)
-    edit(step)
+    if (value !== (comment ?? '')) edit(step)
     close()
   }
+  // what was written is not lost by a click beside it
+  const leave = () => (written.current === null ? close() : save(written.current))
   return (
     <>
-      <div role="presentation" className="fixed inset-0 z-30" onPointerDown={close} />
+      <div role="presentation" className="fixed inset-0 z-30" onPointerDown={leave} />
       <div
         ref={box}
         tabIndex={-1}
@@ -68,7 +71,13 @@ function Comment({ part, id, screen }: NonNullable<ReturnType<typeof useCanvas.g
           <IconButton small icon={X} label={strings.close} onClick={close} />
         </header>
         {writing ? (
-          <Writing comment={comment ?? ''} onSave={save} />
+          <Writing
+            comment={comment ?? ''}
+            onWrite={(value) => {
+              written.current = value
+            }}
+            onSave={save}
+          />
         ) : (
           <>
             <div className="min-h-0 overflow-auto px-3 py-2">
@@ -91,7 +100,13 @@ function Comment({ part, id, screen }: NonNullable<ReturnType<typeof useCanvas.g
   )
 }
 
-function Writing({ comment, onSave }: { comment: string; onSave(value: string): void }) {
+interface WritingProps {
+  comment: string
+  onWrite(value: string): void
+  onSave(value: string): void
+}
+
+function Writing({ comment, onWrite, onSave }: WritingProps) {
   const field = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {
     const area = field.current
@@ -107,8 +122,9 @@ function Writing({ comment, onSave }: { comment: string; onSave(value: string): 
         placeholder={text.placeholder}
         defaultValue={comment}
         maxLength={10_000}
+        onChange={(event) => onWrite(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+          if (event.key === 'Enter' && !event.shiftKey) {
             event.preventDefault()
             onSave(event.currentTarget.value)
           }

@@ -1,5 +1,6 @@
 import { DropdownMenu } from 'radix-ui'
-import { type CommandId, isEnabled } from '../commands/command.ts'
+import { useRef } from 'react'
+import { type Command, type CommandId, isEnabled } from '../commands/command.ts'
 import { commandOf, shortcutOf } from '../commands/registry.ts'
 import { type MenuTopic, useCanvas } from '../state/canvas-store.ts'
 import { isReadOnly, useDocument } from '../state/document-store.ts'
@@ -47,6 +48,7 @@ const close = (): void => useCanvas.setState({ menu: null })
 export function ContextMenu() {
   const menu = useCanvas((state) => state.menu)
   const readOnly = useDocument(isReadOnly)
+  const chosen = useRef<Command | null>(null)
   if (!menu) return null
   const shown = sections[menu.topic]
     .map((ids) => ids.filter((id) => (readOnly || onlyWhenPossible.has(id) ? isEnabled(commandOf(id)) : true)))
@@ -65,16 +67,24 @@ export function ContextMenu() {
           aria-label={canvasText.menu}
           onCloseAutoFocus={(event) => {
             event.preventDefault()
-            // a search that the command has opened has the keyboard already
-            const { picker, comment, renaming, writing } = useCanvas.getState()
-            if (document.activeElement === document.body && !picker && !comment && renaming === null && writing === null)
-              focusCanvas(useSession.getState().nodes)
+            // the canvas has the keyboard again before the command gives it to what it opens
+            if (document.activeElement === document.body) focusCanvas(useSession.getState().nodes)
+            const command = chosen.current
+            chosen.current = null
+            command?.perform()
           }}
         >
           {shown.map((ids, index) => (
             <DropdownMenu.Group key={ids[0]} className={index > 0 ? 'mt-1 border-t pt-1' : ''}>
               {ids.map((id) => (
-                <Entry key={id} id={id} />
+                <Entry
+                  key={id}
+                  id={id}
+                  onChoose={(command) => {
+                    chosen.current = command
+                    close()
+                  }}
+                />
               ))}
             </DropdownMenu.Group>
           ))}
@@ -84,7 +94,7 @@ export function ContextMenu() {
   )
 }
 
-function Entry({ id }: { id: CommandId }) {
+function Entry({ id, onChoose }: { id: CommandId; onChoose(command: Command): void }) {
   const command = commandOf(id)
   const key = shortcutOf(id)
   const Icon = command.icon
@@ -92,11 +102,7 @@ function Entry({ id }: { id: CommandId }) {
     <DropdownMenu.Item
       className="flex cursor-default items-center gap-2 rounded px-2 py-1 outline-none data-disabled:opacity-45 data-highlighted:bg-accent-soft"
       disabled={!isEnabled(command)}
-      onSelect={() => {
-        close()
-        // after the menu has let go of the keyboard
-        requestAnimationFrame(() => command.perform())
-      }}
+      onSelect={() => onChoose(command)}
     >
       <span className="grid w-4 place-items-center text-muted">{Icon && <Icon size={14} aria-hidden />}</span>
       <span className="flex-1">{strings.commands[id]}</span>

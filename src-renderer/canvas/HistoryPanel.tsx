@@ -79,8 +79,6 @@ function Steps() {
   )
 }
 
-const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
-
 function Row({ step, done, present }: { step: Step | null; done: number; present: number }) {
   const name = step ? visibleText(step.name) : text.start
   return (
@@ -94,7 +92,7 @@ function Row({ step, done, present }: { step: Step | null; done: number; present
         {name}
       </span>
       {done > present && <span className="text-muted text-xs">{text.undone}</span>}
-      {step && <time className="text-muted text-xs tabular-nums">{clock.format(step.at)}</time>}
+      {step && <time className="text-muted text-xs tabular-nums">{toTheSecond(step.at)}</time>}
     </button>
   )
 }

@@ -25,7 +25,28 @@ import { RenameField } from './RenameField.tsx'
 import { WaitButtons } from './WaitButtons.tsx'
 
 /** A node as a card: what it is, what it is set to do, what it is doing, and what that took. */
-export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
+export const NodeCard = memo(function NodeCard(props: NodeProps) {
+  const distant = useCanvas((state) => state.distant)
+  return distant ? <DistantCard {...props} /> : <WholeCard {...props} />
+})
+
+/** A card of a large workflow that is seen from so far that only its place, its name and its status can be made out. */
+function DistantCard({ id, selected, height }: NodeProps) {
+  const label = useNode(id)?.label ?? ''
+  const run = useNodeRun(id)
+  const agents = useNodeAgents(id)
+  const wait = useNodeWait(id)
+  const status = run ? shownStatus(run) : (agentStatus(agents) ?? 'idle')
+  return (
+    <article className="node-card" style={{ height }} data-status={wait ? 'waiting' : status} data-selected={selected || undefined}>
+      <ChangeMark id={id} />
+      <span className="card-label mx-3 mt-2 font-medium">{visibleText(label) || strings.canvas.unnamed}</span>
+      <RunDelta id={id} />
+    </article>
+  )
+}
+
+function WholeCard({ id, selected }: NodeProps) {
   const node = useNode(id)
   const run = useNodeRun(id)
   const agents = useNodeAgents(id)
@@ -52,7 +73,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps) {
       <RunDelta id={id} />
     </article>
   )
-})
+}
 
 interface CardHeaderProps {
   id: string

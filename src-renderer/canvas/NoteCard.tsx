@@ -66,12 +66,13 @@ function WritingField({ id, text: before }: { id: string; text: string }) {
     area?.focus({ preventScroll: true })
     area?.setSelectionRange(area.value.length, area.value.length)
   }, [])
-  const leave = (take: boolean, byKey: boolean) => {
+  // what was written stays, however it is left: undo takes it back
+  const leave = (byKey: boolean) => {
     if (left.current) return
     left.current = true
     const after = field.current?.value ?? ''
     const { merge: _merge, ...step } = configure(id, 'text', after)
-    if (take && after !== before) edit(step)
+    if (after !== before) edit(step)
     useCanvas.setState({ writing: null })
     if (byKey) focusNode(id)
   }
@@ -82,11 +83,10 @@ function WritingField({ id, text: before }: { id: string; text: string }) {
       aria-label={text.edit}
       defaultValue={before}
       maxLength={20_000}
-      onBlur={() => leave(true, false)}
+      onBlur={() => leave(false)}
       onKeyDown={(event) => {
         event.stopPropagation()
-        if (event.key === 'Escape') leave(false, true)
-        else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) leave(true, true)
+        if (event.key === 'Escape') leave(true)
       }}
     />
   )

@@ -6,6 +6,7 @@ import { isReadOnly, useDocument } from '../state/document-store.ts'
 import { endDrag } from '../state/drag-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { Empty } from '../ui/Empty.tsx'
+import { kindKeywords, kindSummary, kindTitle } from '../ui/kind-text.ts'
 import { strings } from '../ui/strings.ts'
 import { addFromPalette } from './act/add-node-here.ts'
 import { KindIcon } from './KindIcon.tsx'
@@ -55,14 +56,14 @@ export function Palette() {
                   type="button"
                   draggable={!readOnly}
                   disabled={readOnly}
-                  title={spec.summary}
+                  title={kindSummary(spec.kind)}
                   className="flex w-full cursor-grab items-center gap-2 rounded px-2 py-1 text-left hover:bg-sunken disabled:cursor-default disabled:opacity-50"
                   onClick={() => addFromPalette(spec.kind)}
                   onDragStart={(event) => dragKind(event, spec.kind)}
                   onDragEnd={endDrag}
                 >
                   <KindIcon kind={spec.kind} />
-                  <span className="truncate">{spec.title}</span>
+                  <span className="truncate">{kindTitle(spec.kind)}</span>
                 </button>
               ))}
             </section>
@@ -73,5 +74,4 @@ export function Palette() {
   )
 }
 
-const haystack = (spec: NodeSpec): string =>
-  `${spec.title} ${spec.kind} ${spec.summary} ${strings.palette.groups[spec.group]}`.toLowerCase()
+const haystack = (spec: NodeSpec): string => [...kindKeywords(spec), strings.palette.groups[spec.group]].join(' ').toLowerCase()

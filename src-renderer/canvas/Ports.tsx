@@ -7,11 +7,7 @@ import { shownDocument, useDocument } from '../state/document-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { useSubWorkflows } from '../state/sub-workflow-schemas.ts'
 import { cachedPorts, connectionOf, type HandleSide, handleId } from './handles.ts'
-
-/** Pixels from the top of a card to its first port, and from port to port. */
-const portTop = 18
-const portStep = 20
-const insideTop = 76
+import { portShape, portsHeight, portY } from './port-places.ts'
 
 /** The least height of a card that has room for all ports at its sides, in pixels. */
 export function usePortsHeight(id: string): number {
@@ -19,7 +15,7 @@ export function usePortsHeight(id: string): number {
   return useDocument((state) => {
     const document = shownDocument(state)
     const ports = document ? cachedPorts(document, id) : null
-    return portTop + portStep * Math.max(1, ports?.inputs.length ?? 0, ports?.outputs.length ?? 0)
+    return ports ? portsHeight(ports) : 0
   })
 }
 
@@ -36,11 +32,7 @@ export const Ports = memo(function Ports({ id }: { id: string }) {
     return document && cachedPorts(document, id)
   })
   const update = useUpdateNodeInternals()
-  const shape = ports
-    ? [ports.inputs, ports.outputs, ports.inside?.sources ?? [], ports.inside?.sinks ?? []]
-        .map((list) => list.map((port) => port.id).join())
-        .join('|')
-    : ''
+  const shape = ports ? portShape(ports) : ''
   const measured = useRef(shape)
   // handles that came, went or changed places must be measured again; those of a new card are measured with it
   useEffect(() => {
@@ -60,7 +52,6 @@ export const Ports = memo(function Ports({ id }: { id: string }) {
 
 function Side({ id, side, ports }: { id: string; side: HandleSide; ports: readonly Port[] }) {
   const taking = side === 'in' || side === 'sink'
-  const inside = side === 'source' || side === 'sink'
   const fits = useFitting(id, side, ports)
   return ports.map((port, index) => (
     <Handle
@@ -74,7 +65,7 @@ function Side({ id, side, ports }: { id: string; side: HandleSide; ports: readon
       data-error={port.id === 'error' || undefined}
       data-required={port.required || undefined}
       data-fits={fits === null ? undefined : fits.has(port.id) ? 'yes' : 'no'}
-      style={{ top: inside ? insideTop + index * 28 : portTop + index * portStep }}
+      style={{ top: portY(side, index) }}
       // the inspector lists ports and connections for those who do not see them
       aria-hidden
     >

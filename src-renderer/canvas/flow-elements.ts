@@ -1,7 +1,8 @@
 import type { Edge, Node } from '@xyflow/react'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { childrenOf, isContainerKind, rectangleOf } from '../state/edit/node-tree.ts'
-import { edgeHandles } from './handles.ts'
+import { cachedPorts, edgeHandles } from './handles.ts'
+import { firstSize, portPlaces, portShape } from './port-places.ts'
 
 /** The canvas library's nodes, containers before what is in them. A node that has not changed stays the same object. */
 export function flowNodes(document: WorkflowDocument, before: readonly Node[], selected: ReadonlySet<string>): Node[] {
@@ -22,12 +23,15 @@ function flowNode(document: WorkflowDocument, id: string, parent: string | null,
   const kind = document.nodes[id]?.kind ?? ''
   const { x, y, width, height } = rectangleOf(document, id)
   const frame = isContainerKind(kind)
+  const ports = cachedPorts(document, id)
+  const shape = portShape(ports)
   // a note is as high as its text until somebody gives it a size
   const sized = frame || (kind === 'note' && document.layout[id]?.width !== undefined)
   const type = frame ? 'frame' : kind === 'note' ? 'note' : 'card'
   const unchanged =
     before !== undefined &&
     before.type === type &&
+    before.data.shape === shape &&
     before.parentId === (parent ?? undefined) &&
     before.position.x === x &&
     before.position.y === y &&
@@ -36,14 +40,16 @@ function flowNode(document: WorkflowDocument, id: string, parent: string | null,
     (sized ? before.width === width && before.height === height : before.width === undefined)
   if (unchanged) return before
   return {
-    ...(before?.measured && before.type === type && !sized ? { measured: before.measured } : {}),
+    measured: sized ? { width, height } : before?.measured && before.type === type ? before.measured : firstSize(ports, width),
     id,
     type,
     position: { x, y },
-    data: {},
+    data: { shape },
+    // told before it is drawn, so that what is out of sight need not be drawn to be known
+    ...(before?.data.shape === shape ? {} : { handles: portPlaces(ports, width) }),
     selected,
     ...(parent === null ? {} : { parentId: parent }),
-    ...(sized ? { width, height, measured: { width, height } } : {}),
+    ...(sized ? { width, height } : {}),
     ...(frame ? { dragHandle: '.frame-grip' } : {}),
   }
 }

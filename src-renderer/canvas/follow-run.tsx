@@ -6,6 +6,7 @@ import { showMoment } from '../state/run-moment.ts'
 import { useRun } from '../state/run-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { Button } from '../ui/Button.tsx'
+import { number } from '../ui/format.ts'
 import { strings } from '../ui/strings.ts'
 import { agentStatus } from './node-state.ts'
 
@@ -63,7 +64,7 @@ export function FollowButton() {
       <Panel position="top-center">
         <div className="popup flex items-center gap-2 py-1 pr-1 pl-3 text-xs" role="status">
           <History size={12} className="text-accent-ink" aria-hidden />
-          {strings.canvas.pastMoment(moment.toLocaleString('en'), last.toLocaleString('en'))}
+          {strings.canvas.pastMoment(number(moment), number(last))}
           <Button small icon={ChevronsRight} onClick={() => showMoment(null)}>
             {strings.canvas.backToNow}
           </Button>

@@ -2,6 +2,7 @@ import { canConnect, type NodePorts, portsOf, scopeOfEdge } from '#shared/docume
 import type { Endpoint, WorkflowDocument, WorkflowNode } from '#shared/document/workflow-document.ts'
 import { specOf } from '#shared/nodes/registry.ts'
 import { schemasOf, useSubWorkflows } from '../state/sub-workflow-schemas.ts'
+import { shownPort } from '../ui/kind-text.ts'
 
 /** Where a port sits on its node: at its outside, or inside a container for its children. */
 export type HandleSide = 'in' | 'out' | 'source' | 'sink'
@@ -49,10 +50,17 @@ export function connectionOf(
   return fits ? { ok: true, from, to } : { ok: false, reason: '' }
 }
 
+/** Ports with the names that the window's language has for them. */
+const inWords = ({ inputs, outputs, inside }: NodePorts): NodePorts => ({
+  inputs: inputs.map(shownPort),
+  outputs: outputs.map(shownPort),
+  inside: inside && { sources: inside.sources.map(shownPort), sinks: inside.sinks.map(shownPort) },
+})
+
 const cache = new WeakMap<WorkflowNode, { keys: readonly unknown[]; ports: NodePorts }>()
 const noPorts: NodePorts = { inputs: [], outputs: [], inside: null }
 
-/** `portsOf`, the same object as long as nothing that it depends on has changed. */
+/** `portsOf` as it is shown, the same object as long as nothing that it depends on has changed. */
 export function cachedPorts(document: WorkflowDocument, id: string): NodePorts {
   const node = document.nodes[id]
   if (!node) return noPorts
@@ -60,7 +68,7 @@ export function cachedPorts(document: WorkflowDocument, id: string): NodePorts {
   const keys = specOf(node.kind) ? [document.inputs, document.outputs, useSubWorkflows.getState().schemas] : [document.edges]
   const known = cache.get(node)
   if (known && known.keys.length === keys.length && known.keys.every((key, index) => key === keys[index])) return known.ports
-  const ports = portsOf(document, id, schemasOf)
+  const ports = inWords(portsOf(document, id, schemasOf))
   cache.set(node, { keys, ports })
   return ports
 }

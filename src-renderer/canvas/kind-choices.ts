@@ -7,6 +7,7 @@ import { allSpecs } from '#shared/nodes/registry.ts'
 import type { PickItem } from '../state/canvas-store.ts'
 import { endsOf, type Splice, spliceOf } from '../state/edit/insert-into-edge.ts'
 import { mayLiveIn } from '../state/edit/node-tree.ts'
+import { kindKeywords, kindTitle } from '../ui/kind-text.ts'
 import { strings } from '../ui/strings.ts'
 import { cachedPorts, parseHandle } from './handles.ts'
 
@@ -97,8 +98,8 @@ export function kindItems(specs: readonly NodeSpec[], note?: (spec: NodeSpec) =>
       .map((spec) => ({
         id: spec.kind,
         kind: spec.kind,
-        label: spec.title,
-        keywords: [spec.kind, spec.summary],
+        label: kindTitle(spec.kind),
+        keywords: kindKeywords(spec),
         group: strings.palette.groups[group],
         ...(note ? { note: note(spec) } : {}),
       })),

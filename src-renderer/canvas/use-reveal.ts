@@ -23,7 +23,8 @@ export function useReveal(): void {
       void flow.fitView({
         padding: 0.08,
         maxZoom: 1,
-        minZoom: 0.15,
+        // a very large workflow opens where its names can still be made out
+        minZoom: first ? 0.15 : 0.04,
         duration: calm ? 0 : 140,
         ...(wish.node === null ? {} : { nodes: [{ id: wish.node }] }),
       })

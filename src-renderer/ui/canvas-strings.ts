@@ -84,7 +84,7 @@ export const canvasText = {
     save: 'Save',
     edit: 'Edit',
     delete: 'Delete',
-    keys: 'Ctrl+Enter saves, Escape leaves it as it was.',
+    keys: 'Enter saves, Shift+Enter begins a line.',
   },
   note: {
     empty: 'Double-click to write.',

@@ -13,6 +13,7 @@ import { boxOfNode, focusNode, mouseOnScreen, placeOnScreen, toCanvas, toScreen 
 import { containerAt } from '../flow-elements.ts'
 import { parseHandle } from '../handles.ts'
 import { kindItems, kindsFor, kindsForPort, linkBehind } from '../kind-choices.ts'
+import { shownPort } from '../../ui/kind-text.ts'
 import { freeSpot } from './free-spot.ts'
 
 const text = canvasText.pick
@@ -164,7 +165,10 @@ export function openConnectMenu(pending: PendingConnection): void {
     screen: pending.screen,
     items: kindItems(
       [...choices.values()].map((choice) => choice.spec),
-      (spec) => choices.get(spec.kind)?.fit.label ?? '',
+      (spec) => {
+        const fit = choices.get(spec.kind)?.fit
+        return fit ? shownPort(fit).label : ''
+      },
     ),
     choose: (item) => {
       const choice = choices.get(item.id)

@@ -7,6 +7,7 @@ import { move, moveBy, type Place, topsOf } from '../../state/edit/place-edits.t
 import { select, showWhole, useSession } from '../../state/session-store.ts'
 import { announce } from '../../ui/announce.ts'
 import { canvasText } from '../../ui/canvas-strings.ts'
+import { kindTitle } from '../../ui/kind-text.ts'
 import { strings } from '../../ui/strings.ts'
 import { boxesOf, boxOfNode, focusNode, nodeElement } from '../canvas-view.ts'
 
@@ -127,5 +128,5 @@ function goTo(id: string): void {
   select([id])
   useSession.setState((state) => ({ reveal: { node: id, wish: state.reveal.wish + 1 } }))
   focusNode(id)
-  if (node) announce(said.at(node.label, node.kind))
+  if (node) announce(said.at(node.label, kindTitle(node.kind)))
 }

@@ -6,6 +6,7 @@ import { mayReplace, replaceNode } from '../../state/edit/replace-node.ts'
 import { notify } from '../../state/session-store.ts'
 import { announce } from '../../ui/announce.ts'
 import { canvasText } from '../../ui/canvas-strings.ts'
+import { fieldLabel, kindTitle } from '../../ui/kind-text.ts'
 import { strings } from '../../ui/strings.ts'
 import { spotOf } from '../canvas-view.ts'
 import { kindItems, kindsFor } from '../kind-choices.ts'
@@ -41,10 +42,8 @@ function replace(id: string, kind: string): void {
   if (!document || !replacement) return
   const labelBefore = labelOf(id)
   if (!edit(replacement.edit)) return
-  announce(canvasText.said.replaced(labelBefore, specOf(kind)?.title ?? kind))
-  const names = replacement.settings.map(
-    (name) => specOf(document.nodes[id]?.kind ?? '')?.form.find((field) => field.name === name)?.label ?? name,
-  )
+  announce(canvasText.said.replaced(labelBefore, kindTitle(kind)))
+  const names = replacement.settings.map((name) => fieldLabel(document.nodes[id]?.kind ?? '', name))
   const parts = [
     names.length > 0 ? canvasText.settingsGone(names.join(', ')) : '',
     replacement.edges.length > 0 ? canvasText.gone(replacement.edges.length) : '',

@@ -1,5 +1,7 @@
+import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { SecretFinder } from '#shared/import/secrets.ts'
 import { edit, isReadOnly, shownDocument, useDocument } from '../../state/document-store.ts'
+import type { Box } from '../../state/edit/align.ts'
 import { readClipboard, writeFragment } from '../../state/edit/clipboard-text.ts'
 import { addNode, remove } from '../../state/edit/edits.ts'
 import { boxOf, type Fragment, fragmentOf, insertFragment, mapValues, unknownKindsOf } from '../../state/edit/fragment.ts'
@@ -11,9 +13,10 @@ import { announce } from '../../ui/announce.ts'
 import { canvasText } from '../../ui/canvas-strings.ts'
 import { isTyping } from '../../ui/is-typing.ts'
 import { strings } from '../../ui/strings.ts'
-import { focusNode, isCanvasThere, mouseOnScreen, toCanvas, visiblePart } from '../canvas-view.ts'
+import { boxOfNode, focusNode, isCanvasThere, mouseOnScreen, toCanvas, visiblePart } from '../canvas-view.ts'
 import { containerAt } from '../flow-elements.ts'
 import { show } from './add-node-here.ts'
+import { freeSpot } from './free-spot.ts'
 
 const text = canvasText.clipboard
 /** As long as a note's text may be. */
@@ -88,14 +91,29 @@ function targetOf(fragment: Fragment, content: string): { parent: string | null;
     return { parent: holds(found) ? found : null, by: snapped(by) }
   }
   const view = visiblePart()
-  const seen = box.x < view.x + view.width && view.x < box.x + box.width && box.y < view.y + view.height && view.y < box.y + box.height
-  const aside = 24 * pasted.times
-  const parent = seen && node && copiedFrom.has(selected as string) && holds(node.parent) ? node.parent : null
-  if (seen) return { parent, by: { x: aside, y: aside } }
-  return {
-    parent: null,
-    by: snapped({ x: view.x + (view.width - box.width) / 2 - box.x, y: view.y + (view.height - box.height) / 2 - box.y }),
+  if (overlaps(box, view) && Object.keys(fragment.nodes).some((id) => document.nodes[id])) {
+    // a copy of what is here lies beside it
+    const parent = node && copiedFrom.has(selected as string) && holds(node.parent) ? node.parent : null
+    return { parent, by: { x: 24 * pasted.times, y: 24 * pasted.times } }
   }
+  const middle = { x: view.x + (view.width - box.width) / 2 - box.x, y: view.y + (view.height - box.height) / 2 - box.y }
+  return { parent: null, by: clearOf(document, box, snapped(middle)) }
+}
+
+const overlaps = (a: Box, b: Box): boolean => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
+
+/** The way with more of it downwards, until a box that goes it covers nothing at the top. */
+function clearOf(document: WorkflowDocument, box: Box, by: Place): Place {
+  const taken = Object.keys(document.nodes)
+    .filter((id) => document.nodes[id]?.parent === null)
+    .map((id) => boxOfNode(id) ?? rectangleOf(document, id))
+  let y = by.y
+  for (let tries = 0; tries < 200; tries++) {
+    const hit = taken.find((other) => overlaps({ ...box, x: box.x + by.x, y: box.y + y }, other))
+    if (!hit) break
+    y = hit.y + hit.height + 24 - box.y
+  }
+  return { x: by.x, y }
 }
 
 const snapped = ({ x, y }: Place): Place => ({ x: Math.round(x / 4) * 4, y: Math.round(y / 4) * 4 })
@@ -111,7 +129,8 @@ function pasteNote(content: string): void {
   const parent = mouse ? containerAt(document, point) : null
   const origin = originOf(document, parent)
   const id = newId('n')
-  const place = snapped({ x: point.x - origin.x - 120, y: point.y - origin.y - 20 })
+  const wish = snapped({ x: point.x - origin.x - 120, y: point.y - origin.y - 20 })
+  const place = mouse ? wish : freeSpot(document, 'note', parent, wish)
   const step = addNode('note', place, { id, parent, label: text.note, config: { text: trimmed } })
   if (!edit({ ...step, name: strings.edits.paste })) return
   show(id)

@@ -15,6 +15,7 @@ import { openedByReference } from '../../state/sub-workflows.ts'
 import { openWorkflow } from '../../state/tabs.ts'
 import { announce } from '../../ui/announce.ts'
 import { canvasText } from '../../ui/canvas-strings.ts'
+import { kindTitle } from '../../ui/kind-text.ts'
 import { strings } from '../../ui/strings.ts'
 import { boundsOf, boxesOf, focusNode } from '../canvas-view.ts'
 
@@ -41,7 +42,7 @@ export function wrapSelection(kind: string): void {
   if (!edit(step)) return
   select([id])
   focusNode(id)
-  announce(canvasText.said.wrapped(tops.length, specOf(kind)?.title ?? kind))
+  announce(canvasText.said.wrapped(tops.length, kindTitle(kind)))
   tellGone(gone)
 }
 
