@@ -19,7 +19,7 @@ import { KindIcon } from './KindIcon.tsx'
 import { LiveArea } from './LiveArea.tsx'
 import { agentStatus, shownStatus, useNode, useNodeAgents, useNodeRun, useNodeWait } from './node-state.ts'
 import { PinMark } from './PinMark.tsx'
-import { Ports, usePortsHeight } from './Ports.tsx'
+import { PortSpots, Ports, usePortsHeight } from './Ports.tsx'
 import { ProblemMark } from './ProblemMark.tsx'
 import { RenameField } from './RenameField.tsx'
 import { WaitButtons } from './WaitButtons.tsx'
@@ -40,6 +40,7 @@ function DistantCard({ id, selected, height }: NodeProps) {
   return (
     <article className="node-card" style={{ height }} data-status={wait ? 'waiting' : status} data-selected={selected || undefined}>
       <ChangeMark id={id} />
+      <PortSpots id={id} />
       <span className="card-label mx-3 mt-2 font-medium">{visibleText(label) || strings.canvas.unnamed}</span>
       <RunDelta id={id} />
     </article>

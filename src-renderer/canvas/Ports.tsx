@@ -4,10 +4,11 @@ import { memo, useEffect, useMemo, useRef } from 'react'
 import type { Port } from '#shared/nodes/port.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { shownDocument, useDocument } from '../state/document-store.ts'
+import { cardWidth } from '../state/edit/node-tree.ts'
 import { useSession } from '../state/session-store.ts'
 import { useSubWorkflows } from '../state/sub-workflow-schemas.ts'
 import { cachedPorts, connectionOf, type HandleSide, handleId } from './handles.ts'
-import { portShape, portsHeight, portY } from './port-places.ts'
+import { portPlaces, portShape, portsHeight, portY } from './port-places.ts'
 
 /** The least height of a card that has room for all ports at its sides, in pixels. */
 export function usePortsHeight(id: string): number {
@@ -48,6 +49,24 @@ export const Ports = memo(function Ports({ id }: { id: string }) {
       {ports.inside && <Side id={id} side="sink" ports={ports.inside.sinks} />}
     </>
   )
+})
+
+/** The places of ports on a card that is drawn without them: the canvas library looks there for where edges end. */
+export const PortSpots = memo(function PortSpots({ id }: { id: string }) {
+  const ports = useDocument((state) => {
+    const document = shownDocument(state)
+    return document && cachedPorts(document, id)
+  })
+  if (!ports) return null
+  return portPlaces(ports, cardWidth).map((place) => (
+    <i
+      key={`${place.id}`}
+      className={`absolute ${place.type}`}
+      style={{ left: place.x, top: place.y, width: place.width, height: place.height }}
+      data-handleid={place.id}
+      data-handlepos={place.position}
+    />
+  ))
 })
 
 function Side({ id, side, ports }: { id: string; side: HandleSide; ports: readonly Port[] }) {

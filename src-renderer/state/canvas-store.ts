@@ -48,6 +48,8 @@ interface CanvasState {
   /** The comment that is open. */
   comment: { part: 'nodes' | 'edges'; id: string; screen: Point } | null
   history: boolean
+  /** A large workflow is seen from so far that cards are drawn without their parts. */
+  distant: boolean
   /** Nodes glide to where an arrangement has put them. */
   gliding: boolean
 }
@@ -60,13 +62,15 @@ const nothing: CanvasState = {
   comment: null,
   history: false,
   gliding: false,
+  distant: false,
 }
 
 /** What is open on the canvas for a moment: searches, menus, fields. Gone when another workflow comes up. */
 export const useCanvas = create<CanvasState>(() => nothing)
 
 useDocument.subscribe((state, before) => {
-  if (state.open?.file !== before.open?.file || state.viewed !== before.viewed) useCanvas.setState({ ...nothing, gliding: false })
+  if (state.open?.file !== before.open?.file || state.viewed !== before.viewed)
+    useCanvas.setState(({ distant }) => ({ ...nothing, distant }))
 })
 
 export const openPicker = (picker: Picker): void => useCanvas.setState({ picker, menu: null })
