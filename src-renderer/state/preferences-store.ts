@@ -2,10 +2,13 @@ import { create } from 'zustand'
 
 export type ThemeChoice = 'system' | 'light' | 'dark'
 export type ContrastChoice = 'system' | 'more' | 'usual'
+export type LanguageChoice = 'system' | 'en' | 'de'
 
 interface Preferences {
   theme: ThemeChoice
   contrast: ContrastChoice
+  /** Texts are picked when the window is loaded; a change shows after a reload. */
+  language: LanguageChoice
   left: boolean
   right: boolean
   bottom: boolean
@@ -32,6 +35,7 @@ const key = 'trellis.preferences'
 const defaults: Preferences = {
   theme: 'system',
   contrast: 'system',
+  language: 'system',
   left: true,
   right: true,
   bottom: false,

@@ -1,13 +1,25 @@
+import { language } from './language.ts'
+
+/** `12,345`, as the window's language writes it. */
+export const number = (value: number): string => value.toLocaleString(language)
+
+/** A number with exactly so many digits after the point. */
+export const decimal = (value: number, digits: number): string =>
+  value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false })
+
+/** A number with the word for what is counted: `1 node`, `12 nodes`. */
+export const plural = (count: number, one: string, many: string): string => `${number(count)} ${count === 1 ? one : many}`
+
 /** A length of time for a card or a bar: `84 ms`, `2.4 s`, `3 min 12 s`. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`
+  if (ms < 60_000) return `${decimal(ms / 1000, 1)} s`
   const minutes = Math.floor(ms / 60_000)
   const seconds = Math.round((ms % 60_000) / 1000)
   return minutes < 60 ? `${minutes} min ${seconds} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
+const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 })
 
 /** `950`, `12.4K`. */
 export function count(value: number): string {
@@ -16,20 +28,16 @@ export function count(value: number): string {
 
 export function bytes(value: number): string {
   if (value < 1024) return `${value} B`
-  if (value < 1024 ** 2) return `${(value / 1024).toFixed(1)} KB`
-  return value < 1024 ** 3 ? `${(value / 1024 ** 2).toFixed(1)} MB` : `${(value / 1024 ** 3).toFixed(1)} GB`
+  if (value < 1024 ** 2) return `${decimal(value / 1024, 1)} KB`
+  return value < 1024 ** 3 ? `${decimal(value / 1024 ** 2, 1)} MB` : `${decimal(value / 1024 ** 3, 1)} GB`
 }
 
-const today = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hour12: false })
-const thisYear = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hour12: false })
-const full = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short', hour12: false })
-const clock = new Intl.DateTimeFormat('en', {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  fractionalSecondDigits: 3,
-  hour12: false,
-})
+const toTheMinute = { hour: '2-digit', minute: '2-digit', hour12: false } as const
+const today = new Intl.DateTimeFormat(language, toTheMinute)
+const thisYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', ...toTheMinute })
+const full = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', hour12: false })
+const seconds = new Intl.DateTimeFormat(language, { ...toTheMinute, second: '2-digit' })
+const clock = new Intl.DateTimeFormat(language, { ...toTheMinute, second: '2-digit', fractionalSecondDigits: 3 })
 
 /** Epoch milliseconds as a person would say it now: only the time today, no year this year. */
 export function when(at: number, now = Date.now()): string {
@@ -37,6 +45,9 @@ export function when(at: number, now = Date.now()): string {
   if (date.toDateString() === current.toDateString()) return today.format(date)
   return date.getFullYear() === current.getFullYear() ? thisYear.format(date) : full.format(date)
 }
+
+/** Epoch milliseconds as the time of day to the second. */
+export const toTheSecond = (at: number): string => seconds.format(new Date(at))
 
 /** Epoch microseconds to the millisecond, for lists of events. */
 export const clockTime = (us: number): string => clock.format(new Date(us / 1000))
@@ -49,3 +60,6 @@ export const utc = (at: number): string =>
     .replace(/\.\d+Z$/, ' UTC')
 
 export const percent = (share: number): string => `${Math.round(share * 100)} %`
+
+/** Names in the order in which a person looks for them: `Run 2` before `Run 10`. */
+export const byName = new Intl.Collator(language, { numeric: true, sensitivity: 'base' })
