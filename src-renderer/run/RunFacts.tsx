@@ -1,10 +1,9 @@
 import { Clock, Flag, RotateCcw, Square, WifiOff } from 'lucide-react'
-import type { Phase } from '#shared/events/phase.ts'
 import { isTerminal, type RunView } from '#shared/events/run-view.ts'
-import { visibleText } from '#shared/visible-text.ts'
 import { cancelRun, useRun } from '../state/run-store.ts'
 import { Button } from '../ui/Button.tsx'
 import { count, duration, percent } from '../ui/format.ts'
+import { phaseName } from '../ui/phase-name.ts'
 import { runText } from '../ui/run-strings.ts'
 import { StatusIcon } from '../ui/StatusIcon.tsx'
 import { Tip } from '../ui/Tip.tsx'
@@ -71,12 +70,6 @@ function Elapsed({ view }: { view: RunView }) {
       <span className="min-w-10">{duration(ms)}</span>
     </span>
   )
-}
-
-/** `validate_hypothesis` as people say it. */
-export const phaseName = (phase: Phase | string): string => {
-  const words = visibleText(phase).replaceAll('_', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 function PhaseFact({ view }: { view: RunView }) {
