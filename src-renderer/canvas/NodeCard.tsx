@@ -23,6 +23,7 @@ import { PortSpots, Ports, usePortsHeight } from './Ports.tsx'
 import { ProblemMark } from './ProblemMark.tsx'
 import { RenameField } from './RenameField.tsx'
 import { WaitButtons } from './WaitButtons.tsx'
+import { WorkingFooter } from './WorkingFooter.tsx'
 
 /** A node as a card: what it is, what it is set to do, what it is doing, and what that took. */
 export const NodeCard = memo(function NodeCard(props: NodeProps) {
@@ -131,6 +132,7 @@ function useDescription(node: WorkflowNode): string {
 export function CardFooter({ run }: { run: NodeView }) {
   const tokens = run.usage.input + run.usage.output
   const done = run.counts.succeeded + run.counts.failed
+  if (run.status === 'running' && run.visits.size === 1) return <WorkingFooter run={run} />
   if (done === 0 && run.status !== 'skipped') return null
   const parts =
     run.status === 'skipped'

@@ -1,12 +1,17 @@
 import { type RunEvent, volatileKinds } from '#shared/events/run-event.ts'
 import { call } from './api.ts'
 
+/** Pages are handed over at most this often, in milliseconds. */
+const pauseMs = 600
+
 /** Gathers events and hands them over once per frame: a hundred tokens are one picture. */
 export class EventIntake {
   lastSeq: number
   readonly #handOver: (events: readonly RunEvent[], live: boolean) => void
   #queue: RunEvent[] = []
   #frame: ReturnType<typeof setTimeout> | undefined
+  #pages: (readonly RunEvent[])[] = []
+  #pagesAt = Number.NEGATIVE_INFINITY
 
   /** `handOver` gets events in order, each stored one once; `live` unless they are from a page of what was there already. */
   constructor(lastSeq: number, handOver: (events: readonly RunEvent[], live: boolean) => void) {
@@ -24,13 +29,22 @@ export class EventIntake {
     this.#frame ??= this.#nextFrame()
   }
 
-  /** Stored events that were there before; they are handed over at once. */
+  /** Stored events that were there before. Pages that follow each other soon are handed over together: each picture takes time. */
   takePage(page: readonly RunEvent[]): void {
     this.flush()
     const { lastSeq } = this
     const fresh = page[0] && page[0].seq > lastSeq ? page : page.filter((event) => event.seq > lastSeq)
     this.lastSeq = fresh.at(-1)?.seq ?? lastSeq
-    this.#handOver(fresh, false)
+    this.#pages.push(fresh)
+    if (performance.now() - this.#pagesAt > pauseMs) this.flushPages()
+  }
+
+  /** Hands over the pages that are still held back. */
+  flushPages(): void {
+    const pages = this.#pages
+    this.#pages = []
+    this.#pagesAt = performance.now()
+    if (pages.length > 0) this.#handOver(pages.length === 1 ? (pages[0] as RunEvent[]) : pages.flat(), false)
   }
 
   /** Frames stop in a hidden window; the view goes on there, more slowly. */

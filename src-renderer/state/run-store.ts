@@ -157,6 +157,7 @@ async function subscribe(runId: string, intake: EventIntake, lead: Lead, signal:
     const { generation } = useConnection.getState()
     try {
       if (behind) for await (const page of eventPages(runId, intake.lastSeq, signal)) intake.takePage(page)
+      intake.flushPages()
       if (signal.aborted || hasEnded()) return
       for await (const event of await client.run.subscribe({ runId, after: intake.lastSeq }, { signal })) intake.take(event)
       intake.flush()

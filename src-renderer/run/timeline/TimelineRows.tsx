@@ -40,8 +40,7 @@ export function TimelineRows({ rows, spans, time, whole, now, moment, critical, 
   })
   const [axis, width] = useWidth()
   useWheelZoom(scroller, axis, { range, whole, show: time.show })
-  const places = useMemo(() => new Map(rows.map((row, place) => [row.id, place])), [rows])
-  const place = (chosen === null ? undefined : places.get(chosen)) ?? -1
+  const place = useMemo(() => (chosen === null ? -1 : rows.findIndex((row) => row.id === chosen)), [rows, chosen])
   const spanOf = (row: SpanRow): SpanView | undefined => spans.at(row.place)
 
   // the newest is kept in sight

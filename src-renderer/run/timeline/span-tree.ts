@@ -15,6 +15,8 @@ export interface SpanRow {
   folded: boolean
 }
 
+const none: readonly number[] = []
+
 /**
  * What lies in what, of the spans of one run. It grows with them: a span never changes what it lies in, so that only new
  * ones are looked at. An earlier moment of the same run has a beginning of the same spans.
@@ -76,7 +78,11 @@ export class SpanTree {
   rows(folded: ReadonlySet<string>, size = this.size): SpanRow[] {
     const rows: SpanRow[] = []
     const open: { place: number; depth: number }[] = []
-    const within = (parent: number) => (this.#children.get(parent) ?? []).filter((place) => place < size)
+    const whole = size >= this.size
+    const within = (parent: number): readonly number[] => {
+      const list = this.#children.get(parent)
+      return list === undefined ? none : whole ? list : list.filter((place) => place < size)
+    }
     const push = (parent: number, depth: number) => {
       const inside = within(parent)
       for (let i = inside.length - 1; i >= 0; i--) open.push({ place: inside[i] as number, depth })

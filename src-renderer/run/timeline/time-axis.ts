@@ -1,3 +1,5 @@
+import { decimal } from '../../ui/format.ts'
+
 /** A stretch of time in microseconds. */
 export interface TimeRange {
   from: number
@@ -28,7 +30,7 @@ export function ticks(range: TimeRange, zero: number, most: number): { at: numbe
 function tickLabel(time: number, step: number): string {
   if (time === 0) return '0'
   if (step < second && Math.abs(time) < second) return `${Math.round(time / ms)} ms`
-  if (step < second) return `${(time / second).toFixed(step < 10 * ms ? 3 : step < 100 * ms ? 2 : 1)} s`
+  if (step < second) return `${decimal(time / second, step < 10 * ms ? 3 : step < 100 * ms ? 2 : 1)} s`
   if (Math.abs(time) < minute) return `${Math.round(time / second)} s`
   const [minutes, seconds] = [Math.floor(time / minute), Math.round((time % minute) / second)]
   if (time < hour) return seconds === 0 ? `${minutes} min` : `${minutes}:${String(seconds).padStart(2, '0')}`
