@@ -19,7 +19,7 @@ export function RunFacts() {
   const ended = isTerminal(view.status)
   const going = newest !== null && !isTerminal(newest.status)
   return (
-    <div className="flex min-w-0 flex-1 items-center justify-end gap-3 text-muted text-xs">
+    <div className="flex min-w-0 flex-1 items-center justify-end gap-3 overflow-hidden text-muted text-xs">
       <span className="flex shrink-0 items-center gap-1.5 font-medium text-ink" role="status">
         <StatusIcon status={view.status} />
         {cancelling && going && !ended ? runText.stopping : runText.runStatus[view.status]}
@@ -30,7 +30,7 @@ export function RunFacts() {
         <Tip
           text={`${runText.tokensLabel}: ${runText.tokens(count(view.usage.input), count(view.usage.output))}. ${runText.calls(view.usage.calls)}.`}
         >
-          <span className="shrink-0">{runText.tokensTotal(count(view.usage.input + view.usage.output))}</span>
+          <span className="shrink-0 @max-4xl:hidden">{runText.tokensTotal(count(view.usage.input + view.usage.output))}</span>
         </Tip>
       )}
       <PhaseFact view={view} />
@@ -65,7 +65,7 @@ function Elapsed({ view }: { view: RunView }) {
   if (view.startedAt === null) return null
   const ms = view.ms ?? Math.max(0, (view.endedAt ?? now) - view.startedAt) / 1000
   return (
-    <span className="flex shrink-0 items-center gap-1" title={runText.elapsed}>
+    <span className="flex shrink-0 items-center gap-1 @max-2xl:hidden" title={runText.elapsed}>
       <Clock size={12} aria-hidden />
       <span className="min-w-10">{duration(ms)}</span>
     </span>
@@ -81,9 +81,9 @@ function PhaseFact({ view }: { view: RunView }) {
   if (confidence !== null) told.push(`${runText.confidence}: ${percent(confidence)}.`)
   return (
     <Tip text={told.join(' ')}>
-      <span className="flex shrink-0 items-center gap-1.5">
+      <span className="flex shrink-0 items-center gap-1.5 @max-4xl:hidden">
         <Flag size={12} className="shrink-0" aria-hidden />
-        <span className="truncate @max-4xl:hidden">{label}</span>
+        <span className="truncate @max-5xl:hidden">{label}</span>
         <span className="flex shrink-0 gap-0.5" aria-hidden>
           {completed.map((phase) => (
             <span key={phase} className="size-1.5 rounded-full bg-good" />
