@@ -9,6 +9,7 @@ import { useSession } from '../state/session-store.ts'
 import { announce } from '../ui/announce.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { canvasText } from '../ui/canvas-strings.ts'
+import { toTheSecond } from '../ui/format.ts'
 import { strings } from '../ui/strings.ts'
 import { focusCanvas } from './canvas-view.ts'
 

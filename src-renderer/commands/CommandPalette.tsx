@@ -12,6 +12,7 @@ import { openRun } from '../state/run-store.ts'
 import { goToNode, openDialog, useSession } from '../state/session-store.ts'
 import { openWorkflow } from '../state/tabs.ts'
 import { when } from '../ui/format.ts'
+import { kindTitle } from '../ui/kind-text.ts'
 import { StatusIcon } from '../ui/StatusIcon.tsx'
 import { strings } from '../ui/strings.ts'
 import { workflowText } from '../ui/workflow-strings.ts'
@@ -152,12 +153,17 @@ function Nodes() {
       {Object.entries(document.nodes)
         .slice(0, most)
         .map(([id, node]) => (
-          <Palette.Item key={id} value={`node ${id}`} keywords={[node.label, node.kind]} onSelect={choose(() => goToNode(id))}>
+          <Palette.Item
+            key={id}
+            value={`node ${id}`}
+            keywords={[node.label, node.kind, kindTitle(node.kind)]}
+            onSelect={choose(() => goToNode(id))}
+          >
             <span className="grid w-4 shrink-0 place-items-center">
               <KindIcon kind={node.kind} size={14} />
             </span>
             <span className="min-w-0 flex-1 truncate">{visibleText(node.label) || strings.canvas.unnamed}</span>
-            <span className="truncate text-muted text-xs">{node.kind}</span>
+            <span className="truncate text-muted text-xs">{kindTitle(node.kind)}</span>
           </Palette.Item>
         ))}
     </Palette.Group>

@@ -1,8 +1,8 @@
 import { ArrowRight } from 'lucide-react'
 import type { ImportedPart } from '#shared/import/import-report.ts'
-import { specOf } from '#shared/nodes/registry.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { importText as text } from '../ui/import-strings.ts'
+import { kindTitle } from '../ui/kind-text.ts'
 import { outcomeLooks } from './OutcomeBar.tsx'
 
 /** One part of the source: what it became, what is different, and what nothing holds any more. */
@@ -19,7 +19,7 @@ export function PartItem({ part: { name, type, kind, outcome, changes, dropped, 
           <span className="flex min-w-0 shrink items-center gap-1 truncate text-muted text-xs">
             <span className="truncate">{visibleText(type)}</span>
             {kind !== null && <ArrowRight size={11} className="shrink-0" aria-hidden />}
-            {kind !== null && <span className="shrink-0">{specOf(kind)?.title ?? kind}</span>}
+            {kind !== null && <span className="shrink-0">{kindTitle(kind)}</span>}
           </span>
         </p>
         {changes.map((change) => (

@@ -13,6 +13,8 @@ import { configure, remove, rename, setPhase } from '../state/edit/edits.ts'
 import { select } from '../state/session-store.ts'
 import { Button } from '../ui/Button.tsx'
 import type { CodeFieldProps } from '../ui/CodeField.tsx'
+import { kindSummary, kindTitle, shownField } from '../ui/kind-text.ts'
+import { phaseName } from '../ui/phase-name.ts'
 import { strings } from '../ui/strings.ts'
 import { Connections } from './Connections.tsx'
 import { Control } from './Control.tsx'
@@ -35,7 +37,7 @@ export function NodeSettings({ id }: { id: string }) {
   const problems = useMemo(() => allProblems.filter((problem) => problem.node === id), [allProblems, id])
   if (!node) return null
   const spec = specOf(node.kind)
-  const fields = spec ? spec.form.filter((field) => isShown(field, node, spec)) : []
+  const fields = spec ? spec.form.filter((field) => isShown(field, node, spec)).map((field) => shownField(spec.kind, field)) : []
   const languages = spec ? Object.entries(languagesOf(spec)).filter(([, language]) => language !== 'json-schema') : []
   const placed = new Set(fields.map((field) => field.name))
   const loose = problems.filter(
@@ -46,7 +48,7 @@ export function NodeSettings({ id }: { id: string }) {
   return (
     <div className="inspector-form flex flex-col gap-4 p-4">
       <div>
-        <p className="mb-2 text-muted text-xs">{spec?.title ?? node.kind}</p>
+        <p className="mb-2 text-muted text-xs">{kindTitle(node.kind)}</p>
         <Field label={text.label}>
           {(attributes) => (
             <input
@@ -59,7 +61,7 @@ export function NodeSettings({ id }: { id: string }) {
             />
           )}
         </Field>
-        {spec && <p className="mt-2 text-muted text-xs">{spec.summary}</p>}
+        {spec && <p className="mt-2 text-muted text-xs">{kindSummary(spec.kind)}</p>}
       </div>
       {spec && spec.kind !== 'note' && <RunGroup id={id} />}
       {loose.map((problem) => (
@@ -111,7 +113,7 @@ export function NodeSettings({ id }: { id: string }) {
             <option value="">{text.noPhase}</option>
             {phases.map((phase) => (
               <option key={phase} value={phase}>
-                {phase.replaceAll('_', ' ')}
+                {phaseName(phase)}
               </option>
             ))}
           </select>

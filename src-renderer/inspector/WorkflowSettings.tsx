@@ -6,6 +6,7 @@ import { isJsonObject } from '#shared/json.ts'
 import { useCatalogue } from '../state/catalogue-store.ts'
 import { edit, isReadOnly, shownDocument, useDocument } from '../state/document-store.ts'
 import { setTags, setWorkflow } from '../state/edit/edits.ts'
+import { number } from '../ui/format.ts'
 import { strings } from '../ui/strings.ts'
 import { TagsField } from '../ui/TagsField.tsx'
 import { workflowText } from '../ui/workflow-strings.ts'
@@ -105,7 +106,7 @@ export function WorkflowSettings() {
                 value={document.settings.budget?.[name]}
                 min={1}
                 step={1}
-                placeholder={budgetOf(undefined)[name]?.toLocaleString('en') ?? text.noLimit}
+                placeholder={limitOf(name)}
                 readOnly={readOnly}
                 attributes={attributes}
                 onChange={(value) => setBudget(name, typeof value === 'number' ? value : undefined)}
@@ -116,4 +117,10 @@ export function WorkflowSettings() {
       </div>
     </div>
   )
+}
+
+/** What a run may use when the workflow says nothing. */
+function limitOf(name: keyof WorkflowBudget): string {
+  const limit = budgetOf(undefined)[name]
+  return limit === undefined ? text.noLimit : number(limit)
 }

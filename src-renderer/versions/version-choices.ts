@@ -8,7 +8,7 @@ import { type ComparedEnd, compare } from '../state/compare.ts'
 import { useDocument } from '../state/document-store.ts'
 import { layOut } from '../state/edit/layered-layout.ts'
 import { notify, notifyError } from '../state/session-store.ts'
-import { when } from '../ui/format.ts'
+import { toTheSecond, when } from '../ui/format.ts'
 import { versionText } from '../ui/version-strings.ts'
 
 interface VersionsState {
@@ -30,11 +30,9 @@ export async function loadVersions(file: string): Promise<void> {
   }
 }
 
-const toTheSecond = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
-
 /** When a version was made: today's to the second, for people save often. */
 export function versionTime(at: number): string {
-  return new Date(at).toDateString() === new Date().toDateString() ? toTheSecond.format(at) : when(at)
+  return new Date(at).toDateString() === new Date().toDateString() ? toTheSecond(at) : when(at)
 }
 
 const named = versionText.compare.ends

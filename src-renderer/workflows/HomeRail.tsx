@@ -4,6 +4,7 @@ import { nameOf } from '#shared/document/workflow-path.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { useCatalogue } from '../state/catalogue-store.ts'
 import { IconButton } from '../ui/Button.tsx'
+import { number } from '../ui/format.ts'
 import { workflowText } from '../ui/workflow-strings.ts'
 import { FolderMenu } from './FolderMenu.tsx'
 import { ask, goToPlace, type Place, useHome } from './home-store.ts'
@@ -137,7 +138,7 @@ function PlaceButton({ icon: Icon, current, count, onClick, children }: PlaceBut
     >
       <Icon size={14} className="shrink-0" aria-hidden />
       <span className="min-w-0 flex-1 truncate">{children}</span>
-      {count !== undefined && <span className="shrink-0 text-muted text-xs">{count.toLocaleString('en')}</span>}
+      {count !== undefined && <span className="shrink-0 text-muted text-xs">{number(count)}</span>}
     </button>
   )
 }

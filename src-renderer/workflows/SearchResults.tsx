@@ -10,6 +10,7 @@ import { KindIcon } from '../canvas/KindIcon.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Empty, Failed, Loading } from '../ui/Empty.tsx'
 import { when } from '../ui/format.ts'
+import { shownField } from '../ui/kind-text.ts'
 import { strings } from '../ui/strings.ts'
 import { workflowText } from '../ui/workflow-strings.ts'
 import { goToPlace, search, searchMore, useHome } from './home-store.ts'
@@ -157,7 +158,8 @@ function fieldName({ field }: FoundField, kind: string | null): string {
   if (part !== 'config') return text.fields[part] ?? part
   const form = specOf(kind ?? '')?.form ?? []
   const named = form.filter(({ name }) => path.join('.') === name || path.join('.').startsWith(`${name}.`))
-  return named.sort((a, b) => b.name.length - a.name.length)[0]?.label ?? path[0] ?? ''
+  const closest = named.sort((a, b) => b.name.length - a.name.length)[0]
+  return closest ? shownField(kind ?? '', closest).label : (path[0] ?? '')
 }
 
 function Marked({ place: { snippet, marks } }: { place: FoundField }) {

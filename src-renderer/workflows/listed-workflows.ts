@@ -1,8 +1,7 @@
 import type { WorkflowSummary } from '#shared/api/contract.ts'
 import { folderOf, isWithin } from '#shared/document/workflow-path.ts'
+import { byName } from '../ui/format.ts'
 import type { Place, Sort } from './home-store.ts'
-
-const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
 const orders: Record<Sort, (a: WorkflowSummary, b: WorkflowSummary) => number> = {
   updated: (a, b) => b.updatedAt - a.updatedAt,

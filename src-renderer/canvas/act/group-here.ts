@@ -1,5 +1,4 @@
 import { writeDocument } from '#shared/document/write-document.ts'
-import { specOf } from '#shared/nodes/registry.ts'
 import { call, errorData } from '../../state/api.ts'
 import { loadWorkflows } from '../../state/catalogue-store.ts'
 import { edit, undo, useDocument } from '../../state/document-store.ts'

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json } from '#shared/json.ts'
 import type { Port } from '#shared/nodes/port.ts'
+import { runText } from '../../ui/run-strings.ts'
 
 export type ShapeKind = 'text' | 'number' | 'boolean' | 'null' | 'list' | 'object' | 'any'
 
@@ -24,7 +25,7 @@ export function shapeOf(value: Json, depth = 0): Shape {
   if (typeof value === 'string') return { kind: 'text', sample: inShort(JSON.stringify(value)) }
   if (typeof value === 'number' || typeof value === 'boolean') return { kind: typeof value as 'number' | 'boolean', sample: String(value) }
   if (Array.isArray(value)) {
-    const shape: Shape = { kind: 'list', sample: `${value.length.toLocaleString('en')} ${value.length === 1 ? 'entry' : 'entries'}` }
+    const shape: Shape = { kind: 'list', sample: runText.output.items(value.length) }
     if (depth >= deepest || value.length === 0) return shape
     return {
       ...shape,

@@ -2,6 +2,7 @@ import type { Endpoint, WorkflowDocument, WorkflowNode } from '#shared/document/
 import type { Json, JsonObject } from '#shared/json.ts'
 import { isJsonObject } from '#shared/json.ts'
 import { specOf } from '#shared/nodes/registry.ts'
+import { kindTitle } from '../../ui/kind-text.ts'
 import { strings } from '../../ui/strings.ts'
 import type { Edit } from './history.ts'
 import { newId } from './ids.ts'
@@ -34,7 +35,7 @@ export function addNode(kind: string, place: Place, options: AddOptions = {}): E
       const spec = specOf(kind)
       const node: WorkflowNode = {
         kind,
-        label: freeLabel(labelsOf(document), options.label ?? spec?.title ?? kind),
+        label: freeLabel(labelsOf(document), options.label ?? kindTitle(kind)),
         parent: options.parent ?? null,
         config: options.config ?? firstConfig(kind),
         pinned: null,
@@ -154,8 +155,6 @@ export function setTags(tags: readonly string[]): Edit {
 }
 
 /** Name, description, inputs, outputs or settings of the workflow itself. */
-export function setWorkflow(
-  change: Partial<Pick<WorkflowDocument, 'name' | 'description' | 'inputs' | 'outputs' | 'settings'>>,
-): Edit {
+export function setWorkflow(change: Partial<Pick<WorkflowDocument, 'name' | 'description' | 'inputs' | 'outputs' | 'settings'>>): Edit {
   return { name: names.workflow, merge: `workflow ${Object.keys(change).join()}`, apply: (document) => ({ ...document, ...change }) }
 }

@@ -3,6 +3,7 @@ import type { Endpoint, WorkflowDocument, WorkflowEdge, WorkflowNode } from '#sh
 import type { Json, JsonObject } from '#shared/json.ts'
 import { mayConnect, type Port } from '#shared/nodes/port.ts'
 import { specOf } from '#shared/nodes/registry.ts'
+import { kindTitle } from '../../ui/kind-text.ts'
 import { strings } from '../../ui/strings.ts'
 import { firstConfig, freeLabel, labelsOf } from './edits.ts'
 import type { Edit } from './history.ts'
@@ -28,7 +29,7 @@ export function replaceNode(document: WorkflowDocument, id: string, kind: string
   const old = document.nodes[id]
   if (!spec || !old || !mayReplace(document, id, kind)) return undefined
   const { config, lost } = configFor(kind, old)
-  const node: WorkflowNode = { ...old, kind, config, label: labelFor(document, old, spec.title), pinned: null }
+  const node: WorkflowNode = { ...old, kind, config, label: labelFor(document, old, kind), pinned: null }
   const swapped: WorkflowDocument = {
     ...document,
     schema: { ...document.schema, nodes: { ...document.schema.nodes, [kind]: spec.version } },
@@ -47,10 +48,11 @@ export function replaceNode(document: WorkflowDocument, id: string, kind: string
   }
 }
 
-/** A name that a person gave stays; the title of the old kind gives way to that of the new one. */
-function labelFor(document: WorkflowDocument, old: WorkflowNode, title: string): string {
-  const given = old.label.replace(/ \d+$/, '') !== specOf(old.kind)?.title
-  return given ? old.label : freeLabel(labelsOf(document), title)
+/** A name that a person gave stays; the title of the old kind, in this language or in English, gives way to that of the new one. */
+function labelFor(document: WorkflowDocument, old: WorkflowNode, kind: string): string {
+  const stem = old.label.replace(/ \d+$/, '')
+  const given = stem !== kindTitle(old.kind) && stem !== specOf(old.kind)?.title
+  return given ? old.label : freeLabel(labelsOf(document), kindTitle(kind))
 }
 
 function placeFor(document: WorkflowDocument, id: string, kind: string): { x: number; y: number; width?: number; height?: number } {
