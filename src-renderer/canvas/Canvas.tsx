@@ -156,6 +156,10 @@ function Flow() {
         pointAt(beside ? null : { x: event.clientX, y: event.clientY })
       }}
       onPointerLeave={() => pointAt(null)}
+      onKeyDownCapture={(event) => {
+        // the canvas library would move nodes by its own steps, past the document
+        if (event.key.startsWith('Arrow') && (event.target as Element).matches('.react-flow__node')) event.stopPropagation()
+      }}
       onPointerDownCapture={(event: PointerEvent) => {
         kept.current = event.shiftKey && isPane(event.target) ? useSession.getState().nodes : []
       }}

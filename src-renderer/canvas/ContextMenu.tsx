@@ -65,6 +65,8 @@ export function ContextMenu() {
           sideOffset={2}
           collisionPadding={8}
           aria-label={canvasText.menu}
+          // letters look for an entry here, and mean no command
+          onKeyDown={(event) => event.stopPropagation()}
           onCloseAutoFocus={(event) => {
             event.preventDefault()
             // the canvas has the keyboard again before the command gives it to what it opens

@@ -27,10 +27,11 @@ interface OwnPorts {
 function fittingKinds<Fit>(
   document: WorkflowDocument,
   parent: string | null,
+  specs: readonly NodeSpec[],
   fits: (ports: OwnPorts) => Fit | undefined,
 ): KindChoice<Fit>[] {
   const context = portContext(document)
-  return allSpecs.flatMap((spec) => {
+  return specs.flatMap((spec) => {
     if (!mayLiveIn(document, spec.kind, parent)) return []
     for (const config of [{}, spec.examples[0].config]) {
       const parsed = spec.config.safeParse(config)
@@ -56,7 +57,7 @@ export function kindsForPort(document: WorkflowDocument, node: string, handle: s
   const port = lists[end.side].find((candidate) => candidate.id === end.port)
   if (!port) return []
   const gives = end.side === 'out' || end.side === 'source'
-  return fittingKinds(document, parent, ({ inputs, outputs }) =>
+  return fittingKinds(document, parent, allSpecs, ({ inputs, outputs }) =>
     gives ? inputs.find((other) => mayConnect(port, other)) : outputs.find((other) => other.id !== errorPort.id && mayConnect(other, port)),
   )
 }
@@ -65,25 +66,26 @@ export function kindsForPort(document: WorkflowDocument, node: string, handle: s
 export function kindsForEdge(document: WorkflowDocument, edge: string, parent: string | null): KindChoice<Splice>[] {
   const ends = endsOf(document, edge, (id) => cachedPorts(document, id))
   if (!ends) return []
-  return fittingKinds(document, parent, (ports) => spliceOf({ ...ports, inside: null }, ends))
+  return fittingKinds(document, parent, allSpecs, (ports) => spliceOf({ ...ports, inside: null }, ends))
 }
 
-/** By which ports a new node of a kind would be connected behind another, or undefined when nothing fits. */
-export function linkBehind(
-  document: WorkflowDocument,
-  node: string,
-  config: JsonObject,
-  spec: NodeSpec,
-): { from: string; to: string } | undefined {
-  const parsed = spec.config.safeParse(config)
-  if (!parsed.success) return undefined
-  const inputs = spec.inputs(parsed.data, portContext(document))
-  for (const output of cachedPorts(document, node).outputs) {
-    if (output.id === errorPort.id) continue
-    const input = inputs.find((other) => mayConnect(output, other))
-    if (input) return { from: output.id, to: input.id }
-  }
-  return undefined
+interface Link {
+  from: string
+  to: string
+  config: JsonObject
+}
+
+/** By which ports, and with which settings, a new node of a kind is connected behind another; undefined when nothing fits. */
+export function linkBehind(document: WorkflowDocument, node: string, spec: NodeSpec): Link | undefined {
+  const outputs = cachedPorts(document, node).outputs.filter(({ id }) => id !== errorPort.id)
+  const [choice] = fittingKinds(document, null, [spec], ({ inputs }) => {
+    for (const output of outputs) {
+      const input = inputs.find((other) => mayConnect(output, other))
+      if (input) return { from: output.id, to: input.id }
+    }
+    return undefined
+  })
+  return choice && { ...choice.fit, config: choice.config }
 }
 
 /** All kinds that may live in a container. */

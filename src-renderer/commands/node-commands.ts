@@ -29,6 +29,9 @@ const withNode = (act: (id: string) => void) => () => {
 }
 const mayNode = () => canEdit() && oneNode() !== null
 
+/** Whether a node or an edge has the keyboard. */
+const isOnElement = (): boolean => document.activeElement?.matches('.react-flow__node, .react-flow__edge') === true
+
 /** Gives the keyboard to the first field of the selected node's settings. */
 function openSettings(): void {
   setPreferences({ right: true })
@@ -65,8 +68,8 @@ export const nodeCommands: readonly Command[] = [
     icon: SlidersHorizontal,
     keys: ['Enter'],
     onCanvas: true,
-    // on a node that only has the keyboard, Enter selects it first
-    enabled: () => oneNode() !== null && (focusedNode() === null || focusedNode() === oneNode()),
+    // on another node, or on an edge, that has the keyboard Enter selects that first
+    enabled: () => oneNode() !== null && (focusedNode() === oneNode() || !isOnElement()),
     perform: openSettings,
   },
   {

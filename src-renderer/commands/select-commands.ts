@@ -30,6 +30,7 @@ const towards = (id: 'go.left' | 'go.right' | 'go.up' | 'go.down', key: string, 
   id,
   group: 'go',
   keys: [`alt+${key}`],
+  onCanvas: true,
   perform: () => goTowards(direction),
 })
 

@@ -9,11 +9,11 @@ import type { Place } from '../../state/edit/place-edits.ts'
 import { goToNode, select, useSession } from '../../state/session-store.ts'
 import { announce } from '../../ui/announce.ts'
 import { canvasText } from '../../ui/canvas-strings.ts'
+import { shownPort } from '../../ui/kind-text.ts'
 import { boxOfNode, focusNode, mouseOnScreen, placeOnScreen, toCanvas, toScreen } from '../canvas-view.ts'
 import { containerAt } from '../flow-elements.ts'
 import { parseHandle } from '../handles.ts'
 import { kindItems, kindsFor, kindsForPort, linkBehind } from '../kind-choices.ts'
-import { shownPort } from '../../ui/kind-text.ts'
 import { freeSpot } from './free-spot.ts'
 
 const text = canvasText.pick
@@ -88,8 +88,8 @@ function add(spec: NodeSpec, { parent, place, near }: Target, apart: boolean): v
   const { document } = useDocument.getState()
   if (!document) return
   const id = newId('n')
-  const config = firstConfig(spec.kind)
-  const link = near === null || apart ? undefined : linkBehind(document, near, config, spec)
+  const link = near === null || apart ? undefined : linkBehind(document, near, spec)
+  const config = link?.config ?? firstConfig(spec.kind)
   const connect = link && near !== null ? { from: [near, link.from] as [string, string], port: link.to } : undefined
   if (!edit(addNode(spec.kind, place, { id, parent, config, ...(connect ? { connect } : {}) }))) return
   show(id)
