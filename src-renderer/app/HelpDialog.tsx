@@ -3,6 +3,8 @@ import { PortLegend } from '../canvas/PortMark.tsx'
 import { keyName } from '../commands/keys.ts'
 import { commands } from '../commands/registry.ts'
 import { useCatalogue } from '../state/catalogue-store.ts'
+import { chooseLanguage } from '../state/choose-language.ts'
+import { type LanguageChoice, usePreferences } from '../state/preferences-store.ts'
 import { openDialog, useSession } from '../state/session-store.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
@@ -28,12 +30,31 @@ export function HelpDialog() {
         ))}
       </ul>
       <PortLegend />
+      <LanguageField />
       {info && (
         <p className="mt-4 break-all text-muted text-xs">
           {strings.appName} {info.version} · {info.workspace}
         </p>
       )}
     </Dialog>
+  )
+}
+
+const languages = Object.entries(text.languages) as [LanguageChoice, string][]
+
+function LanguageField() {
+  const chosen = usePreferences((state) => state.language)
+  return (
+    <label className="mt-4 flex items-center gap-3">
+      <span className="font-semibold">{text.language}</span>
+      <select className="field w-auto!" value={chosen} onChange={(event) => void chooseLanguage(event.target.value as LanguageChoice)}>
+        {languages.map(([choice, name]) => (
+          <option key={choice} value={choice}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
   )
 }
 

@@ -10,6 +10,7 @@ import { useCanvas } from '../state/canvas-store.ts'
 import { isReadOnly, useDocument } from '../state/document-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { count, duration } from '../ui/format.ts'
+import { kindDescription, kindTitle } from '../ui/kind-text.ts'
 import { StatusIcon } from '../ui/StatusIcon.tsx'
 import { strings } from '../ui/strings.ts'
 import { AgentFooter, AgentLine } from './AgentActivity.tsx'
@@ -125,7 +126,9 @@ function useDescription(node: WorkflowNode): string {
     const spec = specOf(node.kind)
     if (!spec) return strings.canvas.unknownKind(node.kind)
     const config = parsedConfig(spec, node)
-    return config === undefined ? strings.canvas.needsSetting : visibleText(spec.describe(config)).replace(/\s+/g, ' ') || spec.title
+    return config === undefined
+      ? strings.canvas.needsSetting
+      : visibleText(kindDescription(spec, config)).replace(/\s+/g, ' ') || kindTitle(spec.kind)
   }, [node])
 }
 

@@ -1,16 +1,17 @@
+import { strings } from '../ui/strings.ts'
+
 const isMac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform)
 
 const printed: Readonly<Record<string, string>> = {
-  mod: isMac ? '⌘' : 'Ctrl',
-  shift: isMac ? '⇧' : 'Shift',
-  alt: isMac ? '⌥' : 'Alt',
+  ...strings.keyNames,
+  ...(isMac ? { mod: '⌘', shift: '⇧', alt: '⌥' } : {}),
   ArrowUp: '↑',
   ArrowDown: '↓',
   ArrowLeft: '←',
   ArrowRight: '→',
 }
 
-/** The key as it is printed: `Ctrl+Z`, `⌘Z`. */
+/** The key as it is printed: `Ctrl+Z`, `⌘Z`, `Strg+Z`. */
 export function keyName(key: string): string {
   const parts = key.split('+').map((part) => printed[part] ?? (part.length === 1 ? part.toUpperCase() : part))
   return parts.join(isMac ? '' : '+')

@@ -1,5 +1,6 @@
-import { Bell, Contrast, Moon, Sun, SunMoon } from 'lucide-react'
+import { Bell, Contrast, Languages, Moon, Sun, SunMoon } from 'lucide-react'
 import { toggleNotifications } from '../state/attention.ts'
+import { chooseLanguage } from '../state/choose-language.ts'
 import { setPreferences } from '../state/preferences-store.ts'
 import type { Command } from './command.ts'
 
@@ -11,4 +12,7 @@ export const preferenceCommands: readonly Command[] = [
   { id: 'view.contrastSystem', group: 'view', icon: Contrast, perform: () => setPreferences({ contrast: 'system' }) },
   { id: 'view.contrastMore', group: 'view', icon: Contrast, perform: () => setPreferences({ contrast: 'more' }) },
   { id: 'view.contrastUsual', group: 'view', icon: Contrast, perform: () => setPreferences({ contrast: 'usual' }) },
+  { id: 'view.languageSystem', group: 'view', icon: Languages, perform: () => void chooseLanguage('system') },
+  { id: 'view.languageEnglish', group: 'view', icon: Languages, perform: () => void chooseLanguage('en') },
+  { id: 'view.languageGerman', group: 'view', icon: Languages, perform: () => void chooseLanguage('de') },
 ]

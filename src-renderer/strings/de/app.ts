@@ -334,6 +334,8 @@ export const german: Words<typeof english> = {
     title: 'Tastatur und Hilfe',
     mouse: 'Arbeitsfläche',
     shortcuts: 'Tastenkürzel',
+    language: 'Sprache (Language)',
+    languages: { system: 'Wie das System', en: 'English', de: 'Deutsch' },
     tips: [
       'Von Port zu Port ziehen verbindet. Nur passende Ports leuchten auf; auf leerer Fläche abgelegt, werden passende Knoten angeboten.',
       'Knoten in einen Rahmen ziehen (Schleife, Für jedes, Leitagent), um sie hineinzulegen.',
@@ -341,6 +343,18 @@ export const german: Words<typeof english> = {
       'Tab geht von Knoten zu Knoten; Eingabe wählt aus, die Pfeiltasten verschieben. Der Inspektor verbindet per Tastatur.',
       'Ordner oder Dateien irgendwo ablegen, um sie als Belege zu verwenden.',
     ],
+  },
+  keyNames: {
+    mod: 'Strg',
+    shift: 'Umschalt',
+    alt: 'Alt',
+    Enter: 'Eingabe',
+    Delete: 'Entf',
+    Backspace: 'Rücktaste',
+    Escape: 'Esc',
+    PageUp: 'Bild↑',
+    PageDown: 'Bild↓',
+    ContextMenu: 'Menü',
   },
   commandGroups: {
     file: 'Workflow',
@@ -454,6 +468,10 @@ export const german: Words<typeof english> = {
     'view.contrastSystem': 'Kontrast: wie das System',
     'view.contrastMore': 'Kontrast: mehr',
     'view.contrastUsual': 'Kontrast: üblich',
+    // mit dem englischen Wort, damit es auch findet, wer diese Sprache nicht liest
+    'view.languageSystem': 'Sprache (Language): wie das System',
+    'view.languageEnglish': 'Sprache (Language): English',
+    'view.languageGerman': 'Sprache (Language): Deutsch',
     'help.open': 'Tastatur und Hilfe',
     'help.tour': 'Geführte Tour beginnen',
   },

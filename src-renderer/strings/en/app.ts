@@ -325,6 +325,8 @@ export const english = {
     title: 'Keyboard and help',
     mouse: 'Canvas',
     shortcuts: 'Shortcuts',
+    language: 'Language',
+    languages: { system: 'As the system', en: 'English', de: 'Deutsch' },
     tips: [
       'Drag from port to port to connect. Only ports that fit light up; a drop on empty canvas offers nodes that fit.',
       'Drag nodes into a frame (a loop, a map, a parent agent) to put them inside it.',
@@ -332,6 +334,19 @@ export const english = {
       'Tab walks from node to node; Enter selects, the arrow keys move. The inspector connects by keyboard.',
       'Drop a folder or files anywhere to use them as evidence.',
     ],
+  },
+  /** What is printed on keys. */
+  keyNames: {
+    mod: 'Ctrl',
+    shift: 'Shift',
+    alt: 'Alt',
+    Enter: 'Enter',
+    Delete: 'Delete',
+    Backspace: 'Backspace',
+    Escape: 'Escape',
+    PageUp: 'PageUp',
+    PageDown: 'PageDown',
+    ContextMenu: 'ContextMenu',
   },
   commandGroups: {
     file: 'Workflow',
@@ -446,6 +461,9 @@ export const english = {
     'view.contrastSystem': 'Contrast: as the system',
     'view.contrastMore': 'Contrast: more',
     'view.contrastUsual': 'Contrast: usual',
+    'view.languageSystem': 'Language: as the system',
+    'view.languageEnglish': 'Language: English',
+    'view.languageGerman': 'Language: German (Deutsch)',
     'help.open': 'Keyboard and help',
     'help.tour': 'Take the guided tour',
   },
