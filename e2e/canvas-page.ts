@@ -12,7 +12,7 @@ export const port = (page: Page, label: string, side: 'in' | 'out' | 'source' | 
 export async function newWorkflow(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: 'Troubleshooting' }).click()
   const dialog = page.getByRole('dialog', { name: 'Workflows' })
-  await dialog.getByRole('button', { name: 'New workflow', exact: true }).click()
+  await dialog.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'New workflow', exact: true }).click()
   await dialog.getByLabel('Name', { exact: true }).fill(name)
   await dialog.getByRole('button', { name: 'Create' }).click()
   await expect(dialog).toBeHidden()

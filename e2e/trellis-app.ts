@@ -76,7 +76,7 @@ async function watch(page: Page) {
   page.on('console', (message) => {
     const text = message.text()
     if (text === styledTyping) excuse('console: Applying inline style violates')
-    if (message.type() !== 'error' || (away && text.startsWith('WebSocket connection to'))) return
+    if (message.type() !== 'error' || (away && /^WebSocket connection to|net::ERR_CONNECTION_/.test(text))) return
     complain(`console: ${text}`)
   })
   page.on('pageerror', (error) => complain(`uncaught: ${error.stack ?? error.message}`))
