@@ -101,7 +101,7 @@ test('the run before is found by a command, and runs are found by words and stat
   await page.getByRole('button', { name: 'Clear the filter' }).click()
   await expect(runs(page)).toHaveCount(2)
   await page.getByRole('button', { name: /^Filter by status/ }).click()
-  await page.getByRole('button', { name: 'Succeeded' }).click()
+  await page.getByRole('button', { name: 'Succeeded', exact: true }).click()
   await page.keyboard.press('Escape')
   await expect(runs(page)).toHaveCount(1)
   await expect(runs(page).first().getByRole('img', { name: 'Succeeded' })).toBeVisible()

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Equal, GitCompare } from 'lucide-react'
 import { useRef } from 'react'
+import type { RunView } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { KindIcon } from '../../canvas/KindIcon.tsx'
 import { useRun } from '../../state/run-store.ts'
@@ -10,7 +11,7 @@ import { Empty } from '../../ui/Empty.tsx'
 import { count, duration } from '../../ui/format.ts'
 import { runText } from '../../ui/run-strings.ts'
 import { StatusIcon } from '../../ui/StatusIcon.tsx'
-import { type NodeComparison, type NodeSide, verdictOf } from './compare-runs.ts'
+import { type NodeComparison, type NodeSide, toldBy, verdictOf } from './compare-runs.ts'
 import { countDelta, timeDelta } from './delta.ts'
 import { showDifference } from './difference-dialog.ts'
 import { verdictLooks } from './RunDelta.tsx'
@@ -121,11 +122,16 @@ function Ended({ side }: { side: NodeSide | null }) {
   )
 }
 
+function valuesOf(view: RunView | null | undefined, node: string): ReturnType<typeof toldBy> {
+  const visit = view?.nodes.get(node)?.latest
+  return visit ? toldBy(visit) : {}
+}
+
 function showOutputs(node: string, label: string): void {
   const { newest, other } = useRun.getState()
   showDifference({
     title: label || node,
-    here: newest?.nodes.get(node)?.latest.outputs ?? {},
-    there: other?.view.nodes.get(node)?.latest.outputs ?? {},
+    here: valuesOf(newest, node),
+    there: valuesOf(other?.view, node),
   })
 }

@@ -37,7 +37,7 @@ export function CompareView() {
     )
   const different = list.filter((each) => !['same', 'neither'].includes(verdictOf(each)))
   return (
-    <div className="flex h-full min-h-0 flex-col">
+    <div className="@container flex h-full min-h-0 flex-col">
       <div className="flex shrink-0 items-center gap-3 overflow-hidden border-b px-3 py-1 text-xs">
         <ToggleGroup.Root
           type="single"
@@ -59,13 +59,13 @@ export function CompareView() {
         <Side name={text.here} view={newest} />
         <ArrowLeftRight size={12} className="shrink-0 text-muted" aria-hidden />
         <Side name={text.there} view={other.view} />
-        <span className="min-w-0 truncate text-muted" role="status">
+        <span className="shrink-0 text-muted" role="status">
           {text.differences(different.length, list.length)}
         </span>
         {!same && (
           <span className="flex min-w-0 items-center gap-1 text-warn" title={text.versionsText}>
             <TriangleAlert size={12} className="shrink-0" aria-hidden />
-            <span className="truncate">{text.versions}</span>
+            <span className="truncate @max-4xl:sr-only">{text.versions}</span>
           </span>
         )}
         <span className="flex-1" />
@@ -94,7 +94,7 @@ function Side({ name, view }: { name: string; view: RunView }) {
     <span className="flex shrink-0 items-center gap-1.5">
       <span className="font-medium">{name}</span>
       <StatusIcon status={view.status} size={12} />
-      <span className="text-muted">{at === null ? '' : when(at / 1000)}</span>
+      <span className="text-muted @max-4xl:hidden">{at === null ? '' : when(at / 1000)}</span>
     </span>
   )
 }

@@ -71,4 +71,14 @@ describe('two runs', () => {
     expect(verdicts(large('aa'), large('aa')).n_a).toBe('same')
     expect(verdicts(large('aa'), large('bb')).n_a).toBe('outputs')
   })
+
+  it('of which one gave on something else differ at their end too, which gives nothing on', () => {
+    const ends = (got: string) =>
+      run(document, (story) => {
+        story.add('n_a', 'node.started', { node: 'n_a', kind: 'output', label: '', inputs: { value: { value: got } } })
+        story.add('n_a', 'node.finished', { node: 'n_a', outputs: {}, ms: 1 })
+      })
+    expect(verdicts(ends('x'), ends('x')).n_a).toBe('same')
+    expect(verdicts(ends('x'), ends('y')).n_a).toBe('outputs')
+  })
 })

@@ -1,6 +1,6 @@
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { ValueRef } from '#shared/events/run-event.ts'
-import type { NodeView, RunView, VisitStatus } from '#shared/events/run-view.ts'
+import type { NodeView, RunView, VisitStatus, VisitView } from '#shared/events/run-view.ts'
 import { canonicalJson, type Json } from '#shared/json.ts'
 
 /** A run with the document that it was started with. */
@@ -44,6 +44,10 @@ function differingPorts(a: Outputs, b: Outputs): string[] {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((port) => !isSame(a[port], b[port]))
 }
 
+/** What a visit is judged by: what it gave, or, of a node that gives nothing on, what it got. */
+export const toldBy = ({ inputs, outputs }: Pick<VisitView, 'inputs' | 'outputs'>): Outputs =>
+  Object.keys(outputs).length > 0 ? outputs : inputs
+
 /** Visits beyond this are not held against each other. */
 const mostVisits = 2_000
 
@@ -55,9 +59,9 @@ function compareOutputs(here: NodeView | undefined, there: NodeView | undefined)
     const other = there.visits.get(path)
     if (!other || compared >= mostVisits) continue
     compared++
-    if (differingPorts(visit.outputs, other.outputs).length > 0) differing++
+    if (differingPorts(toldBy(visit), toldBy(other)).length > 0) differing++
   }
-  return { differing: compared === 0 ? null : differing, ports: differingPorts(here.latest.outputs, there.latest.outputs) }
+  return { differing: compared === 0 ? null : differing, ports: differingPorts(toldBy(here.latest), toldBy(there.latest)) }
 }
 
 const sideOf = (node: NodeView | undefined): NodeSide | null =>
