@@ -22,14 +22,20 @@ const text = workflowText.tags
 export function TagsField({ tags, known, readOnly = false, note, attributes, onAdd, onRemove }: TagsFieldProps) {
   const [typed, setTyped] = useState('')
   const list = useId()
-  const add = () => {
-    const tag = readTag(typed)
+  const add = (text: string) => {
+    const tag = readTag(text)
     if (tag !== '' && readTags([...tags, tag]).length > readTags(tags).length) onAdd(tag)
     setTyped('')
   }
+  const type = (text: string) => {
+    const comma = text.indexOf(',')
+    if (comma < 0) return setTyped(text)
+    add(text.slice(0, comma))
+    setTyped(text.slice(comma + 1))
+  }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Backspace' && typed === '' && tags.length > 0) onRemove(tags.at(-1) as string)
-    else if ((event.key === 'Enter' && typed.trim() !== '') || event.key === ',') add()
+    else if (event.key === 'Enter' && typed.trim() !== '') add(typed)
     else return
     event.preventDefault()
   }
@@ -63,9 +69,9 @@ export function TagsField({ tags, known, readOnly = false, note, attributes, onA
             maxLength={tagLimits.length}
             placeholder={text.add}
             value={typed}
-            onChange={(event) => setTyped(event.target.value)}
+            onChange={(event) => type(event.target.value)}
             onKeyDown={onKeyDown}
-            onBlur={add}
+            onBlur={() => add(typed)}
           />
           <datalist id={list}>
             {known

@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
 import type { Problem } from '#shared/document/problem.ts'
 import { folderOf, isWithin, joinPath, nameOf, namingProblem, workflowExtension } from '#shared/document/workflow-path.ts'
 import { visibleText } from '#shared/visible-text.ts'
@@ -18,8 +18,20 @@ const close = () => ask(null)
 /** What is asked before something is done with workflows and folders. */
 export function AskDialogs() {
   const asked = useHome((state) => state.ask)
+  useEffect(() => {
+    if (asked) return returnKeyboard
+  }, [asked])
   if (!asked) return null
   return <Asked asked={asked} key={JSON.stringify(asked)} />
+}
+
+/** The menu that led here is gone by now: the keyboard goes back to the list. */
+function returnKeyboard(): void {
+  setTimeout(() => {
+    const at = document.activeElement
+    if (at === document.body || at?.getAttribute('role') === 'dialog')
+      document.querySelector<HTMLElement>('[data-home-item][tabindex="0"]')?.focus()
+  })
 }
 
 function Asked({ asked }: { asked: Ask }) {

@@ -24,9 +24,10 @@ export function WorkflowsHome() {
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-shade" />
         <Dialog.Content
-          className="popup fixed top-1/2 left-1/2 z-40 flex h-[86vh] w-[1180px] max-w-[96vw] -translate-x-1/2 -translate-y-1/2 flex-col overflow-hidden"
+          className="popup fixed top-1/2 left-1/2 z-40 flex h-[86vh] w-[1180px] max-w-[96vw] -translate-x-1/2 -translate-y-1/2 flex-col overflow-hidden outline-none"
           aria-describedby={undefined}
           onEscapeKeyDown={leaveSearch}
+          onInteractOutside={stayForNotices}
         >
           <Content />
         </Dialog.Content>
@@ -40,6 +41,14 @@ function leaveSearch(event: KeyboardEvent): void {
   if (useHome.getState().query === '') return
   event.preventDefault()
   useHome.setState({ query: '', answer: null })
+}
+
+/** What a notice offers, as taking something back, is done without leaving. */
+function stayForNotices(event: Event): void {
+  const { originalEvent } = (event as CustomEvent<{ originalEvent: Event }>).detail
+  const target = originalEvent.target as Element | null
+  // a notice goes with the click on it
+  if (!target?.isConnected || target.closest('[aria-live]')) event.preventDefault()
 }
 
 function Content() {
