@@ -30,7 +30,9 @@ test('a workflow is made, connected, run and read without a mouse', async ({ app
   await page.keyboard.press('ControlOrMeta+o')
   const workflows = page.getByRole('dialog', { name: 'Workflows' })
   await expect(workflows).toBeVisible()
-  await tabTo(page, workflows.getByLabel('Name'))
+  await tabTo(page, workflows.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'New workflow' }))
+  await page.keyboard.press('Enter')
+  await tabTo(page, workflows.getByLabel('Name', { exact: true }))
   await page.keyboard.type('By keyboard')
   await page.keyboard.press('Enter')
   await expect(workflows).toBeHidden()
@@ -77,7 +79,7 @@ test('a workflow is made, connected, run and read without a mouse', async ({ app
 
   // the panel's tabs, its lines and the way from a line to its node
   await tabTo(page, runPanel(page).getByRole('tab', { name: 'Output' }))
-  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('Home')
   await expect(runPanel(page).getByRole('tab', { name: 'Timeline' })).toBeFocused()
   await tabTo(page, runPanel(page).getByRole('tree'))
   await page.keyboard.press('ArrowDown')

@@ -109,6 +109,18 @@ export function show(open: OpenFile, document: WorkflowDocument, history = noHis
   })
 }
 
+/** Resolves once no workflow is on its way onto the canvas. */
+export function settled(): Promise<void> {
+  if (!useDocument.getState().loading) return Promise.resolve()
+  return new Promise((resolve) => {
+    const stop = useDocument.subscribe((state) => {
+      if (state.loading) return
+      stop()
+      resolve()
+    })
+  })
+}
+
 /** The problems of the document as it is now, also right after an edit. */
 export function problemsNow({ document, checked, problems }: DocumentState): readonly Problem[] {
   return document === null || document === checked ? problems : problemsOf(document)

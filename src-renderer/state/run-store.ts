@@ -8,7 +8,7 @@ import { emptyRunView, isTerminal, type RunView } from '#shared/events/run-view.
 import type { Json } from '#shared/json.ts'
 import { strings } from '../ui/strings.ts'
 import { call, connected, errorData, useConnection } from './api.ts'
-import { useDocument } from './document-store.ts'
+import { settled, useDocument } from './document-store.ts'
 import { layOut } from './edit/layered-layout.ts'
 import { EventIntake, eventPages } from './event-intake.ts'
 import { setPreferences } from './preferences-store.ts'
@@ -101,6 +101,8 @@ export async function startRun(options: {
 
 /** Opens any run as it looked live: its own document on the canvas, its events through the same reducer. */
 export async function openRun(runId: string): Promise<void> {
+  // a workflow that comes up later would take the canvas away from the run
+  await settled()
   clearRun()
   useRun.setState({ busy: true })
   try {
