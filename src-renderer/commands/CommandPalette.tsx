@@ -133,7 +133,7 @@ function Models() {
 function Everywhere({ typed }: { typed: string }) {
   if (typed === '') return null
   return (
-    <Palette.Group forceMount heading={text.workflows}>
+    <Palette.Group forceMount className="border-t pt-1">
       <Palette.Item forceMount value="search everywhere" onSelect={choose(() => openHome({ at: 'all' }, typed))}>
         <Search size={14} className="w-4 shrink-0 text-muted" aria-hidden />
         <span className="min-w-0 flex-1 truncate">{workflowText.palette.search(typed)}</span>
