@@ -213,6 +213,7 @@ test('a search looks into every workflow, and leads to the field', async ({ app:
 })
 
 test('a workflow begins with a template, chosen by its picture, and runs', async ({ app: { page, workspace } }) => {
+  await sampleIsOpen(page)
   await page.keyboard.press('Alt+n')
   const dialog = home(page)
   // every template is there with a picture of what it is
