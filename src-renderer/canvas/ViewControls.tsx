@@ -15,30 +15,38 @@ const keyOf = (id: Parameters<typeof shortcutOf>[0]) => {
   return shortcut ? { shortcut } : {}
 }
 
-/** How much of the canvas is seen, and what else has a place beside that. */
+/** How much of the canvas is seen, and what else has a place beside that. Upright, since notices come up at the bottom. */
 export function ViewControls({ overview }: { overview: boolean }) {
   const percent = useStore((state) => Math.round(state.transform[2] * 100))
   const dragSelects = usePreferences((state) => state.dragSelects)
   const history = useCanvas((state) => state.history)
   const readOnly = useDocument(isReadOnly)
   return (
-    <Panel position="bottom-left" className="canvas-bar flex items-center p-0.5" role="toolbar" aria-label={text.title}>
-      <IconButton small icon={Minus} label={text.zoomOut} {...keyOf('view.zoomOut')} onClick={zoomOut} />
-      <Tip text={text.actual} {...keyOf('view.actual')}>
+    <Panel position="bottom-left" className="canvas-bar flex flex-col items-center p-0.5" role="toolbar" aria-label={text.title}>
+      <IconButton small side="right" icon={Plus} label={text.zoomIn} {...keyOf('view.zoomIn')} onClick={zoomIn} />
+      <Tip text={text.actual} side="right" {...keyOf('view.actual')}>
         <button
           type="button"
-          className="h-6 w-11 rounded text-muted text-xs tabular-nums hover:bg-sunken hover:text-ink"
+          className="h-5 w-10 whitespace-nowrap rounded text-muted text-xs tabular-nums hover:bg-sunken hover:text-ink"
           aria-label={`${percent} %. ${text.actual}`}
           onClick={() => zoomTo(1)}
         >
           {percent} %
         </button>
       </Tip>
-      <IconButton small icon={Plus} label={text.zoomIn} {...keyOf('view.zoomIn')} onClick={zoomIn} />
-      <IconButton small icon={Maximize} label={text.whole} {...keyOf('view.fit')} onClick={() => commandOf('view.fit').perform()} />
-      <span className="mx-0.5 h-4 border-l" />
+      <IconButton small side="right" icon={Minus} label={text.zoomOut} {...keyOf('view.zoomOut')} onClick={zoomOut} />
       <IconButton
         small
+        side="right"
+        icon={Maximize}
+        label={text.whole}
+        {...keyOf('view.fit')}
+        onClick={() => commandOf('view.fit').perform()}
+      />
+      <span className="my-0.5 w-8 border-t" />
+      <IconButton
+        small
+        side="right"
         icon={MousePointer2}
         label={text.dragSelects}
         {...keyOf('view.dragSelects')}
@@ -47,6 +55,7 @@ export function ViewControls({ overview }: { overview: boolean }) {
       />
       <IconButton
         small
+        side="right"
         icon={MapIcon}
         label={text.overview}
         {...keyOf('view.overview')}
@@ -57,6 +66,7 @@ export function ViewControls({ overview }: { overview: boolean }) {
         <>
           <IconButton
             small
+            side="right"
             icon={LayoutDashboard}
             label={text.arrange}
             {...keyOf('nodes.arrange')}
@@ -64,6 +74,7 @@ export function ViewControls({ overview }: { overview: boolean }) {
           />
           <IconButton
             small
+            side="right"
             icon={History}
             label={text.history}
             {...keyOf('edit.history')}

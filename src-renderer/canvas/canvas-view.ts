@@ -66,6 +66,12 @@ export function boxOfNode(id: string): Box | null {
   }
 }
 
+/** The size of a node as it is drawn; undefined for one that was not drawn yet. */
+export function sizeOnScreen(id: string): { width: number; height: number } | undefined {
+  const { width, height } = flow?.getInternalNode(id)?.measured ?? {}
+  return width !== undefined && height !== undefined ? { width, height } : undefined
+}
+
 export function boxesOf(ids: readonly string[]): Record<string, Box> {
   return Object.fromEntries(ids.flatMap((id) => (boxOfNode(id) ? [[id, boxOfNode(id) as Box]] : [])))
 }

@@ -36,11 +36,13 @@ interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
   label: string
   shortcut?: string
   small?: boolean
+  /** Where its tip comes up; below it when this is left out. */
+  side?: 'bottom' | 'top' | 'right' | 'left'
 }
 
-export function IconButton({ icon: Icon, label, shortcut, small, className = '', ...rest }: IconButtonProps) {
+export function IconButton({ icon: Icon, label, shortcut, small, side, className = '', ...rest }: IconButtonProps) {
   return (
-    <Tip text={label} {...(shortcut ? { shortcut } : {})}>
+    <Tip text={label} {...(shortcut ? { shortcut } : {})} {...(side ? { side } : {})}>
       <button
         type="button"
         aria-label={label}

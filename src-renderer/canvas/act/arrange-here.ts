@@ -1,15 +1,16 @@
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
+import { errorData } from '../../state/api.ts'
 import { useCanvas } from '../../state/canvas-store.ts'
 import { edit, useDocument } from '../../state/document-store.ts'
 import { type Axis, alignShifts, distributeShifts, type Side } from '../../state/edit/align.ts'
 import { originOf } from '../../state/edit/node-tree.ts'
 import { move, moveBy, type Place, topsOf } from '../../state/edit/place-edits.ts'
-import { select, showWhole, useSession } from '../../state/session-store.ts'
+import { notifyError, select, showWhole, useSession } from '../../state/session-store.ts'
 import { announce } from '../../ui/announce.ts'
 import { canvasText } from '../../ui/canvas-strings.ts'
 import { kindTitle } from '../../ui/kind-text.ts'
 import { strings } from '../../ui/strings.ts'
-import { boxesOf, boxOfNode, focusNode, nodeElement } from '../canvas-view.ts'
+import { boxesOf, boxOfNode, focusNode, sizeOnScreen } from '../canvas-view.ts'
 
 const { said } = canvasText
 
@@ -55,24 +56,31 @@ let gliding: ReturnType<typeof setTimeout> | undefined
 
 /** Arranges everything, or the selection where there is one, as one step that can be taken back. */
 export async function arrange(what: 'all' | 'selection'): Promise<void> {
-  const { document } = useDocument.getState()
-  if (!document) return
-  const ids = what === 'all' ? Object.keys(document.nodes) : insideOf(document, chosen())
-  const { arrangedPlaces } = await import('../elk-layout.ts')
-  const layout = await arrangedPlaces(document, what === 'all' ? null : ids, (id) => {
-    const element = nodeElement(id)
-    return element ? { width: element.offsetWidth, height: element.offsetHeight } : undefined
-  })
-  // what was edited while it was worked out is not moved about
-  if (useDocument.getState().document !== document) return
+  try {
+    const { arrangedPlaces } = await import('../elk-layout.ts')
+    // worked out anew when somebody edits in the meantime: a new node has its place in it too
+    for (let tries = 0; tries < 3; tries++) {
+      const { document } = useDocument.getState()
+      if (!document) return
+      const ids = what === 'all' ? Object.keys(document.nodes) : insideOf(document, chosen())
+      const layout = await arrangedPlaces(document, what === 'all' ? null : ids, sizeOnScreen)
+      if (useDocument.getState().document !== document) continue
+      place(layout, what)
+      announce(said.arranged(ids.length))
+      return
+    }
+  } catch (thrown) {
+    notifyError(errorData(thrown))
+  }
+}
+
+function place(layout: WorkflowDocument['layout'], what: 'all' | 'selection'): void {
   clearTimeout(gliding)
   useCanvas.setState({ gliding: true })
   gliding = setTimeout(() => useCanvas.setState({ gliding: false }), glideTime + 50)
-  const all = {
-    name: strings.edits.arrange,
-    apply: (current: WorkflowDocument) => ({ ...current, layout: { ...current.layout, ...layout } }),
-  }
-  if (edit(what === 'all' ? all : move(layout, { name: strings.edits.arrange }))) announce(said.arranged(ids.length))
+  const { arrange: name } = strings.edits
+  if (what === 'selection') edit(move(layout, { name }))
+  else edit({ name, apply: (current) => ({ ...current, layout: { ...current.layout, ...layout } }) })
   if (what === 'all') showWhole()
 }
 
