@@ -44,11 +44,15 @@ test('an edge shows its value to the mouse and to the keyboard, and opens it', a
   await expect(runStatus(page)).toContainText('Succeeded')
   await expect(edge.locator('.edge-line')).toHaveAttribute('data-state', 'delivered')
 
-  const box = await edge.locator('.edge-line').boundingBox()
-  if (!box) throw new Error('The edge is not on the screen')
-  // its middle is the place where a node can be put into it
-  await page.mouse.move(box.x + box.width * 0.2, box.y + box.height / 2)
-  await expect(card).toContainText('twelve monkeys')
+  // the view glides to the whole once the run has ended, and takes the card along
+  await expect(async () => {
+    const box = await edge.locator('.edge-line').boundingBox()
+    if (!box) throw new Error('The edge is not on the screen')
+    const [x, y] = [box.x + box.width * 0.8, box.y + box.height / 2]
+    await page.mouse.move(x, y - 60)
+    await page.mouse.move(x, y)
+    await expect(card).toContainText('twelve monkeys', { timeout: 1500 })
+  }).toPass()
   await expect(card).toContainText('text · 16 B')
   await card.getByRole('button', { name: 'Open in full' }).click()
   const dialog = page.getByRole('dialog', { name: /^Words/ })

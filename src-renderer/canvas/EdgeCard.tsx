@@ -24,6 +24,8 @@ const width = 300
 /** Milliseconds until the card comes, and until it goes when the mouse leaves: enough to move onto it. */
 const delays = { come: 180, go: 220 }
 
+const ofEdge = '.react-flow__edge, .edge-plus'
+
 interface Place {
   edge: string
   x: number
@@ -110,15 +112,26 @@ function usePlace() {
     if (!area || !hasRun) return
     const edgeOf = (target: EventTarget | null) =>
       (target as Element | null)?.closest?.('.react-flow__edge')?.getAttribute('data-id') ?? null
+    let at = ''
+    /** Whether the mouse has moved: what glides under one that stands still is not asked about. */
+    const hasMoved = (event: MouseEvent): boolean => {
+      const before = at
+      at = `${event.clientX} ${event.clientY}`
+      return at !== before
+    }
+    const onMove = (event: MouseEvent) => void hasMoved(event)
     const onOver = (event: MouseEvent) => {
       const edge = edgeOf(event.target)
-      if (edge === null || event.buttons !== 0) return
+      if (!hasMoved(event) || edge === null || event.buttons !== 0) return
       const box = area.getBoundingClientRect()
       const place = { edge, x: event.clientX - box.left, y: event.clientY - box.top }
       later(() => setHovered((before) => (before?.edge === edge ? before : place)), delays.come)
     }
     const onOut = (event: MouseEvent) => {
-      if (edgeOf(event.target) !== null) later(() => setHovered(null), delays.go)
+      const [left, entered] = [event.target as Element, event.relatedTarget as Element | null]
+      // the button that an edge has under the mouse, and the card itself, belong to it
+      if (!left.closest(ofEdge) || entered?.closest(`${ofEdge}, .edge-card`)) return
+      later(() => setHovered(null), delays.go)
     }
     const onFocus = (event: FocusEvent) => {
       const edge = edgeOf(event.target)
@@ -127,12 +140,14 @@ function usePlace() {
     const onDown = (event: MouseEvent) => {
       if (!(event.target as Element).closest('.edge-card')) later(() => setHovered(null), 0)
     }
+    window.addEventListener('mousemove', onMove)
     area.addEventListener('mouseover', onOver)
     area.addEventListener('mouseout', onOut)
     area.addEventListener('mousedown', onDown)
     area.addEventListener('focusin', onFocus)
     return () => {
       clearTimeout(timer.id)
+      window.removeEventListener('mousemove', onMove)
       area.removeEventListener('mouseover', onOver)
       area.removeEventListener('mouseout', onOut)
       area.removeEventListener('mousedown', onDown)

@@ -44,7 +44,7 @@ function pathOf(document: WorkflowDocument, { parent, child }: Handoff): string 
 export function Handoffs() {
   const agents = useRun((state) => state.view?.agents)
   const document = useDocument(shownDocument)
-  const far = useStore((state) => state.transform[2] < 0.3)
+  const far = useStore((state) => state.transform[2] < 0.15)
   const handoffs = useMemo(() => (agents && document ? handoffsOf(agents, document) : []), [agents, document])
   if (!document || handoffs.length === 0 || far) return null
   // what is lit lies on top
