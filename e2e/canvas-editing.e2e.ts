@@ -49,6 +49,15 @@ async function empty(page: Page, across: number, down: number): Promise<{ x: num
   return { x: pane.x + pane.width * across, y: pane.y + pane.height * down }
 }
 
+/** The middle of a connection, on the screen. */
+const middleOf = (page: Page, edge: string): Promise<{ x: number; y: number }> =>
+  page.locator(`.react-flow__edge[data-id="${edge}"] path.react-flow__edge-path`).evaluate((element) => {
+    const curve = element as SVGPathElement
+    const { x, y } = curve.getPointAtLength(curve.getTotalLength() / 2)
+    const { a, d, e, f } = curve.getScreenCTM() as DOMMatrix
+    return { x: x * a + e, y: y * d + f }
+  })
+
 const three = {
   n_a: { kind: 'set', label: 'First', at: [0, 0] as [number, number] },
   n_b: { kind: 'set', label: 'Second', at: [330, 50] as [number, number] },
@@ -86,9 +95,9 @@ test('boxes, single clicks and the toolbar select, align and distribute', async 
   const card = (label: string) => boxOf(nodeCard(page, label))
   const cards = async (): Promise<[Box, Box, Box]> => [await card('First'), await card('Second'), await card('Third')]
   const before = await cards()
-  const start = await empty(page, 0.02, 0.9)
+  const start = await empty(page, 0.02, 0.1)
   await page.keyboard.down('Shift')
-  await drag(page, start, { x: before[1].right - 10, y: before[0].y - 30 })
+  await drag(page, start, { x: before[1].right - 10, y: before[1].bottom + 20 })
   await page.keyboard.up('Shift')
   const bar = page.getByRole('toolbar', { name: 'What is selected' })
   await expect(bar).toContainText('2 nodes')
@@ -118,7 +127,7 @@ test('boxes, single clicks and the toolbar select, align and distribute', async 
   // the other tool: a drag on empty canvas selects without a key
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: /^Dragging selects/ }).click()
-  await drag(page, start, { x: before[2].right + 10, y: before[0].y - 30 })
+  await drag(page, start, { x: before[2].right + 10, y: before[2].bottom + 20 })
   await expect(bar).toContainText('3 nodes')
 })
 
@@ -202,17 +211,8 @@ test('a node goes into a connection: from the list, from the canvas, and by the 
     'n_a.out > n_b.in',
     'n_b.out > n_c.in',
   ])
-  const middle = async (edge: string) => {
-    const path = page.locator(`.react-flow__edge[data-id="${edge}"] path.react-flow__edge-path`)
-    return path.evaluate((element) => {
-      const curve = element as SVGPathElement
-      const { x, y } = curve.getPointAtLength(curve.getTotalLength() / 2)
-      const { a, d, e, f } = curve.getScreenCTM() as DOMMatrix
-      return { x: x * a + e, y: y * d + f }
-    })
-  }
   // a loose node is dropped on it
-  const on = await middle('e_1')
+  const on = await middleOf(page, 'e_1')
   await drag(page, await grip(nodeCard(page, 'Loose')), on, false)
   await expect(page.locator('.edge-target')).toBeAttached()
   await page.mouse.up()
@@ -224,7 +224,7 @@ test('a node goes into a connection: from the list, from the canvas, and by the 
   // a kind from the list at the left
   await page.locator('.left-panel').getByRole('button', { name: 'Delay', exact: true }).hover()
   await page.mouse.down()
-  const other = await middle('e_1')
+  const other = await middleOf(page, 'e_1')
   await page.mouse.move(other.x - 30, other.y + 40, { steps: 4 })
   await page.mouse.move(other.x, other.y, { steps: 4 })
   await page.mouse.up()
@@ -234,7 +234,7 @@ test('a node goes into a connection: from the list, from the canvas, and by the 
   await expect(edges(page)).toHaveCount(2)
 
   // the button, which offers only what fits
-  const third = await middle('e_1')
+  const third = await middleOf(page, 'e_1')
   await page.mouse.move(third.x, third.y + 60)
   await page.mouse.move(third.x, third.y, { steps: 4 })
   await page.getByRole('button', { name: 'Add a node here' }).click()
@@ -271,7 +271,8 @@ test('a node is renamed, commented and replaced where it stands', async ({ app: 
   await comment.getByRole('button', { name: 'Close' }).click()
 
   // the connection has a comment as well
-  await page.locator('.react-flow__edge[data-id="e_1"] .react-flow__edge-interaction').click({ button: 'right', force: true })
+  const between = await middleOf(page, 'e_0')
+  await page.mouse.click(between.x, between.y, { button: 'right' })
   await menu.getByRole('menuitem', { name: /^Comment/ }).click()
   await page.getByRole('dialog', { name: 'Comment on the connection' }).getByRole('textbox').fill('Only the summary.')
   await page.keyboard.press('Enter')
