@@ -30,14 +30,15 @@ const browser = await chromium.launch({
   executablePath: findChromium(),
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 })
-for (const colorScheme of ['light', 'dark']) {
-  const { url, child } = await startHost(colorScheme)
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme, reducedMotion: 'reduce' })
-  const shot = (name) => page.screenshot({ path: join(out, `${name}-${colorScheme}.png`) })
-  await page.goto(url)
-  const run = page.getByRole('button', { name: 'Run', exact: true })
+
+const tab = (page, name) => page.getByRole('tab', { name, exact: true })
+const settled = (page) => page.waitForTimeout(600)
+
+/** The first minute: the sample incident, its run, the question, the report. */
+async function firstMinute(page, shot) {
+  const run = page.getByRole('banner').getByRole('button', { name: 'Run', exact: true })
   await run.waitFor()
-  await page.waitForTimeout(1500)
+  await settled(page)
   await shot('start')
   await run.click()
   await page.waitForTimeout(1200)
@@ -46,12 +47,73 @@ for (const colorScheme of ['light', 'dark']) {
   await approve.waitFor({ timeout: 60_000 })
   await shot('approval')
   await approve.click()
-  await page.getByRole('tab', { name: 'Output' }).click()
+  await tab(page, 'Output').click()
   await page
     .getByRole('heading', { name: /root cause/i })
     .first()
     .waitFor({ timeout: 60_000 })
   await shot('report')
+}
+
+/** The same run again at an earlier moment, and beside a second one that was refused the remedy. */
+async function runsSeenAgain(page, shot) {
+  await tab(page, 'Timeline').click()
+  const moment = page.getByRole('slider', { name: 'Moment of the run' })
+  await moment.focus()
+  await page.keyboard.press('Home')
+  for (let step = 0; step < 12; step++) await page.keyboard.press('PageDown')
+  await page.getByRole('button', { name: 'Show the whole workflow' }).click()
+  await settled(page)
+  await shot('replay')
+  await page.getByRole('banner').getByRole('button', { name: 'Run', exact: true }).click()
+  await page.getByRole('button', { name: 'Reject' }).last().click({ timeout: 60_000 })
+  await page
+    .getByRole('heading', { name: /root cause/i })
+    .first()
+    .waitFor({ timeout: 60_000 })
+  await command(page, 'compare with the run before')
+  await page.getByRole('button', { name: 'Show the whole workflow' }).click()
+  await settled(page)
+  await shot('compare')
+}
+
+async function command(page, words) {
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.getByRole('combobox').fill(words)
+  await page.keyboard.press('Enter')
+}
+
+/** Two versions of the workflow, and the gallery of templates. */
+async function drawings(page, shot) {
+  await command(page, 'clear the run')
+  await page.getByText('Propose a remedy', { exact: true }).click()
+  await page.keyboard.press('Delete')
+  await page.getByText('Intake', { exact: true }).click()
+  await page.getByRole('complementary', { name: 'Inspector' }).getByLabel('Name', { exact: true }).fill('Triage')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('ControlOrMeta+s')
+  await tab(page, 'Versions').click()
+  await page.getByRole('list', { name: 'Versions' }).getByRole('button').last().click()
+  await settled(page)
+  await shot('versions')
+  await page.keyboard.press('ControlOrMeta+o')
+  await page.getByRole('button', { name: 'New workflow' }).click()
+  await settled(page)
+  await shot('templates')
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  const { url, child } = await startHost(colorScheme)
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme, reducedMotion: 'reduce' })
+  // the offer of the tour is for newcomers, not for pictures
+  await page.addInitScript(() =>
+    localStorage.setItem('trellis.preferences', localStorage.getItem('trellis.preferences') ?? '{"tourOffered":true}'),
+  )
+  const shot = (name) => page.screenshot({ path: join(out, `${name}-${colorScheme}.png`) })
+  await page.goto(url)
+  await firstMinute(page, shot)
+  await runsSeenAgain(page, shot)
+  await drawings(page, shot)
   await page.close()
   child.kill('SIGTERM')
   await new Promise((resolve) => child.once('exit', resolve))

@@ -53,7 +53,7 @@ describe('a file that is broken somewhere', () => {
             const place = places[at % places.length]
             if (!place) continue
             if (put === undefined && !Array.isArray(place.holder)) delete place.holder[place.key]
-            else place.holder[place.key] = structuredClone(put ?? null)
+            else place.holder[place.key] = structuredClone(put ?? null) as Json
           }
           let imported: ReturnType<typeof importWorkflows>
           try {

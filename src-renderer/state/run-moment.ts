@@ -1,6 +1,5 @@
 import type { RunEvent } from '#shared/events/run-event.ts'
 import { nodeOfPath } from '#shared/events/run-path.ts'
-import { isTerminal } from '#shared/events/run-view.ts'
 import { useRun } from './run-store.ts'
 
 /** Shows the run as it was after the event with this seq; null, or a moment at its end, shows what is newest. */
@@ -92,9 +91,3 @@ export function togglePlaying(): void {
 
 /** There is something to look back at. */
 export const canLookBack = (): boolean => (useRun.getState().newest?.seq ?? 0) > 1
-
-/** Whether the end of the shown run is its end: a run that goes on is live there. */
-export const isLive = (): boolean => {
-  const { newest } = useRun.getState()
-  return newest !== null && !isTerminal(newest.status)
-}

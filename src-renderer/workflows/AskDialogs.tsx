@@ -139,7 +139,16 @@ function RenameDialog({ file }: { file: string }) {
     >
       <Field label={text.name}>
         {(attributes) => (
-          <input {...attributes} className="field" maxLength={500} value={name} onChange={(event) => setName(event.target.value)} />
+          <input
+            {...attributes}
+            // biome-ignore lint/a11y/noAutofocus: it is what the dialog is about
+            // biome-ignore lint/a11y/noAutofocus: it is what the dialog is about
+            autoFocus
+            className="field"
+            maxLength={500}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
         )}
       </Field>
       <Field label={text.file} help={text.fileHelp} problems={asProblems(problem)}>
@@ -176,7 +185,16 @@ function NameDialog({ title, initial, submit, pathOf, onDone }: NameDialogProps)
     <FormDialog title={title} submit={submit} ready={name.trim() !== '' && problem === undefined} onSubmit={() => onDone(path)}>
       <Field label={text.folderName} problems={asProblems(problem)}>
         {(attributes) => (
-          <input {...attributes} className="field" maxLength={200} value={name} onChange={(event) => setName(event.target.value)} />
+          <input
+            {...attributes}
+            // biome-ignore lint/a11y/noAutofocus: it is what the dialog is about
+            // biome-ignore lint/a11y/noAutofocus: it is what the dialog is about
+            autoFocus
+            className="field"
+            maxLength={200}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
         )}
       </Field>
     </FormDialog>

@@ -36,11 +36,15 @@ export function WorkflowsHome() {
   )
 }
 
-/** Escape leaves a search first, and the window after that. */
+/**
+ * Escape leaves what is asked and a search first, and the window after that. A dialog over this one takes Escape itself,
+ * but hears it only a moment after it has come up; until then this one does.
+ */
 function leaveSearch(event: KeyboardEvent): void {
-  if (useHome.getState().query === '') return
+  const { query, ask } = useHome.getState()
+  if (ask === null && query === '') return
   event.preventDefault()
-  useHome.setState({ query: '', answer: null })
+  useHome.setState(ask === null ? { query: '', answer: null } : { ask: null })
 }
 
 /** What a notice offers, as taking something back, is done without leaving. */
