@@ -52,3 +52,12 @@ test('a pasted workflow of another product is offered, and put aside by Cancel',
   await expect(dialog).toBeHidden()
   expect((await readdir(join(workspace, 'workflows'))).filter((file) => file.startsWith('chat-helper'))).toEqual([])
 })
+
+test('a command chooses the file', async ({ app: { page } }) => {
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeEnabled()
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.getByRole('combobox').fill('open a file')
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')])
+  await chooser.setFiles({ name: 'nothing.json', mimeType: 'application/json', buffer: Buffer.from('[1]') })
+  await expect(page.getByRole('alert')).toContainText('not a workflow')
+})

@@ -1,9 +1,10 @@
-import { FilePlus2, FolderOpen, Save, Search, Settings2 } from 'lucide-react'
+import { FilePlus2, FileUp, FolderOpen, Save, Search, Settings2 } from 'lucide-react'
 import { isDirty, isReadOnly, useDocument } from '../state/document-store.ts'
 import { setPreferences } from '../state/preferences-store.ts'
 import { openDialog, select, useSession } from '../state/session-store.ts'
 import { save } from '../state/workflow-files.ts'
 import { openHome } from '../workflows/home-store.ts'
+import { chooseFile } from '../workflows/take-file.ts'
 import type { Command } from './command.ts'
 
 function showWorkflowSettings(): void {
@@ -31,6 +32,7 @@ export const fileCommands: readonly Command[] = [
     perform: () => openHome({ at: 'new', folder: '' }),
   },
   { id: 'file.open', group: 'file', icon: FolderOpen, keys: ['mod+o'], always: true, perform: () => openDialog('workflows') },
+  { id: 'file.import', group: 'file', icon: FileUp, perform: chooseFile },
   { id: 'file.search', group: 'file', icon: Search, keys: ['mod+shift+f'], always: true, perform: () => openHome({ at: 'all' }) },
   {
     id: 'workflow.settings',

@@ -12,12 +12,9 @@ const files = (pattern: string): string[] =>
 
 /** What a person sees or hears. */
 const spoken = new Set([
-  ...['title', 'alt', 'label', 'placeholder', 'text', 'hint', 'help', 'description', 'name'],
+  ...['title', 'alt', 'label', 'placeholder', 'text', 'hint', 'help', 'description'],
   ...['aria-label', 'aria-description', 'aria-valuetext', 'aria-roledescription', 'aria-placeholder'],
 ])
-
-/** Attributes that only look like it: names in forms and in data. */
-const unspoken: readonly string[] = []
 
 /** The literal texts that an expression may come to: not what it compares, looks up or gives to a function. */
 function literals(node: ts.Node): string[] {
@@ -40,24 +37,19 @@ function shownLiterals(name: string, source: string): string[] {
   const file = ts.createSourceFile(name, source, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX)
   const found: string[] = []
   const note = (node: ts.Node, texts: readonly string[]) => {
-    const words = texts.map((text) => text.trim()).filter((text) => /\p{L}{2}/u.test(text) && !unspoken.includes(text))
+    const words = texts.map((text) => text.trim()).filter((text) => /\p{L}{2}/u.test(text))
     const { line } = file.getLineAndCharacterOfPosition(node.getStart())
     found.push(...words.map((text) => `${name}:${line + 1} ${text}`))
   }
   const walk = (node: ts.Node): void => {
     if (ts.isJsxText(node)) note(node, [node.text])
     else if (ts.isJsxExpression(node) && !ts.isJsxAttribute(node.parent)) note(node, literals(node))
-    else if (ts.isJsxAttribute(node) && spoken.has(node.name.getText()) && node.initializer && !isFieldName(node))
-      note(node, literals(node.initializer))
+    else if (ts.isJsxAttribute(node) && spoken.has(node.name.getText()) && node.initializer) note(node, literals(node.initializer))
     ts.forEachChild(node, walk)
   }
   walk(file)
   return found
 }
-
-/** `name` is spoken of a component of ours, and of HTML it is the name of a field. `run.retries` is one too. */
-const isFieldName = (node: ts.JsxAttribute): boolean =>
-  node.name.getText() === 'name' && /^[`{'"]+[a-z.$-]/.test(node.initializer?.getText() ?? '')
 
 describe('what the window says is in the catalogue', () => {
   it('and not in its components', () => {

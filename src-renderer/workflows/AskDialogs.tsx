@@ -142,7 +142,6 @@ function RenameDialog({ file }: { file: string }) {
           <input
             {...attributes}
             // biome-ignore lint/a11y/noAutofocus: it is what the dialog is about
-            // biome-ignore lint/a11y/noAutofocus: it is what the dialog is about
             autoFocus
             className="field"
             maxLength={500}
@@ -187,7 +186,6 @@ function NameDialog({ title, initial, submit, pathOf, onDone }: NameDialogProps)
         {(attributes) => (
           <input
             {...attributes}
-            // biome-ignore lint/a11y/noAutofocus: it is what the dialog is about
             // biome-ignore lint/a11y/noAutofocus: it is what the dialog is about
             autoFocus
             className="field"

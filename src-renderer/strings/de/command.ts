@@ -28,6 +28,7 @@ export const german: Words<typeof english> = {
     'file.save': 'Speichern',
     'file.new': 'Neuer Workflow…',
     'file.open': 'Workflows…',
+    'file.import': 'Datei öffnen, auch von Dify, Flowise, n8n oder Rivet…',
     'file.search': 'In allen Workflows suchen…',
     'workflow.settings': 'Einstellungen des Workflows: Name, Tags, Eingaben, Ausgaben, Budget',
     'tab.close': 'Diesen Workflow schließen',

@@ -27,6 +27,7 @@ export const english = {
     'file.save': 'Save',
     'file.new': 'New workflow…',
     'file.open': 'Workflows…',
+    'file.import': 'Open a file, also of Dify, Flowise, n8n or Rivet…',
     'file.search': 'Search in all workflows…',
     'workflow.settings': 'Workflow settings: name, tags, inputs, outputs, budget',
     'tab.close': 'Close this workflow',
