@@ -4,7 +4,7 @@ import type { noteColours } from '#shared/nodes/note.node.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { SafeMarkdown } from '../run/output/SafeMarkdown.tsx'
 import { useCanvas } from '../state/canvas-store.ts'
-import { edit, isReadOnly, useDocument } from '../state/document-store.ts'
+import { edit, isReadOnly, shownDocument, useDocument } from '../state/document-store.ts'
 import { configure } from '../state/edit/edits.ts'
 import { resize } from '../state/edit/place-edits.ts'
 import { canvasText } from '../ui/canvas-strings.ts'
@@ -15,9 +15,10 @@ import { RenameField } from './RenameField.tsx'
 const text = canvasText.note
 
 /** A note: Markdown on paper, written in place. */
-export const NoteCard = memo(function NoteCard({ id, selected, width, height }: NodeProps) {
+export const NoteCard = memo(function NoteCard({ id, selected }: NodeProps) {
   const node = useNode(id)
   const readOnly = useDocument(isReadOnly)
+  const sized = useDocument((state) => shownDocument(state)?.layout[id]?.width !== undefined)
   const writing = useCanvas((state) => state.writing === id)
   const renaming = useCanvas((state) => state.renaming === id)
   if (!node) return null
@@ -28,7 +29,7 @@ export const NoteCard = memo(function NoteCard({ id, selected, width, height }: 
       className="node-note"
       data-selected={selected || undefined}
       data-colour={colour}
-      style={width && height && selected !== undefined ? { width: '100%', height: '100%' } : undefined}
+      style={sized ? { width: '100%', height: '100%' } : undefined}
     >
       {renaming ? (
         <RenameField id={id} label={node.label} />

@@ -1,10 +1,9 @@
 import { Search } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { type NodeSpec, nodeGroups } from '#shared/nodes/node-spec.ts'
 import { allSpecs } from '#shared/nodes/registry.ts'
 import { isReadOnly, useDocument } from '../state/document-store.ts'
 import { endDrag } from '../state/drag-store.ts'
-import { useSession } from '../state/session-store.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { kindKeywords, kindSummary, kindTitle } from '../ui/kind-text.ts'
 import { strings } from '../ui/strings.ts'
@@ -16,11 +15,7 @@ import { dragKind } from './palette-drag.ts'
 export function Palette() {
   const [query, setQuery] = useState('')
   const readOnly = useDocument(isReadOnly)
-  const wish = useSession((state) => state.paletteWish)
   const field = useRef<HTMLInputElement>(null)
-  useEffect(() => {
-    if (wish > 0) field.current?.focus()
-  }, [wish])
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   const found = useMemo(() => allSpecs.filter((spec) => words.every((word) => haystack(spec).includes(word))), [words])
 

@@ -1,5 +1,5 @@
 import type { ReactFlowInstance } from '@xyflow/react'
-import { useDocument } from '../state/document-store.ts'
+import { shownDocument, useDocument } from '../state/document-store.ts'
 import type { Box } from '../state/edit/align.ts'
 import { originOf, rectangleOf } from '../state/edit/node-tree.ts'
 
@@ -53,7 +53,7 @@ export const toScreen = (point: Point): Point => flow?.flowToScreenPosition(poin
 
 /** What a node covers of the canvas, as it is drawn. */
 export function boxOfNode(id: string): Box | null {
-  const document = useDocument.getState().document
+  const document = shownDocument(useDocument.getState())
   if (!document?.nodes[id]) return null
   const own = rectangleOf(document, id)
   const origin = originOf(document, document.nodes[id]?.parent ?? null)
@@ -73,7 +73,12 @@ export function sizeOnScreen(id: string): { width: number; height: number } | un
 }
 
 export function boxesOf(ids: readonly string[]): Record<string, Box> {
-  return Object.fromEntries(ids.flatMap((id) => (boxOfNode(id) ? [[id, boxOfNode(id) as Box]] : [])))
+  return Object.fromEntries(
+    ids.flatMap((id) => {
+      const box = boxOfNode(id)
+      return box ? [[id, box]] : []
+    }),
+  )
 }
 
 /** What several boxes cover together. */

@@ -27,6 +27,7 @@ const withNode = (act: (id: string) => void) => () => {
   const id = oneNode()
   if (id !== null) act(id)
 }
+const kindOf = (id: string | null): string | undefined => useDocument.getState().document?.nodes[id ?? '']?.kind
 const mayNode = () => canEdit() && oneNode() !== null
 
 /** Whether a node or an edge has the keyboard. */
@@ -70,7 +71,7 @@ export const nodeCommands: readonly Command[] = [
     onCanvas: true,
     // on another node, or on an edge, that has the keyboard Enter selects that first
     enabled: () => oneNode() !== null && (focusedNode() === oneNode() || !isOnElement()),
-    perform: openSettings,
+    perform: withNode((id) => (kindOf(id) === 'note' ? useCanvas.setState({ writing: id }) : openSettings())),
   },
   {
     id: 'node.rename',
@@ -85,7 +86,8 @@ export const nodeCommands: readonly Command[] = [
     group: 'edit',
     icon: MessageSquare,
     keys: ['m'],
-    enabled: () => canEdit() && (oneNode() !== null || oneEdge() !== null),
+    // a note is a comment itself
+    enabled: () => canEdit() && ((oneNode() !== null && kindOf(oneNode()) !== 'note') || oneEdge() !== null),
     perform: writeComment,
   },
   { id: 'node.connect', group: 'edit', icon: Cable, keys: ['c'], enabled: mayNode, perform: withNode(openConnectionPicker) },

@@ -38,8 +38,6 @@ interface SessionState {
   viewport: { x: number; y: number; zoom: number } | null
   /** Asks the canvas to show `viewport`; the number makes equal wishes differ. */
   viewportWish: number
-  /** Asks the palette for the keyboard. */
-  paletteWish: number
 }
 
 /** What is looked at: neither saved with the document nor undoable. */
@@ -60,7 +58,6 @@ export const useSession = create<SessionState>(() => ({
   connecting: null,
   viewport: null,
   viewportWish: 0,
-  paletteWish: 0,
 }))
 
 const same = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((id, index) => id === b[index])

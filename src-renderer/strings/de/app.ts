@@ -140,10 +140,9 @@ export const german: Words<typeof english> = {
     emptyText: 'Knoten von links hereinziehen, mit / suchen oder einen Ordner mit Belegen irgendwo ablegen.',
     aria: {
       'node.a11yDescription.default':
-        'Eingabe oder Leertaste wählt einen Knoten aus. Dann verschieben ihn die Pfeiltasten, und Entf löscht ihn.',
-      'node.a11yDescription.keyboardDisabled':
-        'Eingabe oder Leertaste wählt einen Knoten aus. Dann verschieben ihn die Pfeiltasten, und Entf löscht ihn.',
-      'edge.a11yDescription.default': 'Eingabe oder Leertaste wählt eine Verbindung aus, Entf löscht sie.',
+        'Eingabe oder Leertaste wählt einen Knoten aus. Dann öffnet Eingabe seine Einstellungen, die Pfeiltasten verschieben ihn, C verbindet ihn, Entf löscht ihn, und Alt mit einer Pfeiltaste geht zum nächsten.',
+      'node.a11yDescription.keyboardDisabled': 'Eingabe oder Leertaste wählt einen Knoten aus.',
+      'edge.a11yDescription.default': 'Eingabe oder Leertaste wählt eine Verbindung aus, I setzt einen Knoten dazwischen, Entf löscht sie.',
       'controls.ariaLabel': 'Ansicht',
       'controls.zoomIn.ariaLabel': 'Vergrößern',
       'controls.zoomOut.ariaLabel': 'Verkleinern',
@@ -340,8 +339,9 @@ export const german: Words<typeof english> = {
     tips: [
       'Von Port zu Port ziehen verbindet. Nur passende Ports leuchten auf; auf leerer Fläche abgelegt, werden passende Knoten angeboten.',
       'Knoten in einen Rahmen ziehen (Schleife, Für jedes, Leitagent), um sie hineinzulegen.',
-      'Scrollen verschiebt, Strg oder ⌘ und Scrollen zoomt, Umschalt und Ziehen wählt mehrere aus.',
-      'Tab geht von Knoten zu Knoten; Eingabe wählt aus, die Pfeiltasten verschieben. Der Inspektor verbindet per Tastatur.',
+      'Scrollen oder Ziehen verschiebt, Strg oder ⌘ und Scrollen zoomt, Umschalt und Ziehen wählt mehrere aus. V ändert, was einfaches Ziehen tut; Leertaste und Ziehen verschiebt immer.',
+      'Ein Doppelklick auf leere Fläche oder / sucht einen Knoten. Auf einer Verbindung abgelegt, kommt ein Knoten dazwischen. Alt beim Ziehen schaltet das Einrasten ab.',
+      'Tab und Alt mit Pfeiltasten gehen von Knoten zu Knoten; Eingabe wählt aus und öffnet dann die Einstellungen; Pfeiltasten verschieben, C verbindet, Umschalt+F10 öffnet das Menü.',
       'Ordner oder Dateien irgendwo ablegen, um sie als Belege zu verwenden.',
     ],
   },
