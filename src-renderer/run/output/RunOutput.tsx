@@ -10,6 +10,7 @@ import { useValue } from '../use-value.ts'
 import { conclusionOf } from './conclusion-of.ts'
 import { Investigation } from './Investigation.tsx'
 import { PlainOutput } from './PlainOutput.tsx'
+import { ProducedBy } from './ProducedBy.tsx'
 
 const text = runText.output
 
@@ -20,7 +21,14 @@ export function RunOutput() {
   if (view.status === 'failed' && view.error) return <FailedRun view={view} />
   if (view.status === 'cancelled') return <Empty icon={Ban} title={text.cancelled} text={visibleText(view.cancelReason ?? '')} />
   if (!isTerminal(view.status)) return <Working view={view} />
-  return <Result view={view} />
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <div className="min-h-0 flex-1">
+        <Result view={view} />
+      </div>
+      <ProducedBy agents={view.agents} />
+    </div>
+  )
 }
 
 function Result({ view }: { view: RunView }) {
@@ -41,7 +49,13 @@ function Working({ view }: { view: RunView }) {
         <ul className="flex max-w-96 flex-col gap-1 text-left text-xs">
           {steps.slice(0, 5).map((agent) => (
             <li key={agent.id} className="truncate">
-              <span className="font-medium">{visibleText(agent.name)}</span> <span className="text-muted">{visibleText(agent.step)}</span>
+              <span className="font-medium">{visibleText(agent.name)}</span>{' '}
+              <span className="text-muted">
+                {[agent.iteration > 0 ? runText.detail.iterationOf(agent.iteration, agent.of) : '', agent.servers.join(', '), agent.step]
+                  .filter((part) => part !== '')
+                  .map(visibleText)
+                  .join(' · ')}
+              </span>
             </li>
           ))}
         </ul>
