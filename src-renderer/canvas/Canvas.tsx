@@ -1,53 +1,33 @@
 import '@xyflow/react/dist/base.css'
 import './canvas.css'
 import './canvas-tools.css'
-import {
-  Background,
-  BackgroundVariant,
-  MiniMap,
-  type Node,
-  ReactFlow,
-  ReactFlowProvider,
-  SelectionMode,
-  useReactFlow,
-  useStore,
-} from '@xyflow/react'
+import { type Node, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, useStore } from '@xyflow/react'
 import { type CSSProperties, type MouseEvent, type PointerEvent, useCallback, useEffect, useLayoutEffect, useRef } from 'react'
 import { useCanvas } from '../state/canvas-store.ts'
 import { isReadOnly, useDocument } from '../state/document-store.ts'
-import { setDrag, useDrag } from '../state/drag-store.ts'
+import { useDrag } from '../state/drag-store.ts'
 import { originOf } from '../state/edit/node-tree.ts'
 import { usePreferences } from '../state/preferences-store.ts'
 import { select, useSession } from '../state/session-store.ts'
 import { strings } from '../ui/strings.ts'
-import { openAddMenu } from './act/add-node-here.ts'
 import { listenForClipboard } from './act/clipboard.ts'
-import { openEdgeMenu, openNodeMenu, openPaneMenu } from './act/open-menu.ts'
-import { wantsOverview } from './act/overview.ts'
+import { CanvasTools } from './CanvasTools.tsx'
 import { CommentPopover } from './CommentPopover.tsx'
 import { ContainerFrame } from './ContainerFrame.tsx'
 import { ContextMenu } from './ContextMenu.tsx'
 import { boxOfNode, holdView, noteKey, pointAt } from './canvas-view.ts'
-import { DragMarks } from './DragMarks.tsx'
 import { dropNodes } from './drop-nodes.ts'
-import { EdgeCard } from './EdgeCard.tsx'
 import { EdgeLine } from './EdgeLine.tsx'
-import { EdgeTools } from './EdgeTools.tsx'
-import { FollowButton, useFollowRun } from './follow-run.tsx'
-import { Handoffs } from './Handoffs.tsx'
-import { HistoryPanel } from './HistoryPanel.tsx'
-import { MiniNode } from './MiniNode.tsx'
+import { useFollowRun } from './follow-run.tsx'
+import { isPane, mouseHandlers } from './mouse-handlers.ts'
 import { NodeCard } from './NodeCard.tsx'
 import { NoteCard } from './NoteCard.tsx'
 import { PickMenu } from './PickMenu.tsx'
-import { dragKindOver, dropKind } from './palette-drag.ts'
-import { SelectionBar } from './SelectionBar.tsx'
 import { useConnecting } from './use-connecting.ts'
 import { useDragHelp } from './use-drag-help.ts'
 import { useFlowElements } from './use-flow-elements.ts'
 import { useKeptViewport } from './use-kept-viewport.ts'
 import { useReveal } from './use-reveal.ts'
-import { ViewControls } from './ViewControls.tsx'
 
 const nodeTypes = { card: NodeCard, frame: ContainerFrame, note: NoteCard }
 const edgeTypes = { line: EdgeLine }
@@ -60,6 +40,7 @@ const farStyle = (zoom: number) => ({ '--far-label': `${Math.min(34, Math.round(
 const manyNodes = 150
 const addToSelection = ['Meta', 'Control', 'Shift']
 const middleButton = [1]
+const proOptions = { hideAttribution: true }
 const grid: [number, number] = [4, 4]
 
 export function Canvas() {
@@ -73,15 +54,6 @@ export function Canvas() {
   )
 }
 
-/** Opens a menu in place of the browser's, but in fields, where the browser's is the right one. */
-const asMenu = (event: MouseEvent | globalThis.MouseEvent, open: (screen: { x: number; y: number }) => void): void => {
-  if ((event.target as Element | null)?.closest('input, textarea, [contenteditable="true"]')) return
-  event.preventDefault()
-  open({ x: event.clientX, y: event.clientY })
-}
-
-const isPane = (target: EventTarget): boolean => (target as Element).classList.contains('react-flow__pane')
-
 /** From here on, nothing of a card but its name can be made out. */
 const distantZoom = 0.3
 
@@ -94,10 +66,8 @@ function useDistance(many: boolean): void {
 function Flow() {
   const readOnly = useDocument(isReadOnly)
   const zoom = useStore((state) => farZoom(state.transform[2]))
-  const roomy = useStore((state) => state.width > 860 && state.height > 420)
   const gliding = useCanvas((state) => state.gliding)
   const dragSelects = usePreferences((state) => state.dragSelects)
-  const overview = usePreferences((state) => state.overview)
   const area = useRef<HTMLDivElement>(null)
   /** What was selected when a box with Shift was begun: it stays selected. */
   const kept = useRef<readonly string[]>([])
@@ -117,6 +87,10 @@ function Flow() {
   useKeptViewport()
   useFollowRun()
 
+  const onSelectionEnd = useCallback(() => {
+    const both = new Set([...kept.current, ...useSession.getState().nodes])
+    if (kept.current.length > 0) select([...both])
+  }, [])
   const onNodeDragStart = useCallback((_event: unknown, _node: Node, dragged: Node[]) => help.start(dragged), [help.start])
   const onNodeDrag = useCallback(
     (event: MouseEvent | TouchEvent | globalThis.MouseEvent, node: Node) => {
@@ -142,7 +116,6 @@ function Flow() {
     [help.stop, renew, takePlaces],
   )
 
-  const shown = wantsOverview(overview, nodes.length) && (overview === true || roomy)
   return (
     <div
       ref={area}
@@ -166,6 +139,7 @@ function Flow() {
     >
       <ReactFlow
         {...connecting}
+        {...mouseHandlers}
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
@@ -175,28 +149,7 @@ function Flow() {
         onNodeDragStart={onNodeDragStart}
         onNodeDrag={onNodeDrag}
         onNodeDragStop={onNodeDragStop}
-        onNodeMouseEnter={(_event, node) => useSession.setState({ hovered: node.id })}
-        onNodeMouseLeave={() => useSession.setState({ hovered: null })}
-        onEdgeMouseEnter={(_event, edge) => setDrag({ hoveredEdge: edge.id })}
-        onEdgeMouseLeave={() => setDrag({ hoveredEdge: null })}
-        onNodeContextMenu={(event, node) => asMenu(event, (screen) => openNodeMenu(node.id, screen))}
-        onEdgeContextMenu={(event, edge) => asMenu(event, (screen) => openEdgeMenu(edge.id, screen))}
-        onPaneContextMenu={(event) => asMenu(event, openPaneMenu)}
-        onMoveStart={(event) => {
-          // only a person's move has an event
-          if (event) useSession.setState({ follow: false })
-        }}
-        onPaneClick={() => select([])}
-        onSelectionEnd={() => {
-          const both = new Set([...kept.current, ...useSession.getState().nodes])
-          if (kept.current.length > 0) select([...both])
-        }}
-        onDoubleClick={(event) => {
-          if (isPane(event.target)) openAddMenu({ x: event.clientX, y: event.clientY })
-        }}
-        onDragOver={dragKindOver}
-        onDragLeave={endDragOutside}
-        onDrop={dropKind}
+        onSelectionEnd={onSelectionEnd}
         nodesDraggable={!readOnly}
         nodesConnectable={!readOnly}
         deleteKeyCode={null}
@@ -212,35 +165,11 @@ function Flow() {
         snapToGrid={!help.free}
         snapGrid={grid}
         onlyRenderVisibleElements={nodes.length > manyNodes}
-        proOptions={{ hideAttribution: true }}
+        proOptions={proOptions}
         ariaLabelConfig={strings.canvas.aria}
       >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--line)" />
-        <Handoffs />
-        <EdgeCard />
-        <ViewControls overview={shown} />
-        <HistoryPanel />
-        <SelectionBar />
-        <DragMarks />
-        <EdgeTools />
-        <FollowButton />
-        {shown && (
-          <MiniMap
-            style={{ width: 140, height: 84 }}
-            pannable
-            zoomable
-            position="bottom-right"
-            nodeComponent={MiniNode}
-            maskColor="transparent"
-            bgColor="var(--surface)"
-          />
-        )}
+        <CanvasTools />
       </ReactFlow>
     </div>
   )
-}
-
-/** A drag from the palette that leaves the canvas points at nothing any more. */
-function endDragOutside(event: { currentTarget: Element; relatedTarget: EventTarget | null }): void {
-  if (!event.currentTarget.contains(event.relatedTarget as Element | null)) setDrag({ container: null, edge: null })
 }
