@@ -61,7 +61,7 @@ async function runsSeenAgain(page, shot) {
   const moment = page.getByRole('slider', { name: 'Moment of the run' })
   await moment.focus()
   await page.keyboard.press('Home')
-  for (let step = 0; step < 12; step++) await page.keyboard.press('PageDown')
+  for (let step = 0; step < 5; step++) await page.keyboard.press('PageUp')
   await page.getByRole('button', { name: 'Show the whole workflow' }).click()
   await settled(page)
   await shot('replay')
