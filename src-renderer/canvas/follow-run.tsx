@@ -61,7 +61,7 @@ export function FollowButton() {
   const on = useSession((state) => state.follow)
   if (moment !== null)
     return (
-      <Panel position="top-center">
+      <Panel position="bottom-center">
         <div className="popup flex items-center gap-2 py-1 pr-1 pl-3 text-xs" role="status">
           <History size={12} className="text-accent-ink" aria-hidden />
           {strings.canvas.pastMoment(number(moment), number(last))}
@@ -73,7 +73,7 @@ export function FollowButton() {
     )
   if (!live || on) return null
   return (
-    <Panel position="top-center">
+    <Panel position="bottom-center">
       <Button small icon={LocateFixed} onClick={() => useSession.setState({ follow: true })}>
         {strings.canvas.follow}
       </Button>
