@@ -97,7 +97,7 @@ function SaveState() {
         disabled={!dirty || saving}
         onClick={() => void save()}
       />
-      <span className="w-14 shrink-0 text-muted text-xs max-lg:hidden" role="status">
+      <span className="w-19 shrink-0 text-muted text-xs max-lg:hidden" role="status">
         {saving ? (
           text.saving
         ) : dirty ? (

@@ -1,5 +1,6 @@
 import type { NodeSpec } from '#shared/nodes/node-spec.ts'
 import { specOf } from '#shared/nodes/registry.ts'
+import { keyName } from '../../commands/keys.ts'
 import { openPicker, type Point } from '../../state/canvas-store.ts'
 import { edit, isReadOnly, useDocument } from '../../state/document-store.ts'
 import { addNode, firstConfig } from '../../state/edit/edits.ts'
@@ -43,7 +44,7 @@ export function openAddMenu(screen?: Point): void {
     placeholder: text.searchKinds,
     empty: text.nothingFits,
     screen: screen ?? (near === null && mouseOnScreen() === null ? null : at),
-    ...(label === '' ? {} : { hint: `${text.connects(label)}, Shift+Enter: ${text.apart}` }),
+    ...(label === '' ? {} : { hint: `${text.connects(label)}, ${keyName('shift+Enter')}: ${text.apart}` }),
     items: kindItems(kindsFor(document, parent)),
     choose: (item, apart) => {
       const spec = specOf(item.id)
