@@ -30,7 +30,7 @@ export function AgentDetails({ span }: { span: SpanView }) {
     <>
       <Facts
         entries={[
-          [text.level, agent.level],
+          [text.level, runText.agents.levels[agent.level]],
           [text.model, visibleText(agent.model)],
           [text.iterations, agent.iteration > 0 ? text.iterationOf(agent.iteration, agent.of) : ''],
           [text.tokens, runText.tokens(count(agent.usage.input), count(agent.usage.output))],

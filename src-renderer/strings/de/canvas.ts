@@ -23,7 +23,7 @@ export const german: Words<typeof english> = {
     goTo: 'Zu einem Knoten',
     searchLabels: 'Namen suchen',
     apart: 'nicht verbunden',
-    connects: (label) => `Eingabe: mit ${label} verbunden`,
+    connects: (label) => `Enter: mit ${label} verbunden`,
   },
   group: {
     nothing: 'Auswählen, woraus der Sub-Workflow entstehen soll.',
@@ -84,7 +84,7 @@ export const german: Words<typeof english> = {
     save: 'Speichern',
     edit: 'Bearbeiten',
     delete: 'Löschen',
-    keys: 'Strg+Eingabe speichert, Esc lässt alles, wie es war.',
+    keys: 'Strg+Enter speichert, Esc lässt alles, wie es war.',
   },
   note: {
     empty: 'Doppelklick zum Schreiben.',

@@ -5,7 +5,7 @@ export const germanPorts: Readonly<Record<string, string>> = {
   'error Error': 'Fehler',
   'exhausted Exhausted': 'Ausgeschöpft',
   'item Item': 'Element',
-  'iteration Iteration': 'Durchgang',
+  'iteration Iteration': 'Iteration',
   'result Result': 'Ergebnis',
   'items Items': 'Elemente',
   'context Context': 'Kontext',
@@ -67,7 +67,7 @@ export const germanPortHelp: Readonly<Record<string, string>> = {
   'What its tools look into.': 'Worin seine Tools suchen.',
   'Everything that it and its agents found or were given, each once.': 'Alles, was er und seine Agenten fanden oder bekamen, jedes einmal.',
   'The answer with agent, iterations, servers, tools, models and time.':
-    'Die Antwort mit Agent, Durchgängen, Servern, Tools, Modellen und Zeit.',
+    'Die Antwort mit Agent, Iterationen, Servern, Tools, Modellen und Zeit.',
   'Findings, or anything that holds some': 'Befunde, oder etwas, das welche enthält',
   'Limits what may be cited to what is there': 'Begrenzt Verweise auf das, was da ist',
   'Model, provider, usage and time.': 'Modell, Anbieter, Verbrauch und Zeit.',

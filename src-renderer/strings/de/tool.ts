@@ -7,7 +7,7 @@ export const german: Words<typeof english> = {
   add: 'Tool hinzufügen',
   addTo: (label) => `${label}: Tool hinzufügen`,
   remove: (name) => `${name} entfernen`,
-  none: 'Kein Tool heißt so. Eingabe übernimmt den Namen, wie er ist.',
+  none: 'Kein Tool heißt so. Enter übernimmt den Namen, wie er ist.',
   unknown: (name) => `Dieser Host hat kein Tool „${name}“.`,
   safety: {
     safe: '',

@@ -64,7 +64,7 @@ export const german: Words<typeof english> = {
     selected: (n) => `${number(n)} ausgewählt`,
     selectAll: 'Alle auswählen',
     selectNone: 'Auswahl aufheben',
-    keys: 'Eingabe öffnet, Leertaste wählt aus, F2 benennt um, Entf verschiebt in den Papierkorb.',
+    keys: 'Enter öffnet, Leertaste wählt aus, F2 benennt um, Entf verschiebt in den Papierkorb.',
     topFolder: 'Workflows',
   },
   actions: {
