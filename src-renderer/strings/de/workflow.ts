@@ -134,7 +134,7 @@ export const german: Words<typeof english> = {
   gallery: {
     title: 'Neuer Workflow',
     empty: 'Leerer Workflow',
-    emptyText: 'Eine leere Arbeitsfläche. Knoten mit / oder Doppelklick suchen.',
+    emptyText: 'Eine leere Arbeitsfläche. Mit / Knoten suchen.',
     choose: 'Beginnen mit',
     name: 'Name',
     folder: 'Ordner',
