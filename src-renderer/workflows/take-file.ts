@@ -22,10 +22,12 @@ export async function takeFile(file: File): Promise<void> {
 
 /** Lets the person choose a file. */
 export function chooseFile(): void {
-  const picker = Object.assign(document.createElement('input'), { type: 'file', accept: accepted })
+  const picker = Object.assign(document.createElement('input'), { type: 'file', accept: accepted, hidden: true })
   picker.addEventListener('change', () => {
     const file = picker.files?.[0]
     if (file) void takeFile(file)
   })
+  for (const end of ['change', 'cancel']) picker.addEventListener(end, () => picker.remove())
+  document.body.append(picker)
   picker.click()
 }
