@@ -34,7 +34,7 @@ export function runApi({ runs, blobs, evidenceFolders }: ApiContext) {
     subscribe: os.subscribe.handler(({ input, signal }) => runs.subscribe(input.runId, input.after, signal)),
     watch: os.watch.handler(({ signal }) => runs.watch(signal)),
     list: os.list.handler(({ input }) => handled(() => runs.list(input))),
-    events: os.events.handler(({ input }) => handled(() => runs.eventsText(input.runId, input.after, input.limit))),
+    events: os.events.handler(({ input }) => handled(() => runs.eventPage(input.runId, input.after, input.limit))),
     document: os.document.handler(({ input }) => handled(() => runs.document(input.runId))),
     cancel: os.cancel.handler(({ input }) => done(() => runs.cancel(input.runId, 'Stopped by a person.'))),
     resume: os.resume.handler(({ input }) => done(() => runs.resume(input.runId))),

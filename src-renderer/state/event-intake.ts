@@ -1,8 +1,9 @@
+import { readEventPage } from '#shared/api/event-page.ts'
 import { type RunEvent, volatileKinds } from '#shared/events/run-event.ts'
 import { call } from './api.ts'
 
 /** Pages are handed over at most this often, in milliseconds. */
-const pauseMs = 600
+const pauseMs = 1_200
 
 /** Gathers events and hands them over once per frame: a hundred tokens are one picture. */
 export class EventIntake {
@@ -64,25 +65,29 @@ export class EventIntake {
 }
 
 /** The first page is short, so that something is seen soon; the others are long, so that there are few. */
-const pageSizes = [2_000, 20_000]
+const [firstPage, furtherPages] = [2_000, 20_000]
+/** So many pages are on their way at once. Beyond the end there are none, which costs little. */
+const ahead = 3
 
-/** Stored events after `after`, page by page, the next one on its way while one is looked at. Ends when no more are there. */
+/** Stored events after `after`, page by page, the next ones on their way while one is looked at. Ends when no more are there. */
 export async function* eventPages(runId: string, after: number, signal: AbortSignal): AsyncGenerator<RunEvent[]> {
-  const fetchPage = (from: number, limit: number) => call((client) => client.run.events({ runId, after: from, limit }))
-  let [from, limit] = [after, pageSizes[0] as number]
-  let coming = fetchPage(from, limit)
-  for (;;) {
-    const text = await coming
+  let from = after
+  const coming: { limit: number; text: Promise<string> }[] = []
+  // events are dense, so that the place of a page is known before those in front of it are read
+  const ask = (limit: number) => {
+    const text = call((client) => client.run.events({ runId, after: from, limit }))
+    // a failure is told by the page that is waited for
+    text.catch(() => undefined)
+    coming.push({ limit, text })
+    from += limit
+  }
+  ask(firstPage)
+  for (let next = coming.shift(); next; next = coming.shift()) {
+    const page = readEventPage(await next.text)
+    const isLast = page.length < next.limit
+    while (!isLast && coming.length < ahead) ask(furtherPages)
     if (signal.aborted) return
-    const [next, longer] = [from + limit, pageSizes[1] as number]
-    // events are dense, so that the place of the next page is known before this one is read
-    const ahead = text.length > limit * 20 ? fetchPage(next, longer) : null
-    ahead?.catch(() => undefined)
-    const page = JSON.parse(text) as RunEvent[]
     yield page
-    if (page.length < limit || signal.aborted) return
-    coming = ahead ?? fetchPage(next, longer)
-    from = next
-    limit = longer
+    if (isLast || signal.aborted) return
   }
 }

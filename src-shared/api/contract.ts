@@ -238,7 +238,7 @@ export const contract = {
       .output(resultOf(z.custom<RunSummary[]>())),
     /** A run each time that its status has changed, whoever started it. Goes on until it is ended. */
     watch: oc.input(empty).output(eventIterator(z.custom<RunSummary>())),
-    /** Stored events after `after`, as the JSON text of a list: a long log travels many times faster as one string. */
+    /** Stored events after `after`, as the JSON text of an `EventPage`: a long log travels many times faster as one string. */
     events: oc.input(z.object({ runId, after: z.int().min(0), limit: z.int().min(1).max(20_000) })).output(resultOf(z.string())),
     /** The document that the run was started with. */
     document: oc.input(z.object({ runId: z.string() })).output(resultOf(document)),

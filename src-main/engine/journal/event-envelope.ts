@@ -30,8 +30,10 @@ export function envelope(runId: string, correlationId: string, row: Omit<LogRow,
   }) as RunEvent
 }
 
-/** The events of rows as the JSON text of a list, as `eventOf` makes them: their data is not read on the way. */
-export function eventsText(runId: string, correlationId: string, rows: readonly LogRow[]): string {
+/** The events of rows as the JSON text of an `EventPage`: their data is not read on the way. */
+export function eventPageText(runId: string, correlationId: string, rows: readonly LogRow[]): string {
+  const places = new Map<string, number>()
+  const paths: string[] = []
   const spans = new Map<string, string>()
   const spanId = (path: string): string => {
     let id = spans.get(path)
@@ -41,13 +43,19 @@ export function eventsText(runId: string, correlationId: string, rows: readonly 
     }
     return id
   }
-  const [run, correlation] = [JSON.stringify(runId), JSON.stringify(correlationId)]
-  const texts = rows.map(({ seq, at, path, kind, data, cause }) => {
-    const outer = outerPath(path)
-    const parent = outer === null ? 'null' : `"${spanId(outer)}"`
-    const place = `"path":${JSON.stringify(path)},"kind":${JSON.stringify(kind)},"data":${data},"correlationId":${correlation}`
-    const origin = cause === null ? 'null' : `{"seq":${cause}}`
-    return `{"runId":${run},"seq":${seq},"at":${at},${place},"spanId":"${spanId(path)}","parentSpanId":${parent},"cause":${origin}}`
-  })
-  return `[${texts.join(',')}]`
+  const placeOf = (path: string): number => {
+    let place = places.get(path)
+    if (place === undefined) {
+      place = places.size
+      places.set(path, place)
+      const outer = outerPath(path)
+      paths.push(`[${JSON.stringify(path)},"${spanId(path)}",${outer === null ? 'null' : `"${spanId(outer)}"`}]`)
+    }
+    return place
+  }
+  const texts = rows.map(
+    ({ seq, at, path, kind, data, cause }) => `[${seq},${at},${placeOf(path)},${JSON.stringify(kind)},${data},${cause}]`,
+  )
+  const named = `"runId":${JSON.stringify(runId)},"correlationId":${JSON.stringify(correlationId)}`
+  return `{${named},"paths":[${paths.join()}],"rows":[${texts.join()}]}`
 }

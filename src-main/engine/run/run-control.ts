@@ -72,8 +72,8 @@ export interface RunManager {
   /** A run each time that its status has changed, as it is then; ends when `signal` aborts. */
   watch(signal?: AbortSignal): AsyncGenerator<RunSummary, void, void>
   events(runId: string, after: number, limit: number): Promise<RunEvent[]>
-  /** The same as the JSON text of a list, made without reading what is in the events. */
-  eventsText(runId: string, after: number, limit: number): Promise<string>
+  /** The same as the JSON text of an `EventPage`, made without reading what is in the events. */
+  eventPage(runId: string, after: number, limit: number): Promise<string>
   /** The document that a run was started with. */
   document(runId: string): Promise<WorkflowDocument>
   /** What a node would be run with by itself, and what it gave last; from the newest run of its workflow unless one is named. */

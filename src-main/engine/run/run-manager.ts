@@ -10,7 +10,7 @@ import type { LogStore, RunRecord } from '../../storage/log-store.ts'
 import { DurableRunLog } from '../journal/durable-run-log.ts'
 import type { EarlierLife } from '../journal/earlier-life.ts'
 import { type EventBus, LocalEventBus } from '../journal/event-bus.ts'
-import { eventOf, eventsText } from '../journal/event-envelope.ts'
+import { eventOf, eventPageText } from '../journal/event-envelope.ts'
 import { LogFlusher } from '../journal/log-flusher.ts'
 import { asksOutcome } from '../journal/step-journal.ts'
 import { loadValue } from '../journal/value-ref.ts'
@@ -313,9 +313,9 @@ class LocalRunManager implements RunManager {
     return rows.map((row) => eventOf(runId, correlationId, row))
   }
 
-  async eventsText(runId: string, after: number, limit: number): Promise<string> {
+  async eventPage(runId: string, after: number, limit: number): Promise<string> {
     const { correlationId } = await this.#record(runId)
-    return eventsText(runId, correlationId, await this.#store.read(runId, after, limit))
+    return eventPageText(runId, correlationId, await this.#store.read(runId, after, limit))
   }
 
   async document(runId: string): Promise<WorkflowDocument> {
