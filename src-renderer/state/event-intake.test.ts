@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { EventPage } from '#shared/api/event-page.ts'
 import type { RunEvent } from '#shared/events/run-event.ts'
 import { RunStory } from '#shared/events/testing/run-story.ts'
-import { EventIntake } from './event-intake.ts'
+import { EventIntake, pagesOf } from './event-intake.ts'
 
 const { events } = new RunStory().started().node('n_a', 'n_a').node('n_b', 'n_b').node('n_c', 'n_c')
 
@@ -28,5 +29,57 @@ describe('the intake of events', () => {
     made.flushPages()
     expect(taken.flatMap(({ seqs }) => seqs)).toEqual([3, 4, 5])
     expect(made.lastSeq).toBe(5)
+  })
+})
+
+describe('pages of a log', () => {
+  /** A host with a log of so many events, which answers after a while, and what it was asked for. */
+  function host(length: number) {
+    const asked: number[] = []
+    const fetchPage = async (after: number, limit: number): Promise<string> => {
+      await Promise.resolve()
+      asked.push(after)
+      const rows = Array.from({ length: Math.max(0, Math.min(limit, length - after)) }, (_, i): EventPage['rows'][number] => [
+        after + i + 1,
+        0,
+        0,
+        'run.resumed',
+        { from: 0 },
+        null,
+      ])
+      return JSON.stringify({ runId: 'r', correlationId: 'r', paths: [['', 's', null]], rows } satisfies EventPage)
+    }
+    return { asked, fetchPage }
+  }
+  const never = new AbortController().signal
+
+  it.each([0, 1, 1_999, 2_000, 2_001, 22_000, 75_000])('hold all of %d events, each once and in order', async (length) => {
+    const { fetchPage } = host(length)
+    let last = 0
+    for await (const page of pagesOf(fetchPage, 0, never)) for (const { seq } of page) expect(seq).toBe(++last)
+    expect(last).toBe(length)
+  })
+
+  it('go on from where a reader is', async () => {
+    const { asked, fetchPage } = host(4_000)
+    const seqs: number[] = []
+    for await (const page of pagesOf(fetchPage, 3_990, never)) seqs.push(...page.map(({ seq }) => seq))
+    expect(seqs).toEqual([3991, 3992, 3993, 3994, 3995, 3996, 3997, 3998, 3999, 4000])
+    expect(asked).toEqual([3_990])
+  })
+
+  it('fail with the page that is missing, and stop when nobody looks any more', async () => {
+    const broken = pagesOf(
+      async (after, limit) => (after === 0 ? host(50_000).fetchPage(0, limit) : Promise.reject(new Error('gone'))),
+      0,
+      never,
+    )
+    expect((await broken.next()).value).toHaveLength(2_000)
+    await expect(broken.next()).rejects.toThrow('gone')
+    const abort = new AbortController()
+    const left = pagesOf(host(50_000).fetchPage, 0, abort.signal)
+    await left.next()
+    abort.abort()
+    expect((await left.next()).done).toBe(true)
   })
 })

@@ -69,13 +69,15 @@ const [firstPage, furtherPages] = [2_000, 20_000]
 /** So many pages are on their way at once. Beyond the end there are none, which costs little. */
 const ahead = 3
 
-/** Stored events after `after`, page by page, the next ones on their way while one is looked at. Ends when no more are there. */
-export async function* eventPages(runId: string, after: number, signal: AbortSignal): AsyncGenerator<RunEvent[]> {
+type FetchPage = (after: number, limit: number) => Promise<string>
+
+/** Pages of stored events after `after`, the next ones on their way while one is looked at. Ends when no more are there. */
+export async function* pagesOf(fetchPage: FetchPage, after: number, signal: AbortSignal): AsyncGenerator<RunEvent[]> {
   let from = after
   const coming: { limit: number; text: Promise<string> }[] = []
   // events are dense, so that the place of a page is known before those in front of it are read
   const ask = (limit: number) => {
-    const text = call((client) => client.run.events({ runId, after: from, limit }))
+    const text = fetchPage(from, limit)
     // a failure is told by the page that is waited for
     text.catch(() => undefined)
     coming.push({ limit, text })
@@ -91,3 +93,7 @@ export async function* eventPages(runId: string, after: number, signal: AbortSig
     if (isLast || signal.aborted) return
   }
 }
+
+/** Stored events of a run after `after`, from the host. */
+export const eventPages = (runId: string, after: number, signal: AbortSignal): AsyncGenerator<RunEvent[]> =>
+  pagesOf((from, limit) => call((client) => client.run.events({ runId, after: from, limit })), after, signal)
