@@ -2,24 +2,28 @@ import { describe, expect, it } from 'vitest'
 import type { EventPage } from '#shared/api/event-page.ts'
 import type { RunEvent } from '#shared/events/run-event.ts'
 import { RunStory } from '#shared/events/testing/run-story.ts'
-import { EventIntake, pagesOf } from './event-intake.ts'
+import { EventIntake, type HandedOver, pagesOf } from './event-intake.ts'
 
 const { events } = new RunStory().started().node('n_a', 'n_a').node('n_b', 'n_b').node('n_c', 'n_c')
 
 function intake(after = 0) {
-  const taken: { seqs: number[]; live: boolean }[] = []
-  const made = new EventIntake(after, (batch: readonly RunEvent[], live) => taken.push({ seqs: batch.map(({ seq }) => seq), live }))
+  const taken: { seqs: number[]; how: HandedOver }[] = []
+  const made = new EventIntake(after, (batch: readonly RunEvent[], how) => taken.push({ seqs: batch.map(({ seq }) => seq), how }))
   return { made, taken }
 }
 
 describe('the intake of events', () => {
-  it('hands the first page over at once, and those that follow soon together', () => {
+  it('shows the first page at once, and those that follow soon together', () => {
     const { made, taken } = intake()
     for (const page of [events.slice(0, 2), events.slice(2, 4), events.slice(4, 6)]) made.takePage(page)
-    expect(taken).toEqual([{ seqs: [1, 2], live: false }])
+    expect(taken).toEqual([
+      { seqs: [1, 2], how: 'page' },
+      { seqs: [3, 4], how: 'held' },
+      { seqs: [5, 6], how: 'held' },
+    ])
     made.flushPages()
     made.flushPages()
-    expect(taken.slice(1)).toEqual([{ seqs: [3, 4, 5, 6], live: false }])
+    expect(taken.slice(3)).toEqual([{ seqs: [], how: 'page' }])
   })
 
   it('takes no event twice, whatever is read again', () => {

@@ -2,20 +2,26 @@ import { readEventPage } from '#shared/api/event-page.ts'
 import { type RunEvent, volatileKinds } from '#shared/events/run-event.ts'
 import { call } from './api.ts'
 
-/** Pages are handed over at most this often, in milliseconds. */
+/**
+ * How events come: as they happen; from a page of what was there already; or from one with more close behind it, so that
+ * they are reckoned with at once, but not yet shown.
+ */
+export type HandedOver = 'live' | 'page' | 'held'
+
+/** Pages are shown at most this often, in milliseconds. */
 const pauseMs = 1_200
 
 /** Gathers events and hands them over once per frame: a hundred tokens are one picture. */
 export class EventIntake {
   lastSeq: number
-  readonly #handOver: (events: readonly RunEvent[], live: boolean) => void
+  readonly #handOver: (events: readonly RunEvent[], how: HandedOver) => void
   #queue: RunEvent[] = []
   #frame: ReturnType<typeof setTimeout> | undefined
-  #pages: (readonly RunEvent[])[] = []
+  #held = false
   #pagesAt = Number.NEGATIVE_INFINITY
 
-  /** `handOver` gets events in order, each stored one once; `live` unless they are from a page of what was there already. */
-  constructor(lastSeq: number, handOver: (events: readonly RunEvent[], live: boolean) => void) {
+  /** `handOver` gets events in order, each stored one once. */
+  constructor(lastSeq: number, handOver: (events: readonly RunEvent[], how: HandedOver) => void) {
     this.lastSeq = lastSeq
     this.#handOver = handOver
   }
@@ -30,22 +36,21 @@ export class EventIntake {
     this.#frame ??= this.#nextFrame()
   }
 
-  /** Stored events that were there before. Pages that follow each other soon are handed over together: each picture takes time. */
+  /** Stored events that were there before. Pages that follow each other soon are shown together: each picture takes time. */
   takePage(page: readonly RunEvent[]): void {
     this.flush()
     const { lastSeq } = this
     const fresh = page[0] && page[0].seq > lastSeq ? page : page.filter((event) => event.seq > lastSeq)
     this.lastSeq = fresh.at(-1)?.seq ?? lastSeq
-    this.#pages.push(fresh)
-    if (performance.now() - this.#pagesAt > pauseMs) this.flushPages()
+    this.#held = performance.now() - this.#pagesAt <= pauseMs
+    if (!this.#held) this.#pagesAt = performance.now()
+    this.#handOver(fresh, this.#held ? 'held' : 'page')
   }
 
-  /** Hands over the pages that are still held back. */
+  /** Shows the pages that are still held back. */
   flushPages(): void {
-    const pages = this.#pages
-    this.#pages = []
-    this.#pagesAt = performance.now()
-    if (pages.length > 0) this.#handOver(pages.length === 1 ? (pages[0] as RunEvent[]) : pages.flat(), false)
+    if (this.#held) this.#handOver([], 'page')
+    this.#held = false
   }
 
   /** Frames stop in a hidden window; the view goes on there, more slowly. */
@@ -60,7 +65,7 @@ export class EventIntake {
     const batch = this.#queue
     if (batch.length === 0) return
     this.#queue = []
-    this.#handOver(batch, true)
+    this.#handOver(batch, 'live')
   }
 }
 

@@ -10,7 +10,7 @@ import { strings } from '../ui/strings.ts'
 import { call, connected, errorData, useConnection } from './api.ts'
 import { settled, useDocument } from './document-store.ts'
 import { layOut } from './edit/layered-layout.ts'
-import { EventIntake, eventPages } from './event-intake.ts'
+import { EventIntake, eventPages, type HandedOver } from './event-intake.ts'
 import { setPreferences } from './preferences-store.ts'
 import { notify, notifyError, showWhole, useSession } from './session-store.ts'
 
@@ -147,7 +147,7 @@ function follow(runId: string, document: WorkflowDocument, lead: Lead): void {
 function listen(runId: string, after: number, lead: Lead): void {
   const abort = new AbortController()
   following = abort
-  void subscribe(runId, new EventIntake(after, (events, live) => takeIn(runId, events, live)), lead, abort.signal)
+  void subscribe(runId, new EventIntake(after, (events, how) => takeIn(runId, events, how)), lead, abort.signal)
 }
 
 /** Subscribes until the run has ended, again after each loss of the connection, from the last event that arrived. */
@@ -182,14 +182,19 @@ function hasEnded(): boolean {
   return newest === null || isTerminal(newest.status)
 }
 
+/** How far runs have come whose view is not to be seen yet. */
+const reached = new WeakMap<RunReplay, RunView>()
+
 /** Events reach the view: at once when what is newest is shown, and behind the moment that is looked back at otherwise. */
-function takeIn(runId: string, events: readonly RunEvent[], live: boolean): void {
+function takeIn(runId: string, events: readonly RunEvent[], how: HandedOver): void {
   const { runId: shown, newest: before, replay, moment } = useRun.getState()
   if (shown !== runId || !before || !replay) return
-  const newest = replay.take(before, events)
+  const newest = replay.take(reached.get(replay) ?? before, events)
+  if (how === 'held') return void reached.set(replay, newest)
+  reached.delete(replay)
   const ended = isTerminal(newest.status)
   useRun.setState({ newest, busy: false, ...(moment === null ? { view: newest } : {}), ...(ended ? { cancelling: false } : {}) })
-  if (live && moment === null && ended && !isTerminal(before.status)) tellEnd(newest)
+  if (how === 'live' && moment === null && ended && !isTerminal(before.status)) tellEnd(newest)
 }
 
 /** Shows the result of a run that ended before the person's eyes. */

@@ -64,6 +64,15 @@ describe('the view of a moment', () => {
     expect(other.replay.events).toEqual(stored)
   })
 
+  it('is the same when a reader begins again from an earlier view', () => {
+    const again = new RunReplay('run_1')
+    const early = again.take(emptyRunView('run_1'), stored.slice(0, 700))
+    again.take(early, stored.slice(700, 1300))
+    expect(plain(again.take(early, stored.slice(700)))).toEqual(plain(newest))
+    expect(again.events).toEqual(stored)
+    for (const seq of [650, 1100, 1300, stored.length]) expect(plain(again.viewAt(seq))).toEqual(plain(replay.viewAt(seq)))
+  })
+
   it('leaves the newest view as it is', () => {
     const before = plain(newest)
     for (const seq of [3, 1200, 800, stored.length]) replay.viewAt(seq)

@@ -38,7 +38,8 @@ export class RunReplay {
     while (end < events.length) {
       const event = events[end++] as RunEvent
       if (volatileKinds.has(event.kind)) continue
-      this.events.push(event)
+      // a reader that begins again at an earlier view brings some of them twice
+      if (event.seq > this.events.length) this.events.push(event)
       if (event.seq >= next) break
     }
     return from === 0 && end === events.length ? events : events.slice(from, end)

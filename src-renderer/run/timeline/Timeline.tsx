@@ -1,5 +1,5 @@
 import { ListTree } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { isTerminal, type RunView } from '#shared/events/run-view.ts'
 import { useRun } from '../../state/run-store.ts'
 import { useSession } from '../../state/session-store.ts'
@@ -30,14 +30,17 @@ export function Timeline() {
 
 const noSpans: ReadonlySet<string> = new Set()
 
-/** The spans that decided how long the run took; of a run that goes on nobody can say yet. */
+/** The spans that decided how long the run took, once the rest is drawn; of a run that goes on nobody can say yet. */
 function useCriticalPath(wanted: boolean): ReadonlySet<string> {
   const newest = useRun((state) => state.newest)
-  const ended = newest !== null && isTerminal(newest.status)
-  return useMemo(
-    () => (wanted && ended && newest ? criticalPath(newest.spans.values(), newest.endedAt ?? 0) : noSpans),
-    [wanted, ended, newest],
-  )
+  const ended = newest !== null && isTerminal(newest.status) ? newest : null
+  const [found, setFound] = useState<{ of: RunView; path: ReadonlySet<string> } | null>(null)
+  useEffect(() => {
+    if (!wanted || !ended) return
+    const timer = setTimeout(() => setFound({ of: ended, path: criticalPath(ended.spans.values(), ended.endedAt ?? 0) }))
+    return () => clearTimeout(timer)
+  }, [wanted, ended])
+  return wanted && found !== null && found.of === ended ? found.path : noSpans
 }
 
 /** What the clock says of the run that is shown: its end, the time of the moment that is looked back at, or now. */
