@@ -68,7 +68,8 @@ function place(document: WorkflowDocument, start: string, boxes: Map<string, Pic
     if (!node) continue
     const spec = specOf(node.kind)
     const holds = spec !== undefined && (spec.inside !== undefined || spec.members === true)
-    const own = document.layout[id] ?? { x: 0, y: 0 }
+    // what nobody has placed yet stands in a row
+    const own = document.layout[id] ?? { x: boxes.size * card.width * 1.25, y: 0 }
     const around = node.parent === null ? undefined : boxes.get(node.parent)
     const size = holds
       ? { width: own.width ?? frame.width, height: own.height ?? frame.height }

@@ -3,7 +3,10 @@ import { specOf } from '../nodes/registry.ts'
 import { kindConfig } from './ports.ts'
 import type { WorkflowDocument } from './workflow-document.ts'
 
-/** What is set right while reading, so that unknown fields never reach storage. Each repair is a sentence to show. */
+/**
+ * What is set right while reading, so that unknown fields never reach storage. Each repair is a sentence to show. A node
+ * without a place gets none: who draws it knows how large it is and what it is inside of.
+ */
 export function repairDocument(document: WorkflowDocument, raw: JsonObject): { document: WorkflowDocument; repairs: string[] } {
   const repairs: string[] = []
   const dropped = Object.keys(raw).filter((key) => !Object.hasOwn(document, key))
@@ -16,11 +19,6 @@ export function repairDocument(document: WorkflowDocument, raw: JsonObject): { d
     else orphans.push(id)
   }
   if (orphans.length > 0) repairs.push(`Positions of nodes that are not there were dropped: ${orphans.join(', ')}.`)
-  const unplaced = Object.keys(document.nodes).filter((id) => !Object.hasOwn(layout, id))
-  unplaced.forEach((id, i) => {
-    layout[id] = { x: 40 + (i % 8) * 300, y: 40 + Math.floor(i / 8) * 180 }
-  })
-  if (unplaced.length > 0) repairs.push(`${unplaced.length === 1 ? 'A node' : `${unplaced.length} nodes`} without a position got one.`)
 
   const nodes: WorkflowDocument['nodes'] = {}
   for (const [id, node] of Object.entries(document.nodes)) {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { emptyDocument } from '#shared/document/document-schema.ts'
+import { readParsedDocument } from '#shared/document/read-document.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
+import { writeDocument } from '#shared/document/write-document.ts'
 import { addNode, connect } from './edits.ts'
 import { layOut, layOutAll } from './layered-layout.ts'
 import { rectangleOf } from './node-tree.ts'
@@ -65,5 +67,48 @@ describe('arranging', () => {
       ['b', 'out', 'a', 'in'],
     ])
     expect(Object.keys(layOutAll(circle).layout)).toHaveLength(2)
+  })
+})
+
+describe('nodes without a place', () => {
+  const inside = (laid: WorkflowDocument, id: string, frame: string): boolean => {
+    const [box, around] = [rectangleOf(laid, id), rectangleOf(laid, frame)]
+    return box.x >= 0 && box.y >= 0 && box.x + box.width <= around.width && box.y + box.height <= around.height
+  }
+  const drawn = document({ a: ['set'], m: ['map'], i: ['set', 'm'], j: ['set', 'm'], z: ['set'] }, [
+    ['a', 'out', 'm', 'items'],
+    ['m', 'item', 'i', 'in'],
+    ['i', 'out', 'j', 'in'],
+    ['j', 'out', 'm', 'result'],
+    ['m', 'results', 'z', 'in'],
+  ])
+
+  it('come into their container, also from a file that has no places at all', () => {
+    const { layout: _none, ...rest } = JSON.parse(writeDocument(drawn)) as WorkflowDocument
+    const read = readParsedDocument(rest)
+    if (read.outcome !== 'ok') throw new Error(read.outcome)
+    const laid = layOut(read.document)
+    expect(inside(laid, 'i', 'm') && inside(laid, 'j', 'm')).toBe(true)
+    for (const [a, b] of [
+      ['a', 'm'],
+      ['m', 'z'],
+      ['i', 'j'],
+    ] as const)
+      expect(overlap(laid, a, b)).toBe(false)
+  })
+
+  it('leave those alone that have one', () => {
+    const placed = layOutAll(drawn)
+    const { j: _j, z: _z, ...layout } = placed.layout
+    const laid = layOut({ ...placed, layout })
+    for (const id of ['a', 'i']) expect(laid.layout[id]).toEqual(placed.layout[id])
+    expect(laid.layout.m).toMatchObject({ x: placed.layout.m?.x, y: placed.layout.m?.y })
+    expect(inside(laid, 'i', 'm') && inside(laid, 'j', 'm')).toBe(true)
+    for (const [a, b] of [
+      ['i', 'j'],
+      ['z', 'm'],
+      ['z', 'a'],
+    ] as const)
+      expect(overlap(laid, a, b)).toBe(false)
   })
 })

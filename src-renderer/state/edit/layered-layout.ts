@@ -1,5 +1,6 @@
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { cardWidth, childrenOf, framePadding, frameSize, isContainerKind, rectangleOf } from './node-tree.ts'
+import { move } from './place-edits.ts'
 
 const gap = { x: 72, y: 32 }
 /** Room for a card as it is after a run, with its result and its footer. */
@@ -8,11 +9,29 @@ const rowGap = 120
 /** Width by height of what a workflow is mostly seen in. */
 const windowShape = 1.7
 
-/** Gives a place to nodes that have none: in layers from left to right, by the edges between them. Others stay where they are. */
+/**
+ * Gives a place to nodes that have none. Where no node of a container has one, all are laid in layers from left to right, by
+ * the edges between them; otherwise those that have one stay, and the others stand in a row below.
+ */
 export function layOut(document: WorkflowDocument): WorkflowDocument {
-  const missing = Object.keys(document.nodes).filter((id) => !document.layout[id])
-  if (missing.length === 0) return document
-  return arrange(document, new Set(missing.map((id) => document.nodes[id]?.parent ?? null)))
+  const isPlaced = (id: string) => document.layout[id] !== undefined
+  if (Object.keys(document.nodes).every(isPlaced)) return document
+  const children = [...childrenOf(document)]
+  const bare = new Set(children.filter(([, ids]) => !ids.some(isPlaced)).map(([scope]) => scope))
+  return children.reduce((at, [scope, ids]) => (bare.has(scope) ? at : placeBelow(at, ids, isPlaced)), arrange(document, bare))
+}
+
+/** Stands those of a container's nodes that have no place in a row below the others. */
+function placeBelow(document: WorkflowDocument, ids: readonly string[], isPlaced: (id: string) => boolean): WorkflowDocument {
+  const boxes = ids.filter(isPlaced).map((id) => rectangleOf(document, id))
+  const y = Math.max(...boxes.map((box) => box.y + box.height)) + rowGap
+  let x = Math.min(...boxes.map((box) => box.x))
+  const places: Record<string, { x: number; y: number }> = {}
+  for (const id of ids.filter((id) => !isPlaced(id))) {
+    places[id] = { x, y }
+    x += rectangleOf(document, id).width + gap.x
+  }
+  return move(places).apply(document)
 }
 
 /** Arranges all nodes of all containers anew. */
