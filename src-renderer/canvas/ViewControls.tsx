@@ -15,14 +15,23 @@ const keyOf = (id: Parameters<typeof shortcutOf>[0]) => {
   return shortcut ? { shortcut } : {}
 }
 
-/** How much of the canvas is seen, and what else has a place beside that. Upright, since notices come up at the bottom. */
+/** A canvas below this height, in pixels, has no room for upright controls. */
+const low = 300
+
+/** How much of the canvas is seen, and what else has a place beside that. Upright where there is room, since notices come up at the bottom. */
 export function ViewControls({ overview }: { overview: boolean }) {
+  const lying = useStore((state) => state.height < low)
   const percent = useStore((state) => Math.round(state.transform[2] * 100))
   const dragSelects = usePreferences((state) => state.dragSelects)
   const history = useCanvas((state) => state.history)
   const readOnly = useDocument(isReadOnly)
   return (
-    <Panel position="bottom-left" className="canvas-bar flex flex-col items-center p-0.5" role="toolbar" aria-label={text.title}>
+    <Panel
+      position="bottom-left"
+      className={`canvas-bar flex items-center p-0.5 ${lying ? '' : 'flex-col'}`}
+      role="toolbar"
+      aria-label={text.title}
+    >
       <IconButton small side="right" icon={Plus} label={text.zoomIn} {...keyOf('view.zoomIn')} onClick={zoomIn} />
       <Tip text={text.actual} side="right" {...keyOf('view.actual')}>
         <button
@@ -43,7 +52,7 @@ export function ViewControls({ overview }: { overview: boolean }) {
         {...keyOf('view.fit')}
         onClick={() => commandOf('view.fit').perform()}
       />
-      <span className="my-0.5 w-8 border-t" />
+      <span className={lying ? 'mx-0.5 h-5 border-l' : 'my-0.5 w-8 border-t'} />
       <IconButton
         small
         side="right"

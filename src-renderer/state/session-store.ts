@@ -71,6 +71,11 @@ export function select(nodes: readonly string[], edges: readonly string[] = []):
 /** Selects a node and brings it into view. */
 export function goToNode(node: string): void {
   select([node])
+  bringIntoView(node)
+}
+
+/** Moves the canvas to where a node can be read, if it cannot be already. */
+export function bringIntoView(node: string): void {
   useSession.setState((state) => ({ reveal: { node, wish: state.reveal.wish + 1 } }))
 }
 

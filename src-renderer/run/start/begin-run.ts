@@ -4,7 +4,7 @@ import { problemsNow, useDocument } from '../../state/document-store.ts'
 import { takesEvidence, useEvidence } from '../../state/evidence-store.ts'
 import { setPreferences, usePreferences } from '../../state/preferences-store.ts'
 import { startRun, useRun } from '../../state/run-store.ts'
-import { notify, openDialog, useSession } from '../../state/session-store.ts'
+import { bringIntoView, notify, openDialog, useSession } from '../../state/session-store.ts'
 import { runText } from '../../ui/run-strings.ts'
 import { runInputs } from './run-inputs.ts'
 import { takeWantedPart } from './wanted-part.ts'
@@ -28,11 +28,14 @@ export function beginRun(): void {
 
 /** A workflow with errors does not start; they are shown instead. */
 function canRun(): boolean {
-  const errors = problemsNow(useDocument.getState()).filter((problem) => problem.severity === 'error').length
-  if (errors === 0) return true
+  const errors = problemsNow(useDocument.getState()).filter((problem) => problem.severity === 'error')
+  if (errors.length === 0) return true
   setPreferences({ bottom: true })
   useSession.setState({ runTab: 'problems' })
-  notify({ tone: 'bad', text: runText.start.blocked(errors), hint: runText.start.blockedHint })
+  // the panel takes room from the canvas, and what is wrong should not be what goes out of sight
+  const node = errors.find((problem) => problem.node !== undefined)?.node
+  if (node !== undefined) bringIntoView(node)
+  notify({ tone: 'bad', text: runText.start.blocked(errors.length), hint: runText.start.blockedHint })
   return false
 }
 
