@@ -1,4 +1,3 @@
-import { Search } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
 import { type NodeSpec, nodeGroups } from '#shared/nodes/node-spec.ts'
 import { allSpecs } from '#shared/nodes/registry.ts'
@@ -6,6 +5,7 @@ import { isReadOnly, useDocument } from '../state/document-store.ts'
 import { endDrag } from '../state/drag-store.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { kindKeywords, kindSummary, kindTitle } from '../ui/kind-text.ts'
+import { SearchField } from '../ui/SearchField.tsx'
 import { strings } from '../ui/strings.ts'
 import { addFromPalette } from './act/add-node-here.ts'
 import { KindIcon } from './KindIcon.tsx'
@@ -21,22 +21,18 @@ export function Palette() {
 
   return (
     <div className="flex h-full flex-col">
-      <div className="relative p-2">
-        <Search size={14} className="pointer-events-none absolute top-[17px] left-[17px] text-muted" aria-hidden />
-        <input
-          ref={field}
-          className="field pl-7!"
-          placeholder={strings.palette.filter}
-          aria-label={strings.palette.filter}
-          value={query}
-          onChange={(event) => setQuery(event.target.value)}
-          onKeyDown={(event) => {
-            const first = found[0]
-            if (event.key === 'Enter' && first && !readOnly) addFromPalette(first.kind)
-            else if (event.key === 'Escape') query === '' ? field.current?.blur() : setQuery('')
-          }}
-        />
-      </div>
+      <SearchField
+        ref={field}
+        className="m-2"
+        label={strings.palette.filter}
+        value={query}
+        onValue={setQuery}
+        onKeyDown={(event) => {
+          const first = found[0]
+          if (event.key === 'Enter' && first && !readOnly) addFromPalette(first.kind)
+          else if (event.key === 'Escape') query === '' ? field.current?.blur() : setQuery('')
+        }}
+      />
       <div className="min-h-0 flex-1 overflow-auto px-2 pb-3">
         {found.length === 0 && <Empty title={strings.palette.nothing} text={strings.palette.nothingHint} />}
         {nodeGroups.map((group) => {

@@ -1,9 +1,9 @@
-import { Search } from 'lucide-react'
 import { useState } from 'react'
 import type { ImportedPart, ImportedWorkflow, ImportOutcome } from '#shared/import/import-report.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { Empty } from '../ui/Empty.tsx'
 import { importText as text } from '../ui/import-strings.ts'
+import { SearchField } from '../ui/SearchField.tsx'
 import { OutcomeBar } from './OutcomeBar.tsx'
 import { PartItem } from './PartItem.tsx'
 
@@ -29,16 +29,7 @@ export function ReportView({ workflow: { document, report } }: { workflow: Impor
       </div>
       <Sentences title={text.todo} items={report.todo} />
       <Sentences title={text.notes} items={report.notes} />
-      <div className="relative">
-        <Search size={14} className="pointer-events-none absolute top-2 left-2 text-muted" aria-hidden />
-        <input
-          className="field pl-7!"
-          placeholder={text.search}
-          aria-label={text.search}
-          value={query}
-          onChange={(event) => setQuery(event.target.value)}
-        />
-      </div>
+      <SearchField label={text.search} value={query} onValue={setQuery} />
       {found.length === 0 && <Empty title={text.nothing} />}
       {order.map((outcome) => (
         <Group key={outcome} outcome={outcome} parts={found.filter((part) => part.outcome === outcome)} />

@@ -1,7 +1,8 @@
-import { ChevronDown, ChevronUp, Search, X } from 'lucide-react'
+import { ChevronDown, ChevronUp, X } from 'lucide-react'
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
 import { IconButton } from '../../ui/Button.tsx'
 import { runText } from '../../ui/run-strings.ts'
+import { SearchField } from '../../ui/SearchField.tsx'
 import { matchesIn } from './text-matches.ts'
 import './search.css'
 
@@ -32,18 +33,7 @@ export function SearchBar({ words, onWords, body, focused = false }: SearchBarPr
   }
   return (
     <search className="flex min-w-0 items-center gap-0.5">
-      <label className="relative min-w-0">
-        <span className="sr-only">{text.label}</span>
-        <Search size={12} className="absolute top-[8px] left-2 text-muted" aria-hidden />
-        <input
-          ref={field}
-          className="field min-h-[26px] w-36 pl-7 text-xs"
-          placeholder={text.label}
-          value={words}
-          onChange={(event) => onWords(event.target.value)}
-          onKeyDown={onKeyDown}
-        />
-      </label>
+      <SearchField small ref={field} className="w-36" label={text.label} value={words} onValue={onWords} onKeyDown={onKeyDown} />
       {words !== '' && (
         <>
           <span className="min-w-12 shrink-0 px-1 text-center text-muted text-xs" role="status">

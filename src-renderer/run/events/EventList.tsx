@@ -6,6 +6,7 @@ import { useRun } from '../../state/run-store.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { runText } from '../../ui/run-strings.ts'
+import { SearchField } from '../../ui/SearchField.tsx'
 import { EventLine } from './EventLine.tsx'
 import { EventFilter } from './event-filter.ts'
 
@@ -30,16 +31,7 @@ export function EventList() {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <div className="flex shrink-0 items-center gap-2 border-b px-3 py-1">
-        <label className="relative w-64 min-w-0">
-          <span className="sr-only">{text.filter}</span>
-          <Search size={12} className="absolute top-[9px] left-2 text-muted" aria-hidden />
-          <input
-            className="field min-h-[26px] pl-7 text-xs"
-            placeholder={text.filter}
-            value={words}
-            onChange={(event) => setWords(event.target.value)}
-          />
-        </label>
+        <SearchField small className="w-64" label={text.filter} value={words} onValue={setWords} />
         <select
           className="field min-h-[26px] w-36 text-xs"
           aria-label={text.kinds}

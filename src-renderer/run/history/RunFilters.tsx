@@ -1,10 +1,11 @@
-import { ListFilter, RefreshCw, Search, X } from 'lucide-react'
+import { ListFilter, RefreshCw, X } from 'lucide-react'
 import { Popover, ToggleGroup } from 'radix-ui'
 import { useId } from 'react'
 import { type RunStatus, runStatuses } from '#shared/events/run-event.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { runText } from '../../ui/run-strings.ts'
+import { SearchField } from '../../ui/SearchField.tsx'
 import { StatusIcon } from '../../ui/StatusIcon.tsx'
 import { conditions, everyRun, type ListedRuns, type Period } from './run-filter.ts'
 
@@ -23,22 +24,18 @@ export function RunFilters({ wanted, agents, onChange, onRefresh }: RunFiltersPr
   return (
     <div className="flex shrink-0 flex-col gap-1 border-b px-2 py-1.5">
       <div className="flex items-center gap-1">
-        <label className="relative min-w-0 flex-1">
-          <span className="sr-only">{text.search}</span>
-          <Search size={12} className="absolute top-[9px] left-2 text-muted" aria-hidden />
-          <input
-            className="field min-h-[28px] pl-7"
-            placeholder={text.search}
-            maxLength={200}
-            value={wanted.text}
-            onChange={(event) => onChange({ text: event.target.value })}
-            onKeyDown={(event) => {
-              if (event.key !== 'Escape' || wanted.text === '') return
-              event.stopPropagation()
-              onChange({ text: '' })
-            }}
-          />
-        </label>
+        <SearchField
+          className="flex-1"
+          label={text.search}
+          maxLength={200}
+          value={wanted.text}
+          onValue={(words) => onChange({ text: words })}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape' || wanted.text === '') return
+            event.stopPropagation()
+            onChange({ text: '' })
+          }}
+        />
         <MoreFilters wanted={wanted} agents={agents} onChange={onChange} />
         <IconButton small icon={RefreshCw} label={text.refresh} onClick={onRefresh} />
       </div>

@@ -10,6 +10,7 @@ import { Button, IconButton } from '../../ui/Button.tsx'
 import { Empty } from '../../ui/Empty.tsx'
 import { bytes } from '../../ui/format.ts'
 import { runText } from '../../ui/run-strings.ts'
+import { SearchField } from '../../ui/SearchField.tsx'
 import { StatusIcon } from '../../ui/StatusIcon.tsx'
 import { CopyButton } from '../value/CopyButton.tsx'
 import { textOfValue } from '../value/load-value.ts'
@@ -39,16 +40,7 @@ export function StateTable() {
   return (
     <div className="flex h-full min-h-0 flex-col">
       <div className="flex shrink-0 items-center gap-3 border-b px-3 py-1">
-        <label className="relative w-64 min-w-0">
-          <span className="sr-only">{text.search}</span>
-          <Search size={12} className="absolute top-[8px] left-2 text-muted" aria-hidden />
-          <input
-            className="field min-h-[26px] pl-7 text-xs"
-            placeholder={text.search}
-            value={words}
-            onChange={(event) => setWords(event.target.value)}
-          />
-        </label>
+        <SearchField small className="w-64" label={text.search} value={words} onValue={setWords} />
         <label className="flex items-center gap-1.5 text-xs">
           <input type="checkbox" checked={withValue} onChange={(event) => setWithValue(event.target.checked)} />
           {text.withValue}
