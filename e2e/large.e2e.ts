@@ -21,8 +21,9 @@ test('a large workflow shows all of its nodes from afar, and their parts from ne
   await page.getByText('Step 3.7', { exact: true }).click()
   await expect(page.getByRole('complementary', { name: 'Inspector' }).getByLabel('Name', { exact: true })).toHaveValue('Step 3.7')
   const path = page.locator('.react-flow__edge-path').first()
-  const line = async () => (await path.getAttribute('d'))?.replace(/[\d.]+/g, (digits) => String(Math.round(Number(digits))))
+  const line = async () => (await path.getAttribute('d'))?.match(/[\d.]+/g)?.map(Number) ?? []
   const before = await line()
+  expect(before).toHaveLength(8)
   await page.keyboard.press('ControlOrMeta+k')
   await page.getByRole('combobox').fill('Step 0.1')
   await page.keyboard.press('Enter')
@@ -30,6 +31,6 @@ test('a large workflow shows all of its nodes from afar, and their parts from ne
   await page.getByRole('button', { name: 'Show the whole workflow' }).click()
   await expect(page.locator('.port')).toHaveCount(0)
   await expect(edges(page)).toHaveCount(lines.length)
-  // what was guessed from afar is where it is drawn
-  await expect.poll(line).toBe(before)
+  // what was guessed from afar is where it is drawn, up to what a browser measures in a view this small
+  await expect.poll(async () => Math.max(...(await line()).map((place, index) => Math.abs(place - (before[index] ?? 0))))).toBeLessThan(2)
 })

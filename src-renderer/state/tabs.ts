@@ -84,16 +84,17 @@ async function show(file: string): Promise<void> {
   }))
   if (left) putBack(left)
   else {
-    clearCanvas()
+    clearCanvas({ loading: true })
     await loadWorkflow(file)
   }
   remember()
 }
 
-function clearCanvas(): void {
+/** `loading` says whether something is about to take the place. */
+function clearCanvas({ loading }: { loading: boolean }): void {
   clearRun()
   select([])
-  useDocument.setState({ ...noDocument, loading: false }, true)
+  useDocument.setState({ ...noDocument, loading }, true)
 }
 
 /** Makes a workflow from a template, from the text of a file, or empty, and opens it. */
@@ -122,7 +123,7 @@ async function close(file: string): Promise<void> {
     const next = tabs[at + 1] ?? tabs[at - 1]
     useTabs.setState({ active: null })
     if (next) await show(next.file)
-    else clearCanvas()
+    else clearCanvas({ loading: false })
   }
   parked.delete(file)
   closed.push(file)
