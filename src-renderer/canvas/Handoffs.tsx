@@ -1,9 +1,9 @@
 import { useStore, ViewportPortal } from '@xyflow/react'
 import { useMemo } from 'react'
+import { originOf, rectangleOf } from '#shared/document/places/node-tree.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { RunView } from '#shared/events/run-view.ts'
 import { shownDocument, useDocument } from '../state/document-store.ts'
-import { originOf, rectangleOf } from '../state/edit/node-tree.ts'
 import { useRun } from '../state/run-store.ts'
 import { strings } from '../ui/strings.ts'
 

@@ -1,6 +1,6 @@
 import type { MiniMapNodeProps } from '@xyflow/react'
 import { memo } from 'react'
-import { isContainerKind } from '../state/edit/node-tree.ts'
+import { isContainerKind } from '#shared/document/places/node-tree.ts'
 import { agentStatus, shownStatus, useNode, useNodeAgents, useNodeRun } from './node-state.ts'
 
 /** A node in the overview, in the colour of what it is at. */

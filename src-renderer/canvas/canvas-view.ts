@@ -1,7 +1,7 @@
 import type { ReactFlowInstance } from '@xyflow/react'
+import { originOf, rectangleOf } from '#shared/document/places/node-tree.ts'
 import { shownDocument, useDocument } from '../state/document-store.ts'
 import type { Box } from '../state/edit/align.ts'
-import { originOf, rectangleOf } from '../state/edit/node-tree.ts'
 
 interface Point {
   x: number

@@ -1,6 +1,6 @@
+import { mayLiveIn, withDescendants } from '#shared/document/places/node-tree.ts'
 import { edit, useDocument } from '../state/document-store.ts'
 import type { Box } from '../state/edit/align.ts'
-import { mayLiveIn, withDescendants } from '../state/edit/node-tree.ts'
 import { move, type Place, reparent, topsOf } from '../state/edit/place-edits.ts'
 import { notify } from '../state/session-store.ts'
 import { canvasText } from '../ui/canvas-strings.ts'

@@ -1,8 +1,8 @@
 import type { ELK, ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js'
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url'
+import { childrenOf, framePadding, frameSize, isContainerKind, rectangleOf } from '#shared/document/places/node-tree.ts'
 import { scopeOfEdge } from '#shared/document/ports.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
-import { childrenOf, framePadding, frameSize, isContainerKind, rectangleOf } from '../state/edit/node-tree.ts'
 import { cachedPorts, edgeHandles } from './handles.ts'
 
 interface Size {

@@ -1,6 +1,6 @@
 import type { Edge, Node } from '@xyflow/react'
+import { childrenOf, isContainerKind, rectangleOf } from '#shared/document/places/node-tree.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
-import { childrenOf, isContainerKind, rectangleOf } from '../state/edit/node-tree.ts'
 import { cachedPorts, edgeHandles } from './handles.ts'
 import { firstSize, portPlaces, portShape } from './port-places.ts'
 

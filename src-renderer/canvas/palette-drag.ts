@@ -1,7 +1,7 @@
 import type { DragEvent } from 'react'
+import { mayLiveIn } from '#shared/document/places/node-tree.ts'
 import { useDocument } from '../state/document-store.ts'
 import { endDrag, setDrag, useDrag } from '../state/drag-store.ts'
-import { mayLiveIn } from '../state/edit/node-tree.ts'
 import { notify } from '../state/session-store.ts'
 import { canvasText } from '../ui/canvas-strings.ts'
 import { addAtPoint } from './act/add-node-here.ts'

@@ -1,8 +1,7 @@
 import { changesBetween, type DocumentChanges, type NodeChange, withRemoved } from '#shared/document/document-changes.ts'
+import { cardHeight, rectangleOf } from '#shared/document/places/node-tree.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { useDocument } from './document-store.ts'
-import { layOut } from './edit/layered-layout.ts'
-import { cardHeight, rectangleOf } from './edit/node-tree.ts'
 import { useRun } from './run-store.ts'
 import { select, showWhole } from './session-store.ts'
 
@@ -14,7 +13,7 @@ export interface ComparedEnd {
 
 /** Shows two states of the open workflow at once on the canvas, each difference marked. Nothing can be edited meanwhile. */
 export function compare(before: ComparedEnd, after: ComparedEnd): void {
-  const [a, b] = [layOut(before.document), layOut(after.document)]
+  const [a, b] = [before.document, after.document]
   const drawn = withRemoved(a, b, changesBetween(a, b))
   const document = withRoom(drawn.document, drawn.changes)
   const first = useDocument.getState().comparison === null

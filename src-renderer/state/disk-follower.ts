@@ -8,7 +8,6 @@ import { versionText } from '../ui/version-strings.ts'
 import { call, connected, errorData, useConnection } from './api.ts'
 import { compare } from './compare.ts'
 import { editBeneath, isDirty, show, useDocument } from './document-store.ts'
-import { layOut } from './edit/layered-layout.ts'
 import { keepEditsOf, noteBase } from './journal-keeper.ts'
 import { notify, notifyError } from './session-store.ts'
 import { save, whenSaved } from './workflow-files.ts'
@@ -80,7 +79,7 @@ function takeNote(content: WorkflowContent): void {
   if (!content.document) useDocument.setState({ disk: { kind: 'unreadable', revision, problem: content.problem ?? '' } })
   else if (content.readOnly || state.open?.readOnly) showAnew(content, content.document)
   else if (isDirty({ ...state, disk: null }))
-    useDocument.setState({ disk: { kind: 'changed', revision, document: layOut(content.document) }, saving: 'conflict' })
+    useDocument.setState({ disk: { kind: 'changed', revision, document: content.document }, saving: 'conflict' })
   else {
     const before = state.document
     adopt(revision, content.document, content.document, names.reload)
@@ -99,9 +98,8 @@ function takeNote(content: WorkflowContent): void {
 function showAnew({ revision, readOnly }: WorkflowContent, document: WorkflowDocument): void {
   const { open } = useDocument.getState()
   if (!open) return
-  const saved = layOut(document)
-  show({ file: open.file, revision, readOnly, saved }, saved)
-  keepEditsOf(open.file, { revision, document: saved }, saved, null)
+  show({ file: open.file, revision, readOnly, saved: document }, document)
+  keepEditsOf(open.file, { revision, document }, document, null)
   notify({ tone: 'info', text: text.reloaded })
 }
 
@@ -109,9 +107,9 @@ function showAnew({ revision, readOnly }: WorkflowContent, document: WorkflowDoc
 function adopt(revision: string, onDisk: WorkflowDocument, document: WorkflowDocument, name: string): void {
   const { open, document: current } = useDocument.getState()
   if (!open || !current) return
-  const saved = sharing(current, layOut(onDisk))
+  const saved = sharing(current, onDisk)
   useDocument.setState({ open: { ...open, revision, saved }, disk: null, saving: 'idle', recovered: null })
-  const next = sharing(saved, layOut(document))
+  const next = sharing(saved, document)
   // what is done to the file's own content is unsaved work; what leads to it is not
   if (document !== onDisk) noteBase(open.file, revision, saved)
   editBeneath({ name, apply: () => next })
@@ -125,7 +123,7 @@ async function theirs(): Promise<{ revision: string; document: WorkflowDocument 
   if (disk?.kind === 'changed') return disk
   const content = await call((client) => client.workflow.read({ file: open.file }))
   if (!content.document) throw new AppError('document.corrupt', text.unreadable(content.problem ?? ''), { place: { file: open.file } })
-  const found = { kind: 'changed' as const, revision: content.revision, document: layOut(content.document) }
+  const found = { kind: 'changed' as const, revision: content.revision, document: content.document }
   useDocument.setState({ disk: found })
   return found
 }

@@ -9,7 +9,6 @@ import type { Json } from '#shared/json.ts'
 import { strings } from '../ui/strings.ts'
 import { call, connected, errorData, useConnection } from './api.ts'
 import { settled, useDocument } from './document-store.ts'
-import { layOut } from './edit/layered-layout.ts'
 import { EventIntake, eventPages, type HandedOver } from './event-intake.ts'
 import { setPreferences } from './preferences-store.ts'
 import { notify, notifyError, showWhole, useSession } from './session-store.ts'
@@ -106,7 +105,7 @@ export async function openRun(runId: string): Promise<void> {
   clearRun()
   useRun.setState({ busy: true })
   try {
-    const document = layOut(await call((client) => client.run.document({ runId })))
+    const document = await call((client) => client.run.document({ runId }))
     follow(runId, document, 'behind')
     useDocument.setState({ viewed: document })
     useSession.setState({ inspectorTab: 'run' })

@@ -6,7 +6,6 @@ import { AppError } from '#shared/errors/app-error.ts'
 import { strings } from '../ui/strings.ts'
 import { call, errorData } from './api.ts'
 import { type OpenFile, show, useDocument } from './document-store.ts'
-import { layOut } from './edit/layered-layout.ts'
 import { keepEditsNow, keepEditsOf, noteBase } from './journal-keeper.ts'
 import { clearRun } from './run-store.ts'
 import { notify, notifyError, select, showWhole } from './session-store.ts'
@@ -33,7 +32,7 @@ function showOpened(file: string, opened: OpenedWorkflow): void {
   }
   clearRun()
   select([])
-  const onDisk: OpenFile = { file, revision: opened.revision, readOnly: opened.readOnly, saved: layOut(opened.document) }
+  const onDisk: OpenFile = { file, revision: opened.revision, readOnly: opened.readOnly, saved: opened.document }
   const { recovered } = opened
   if (recovered && !opened.readOnly) showRecovered(onDisk, recovered)
   else {
@@ -49,8 +48,8 @@ function showOpened(file: string, opened: OpenedWorkflow): void {
 /** Shows unsaved work and says so; without any, only what can be taken back goes on. */
 function showRecovered(onDisk: OpenFile, recovered: RecoveredEdits): void {
   // work on a content that is no longer the file's stays on that one: what to do is then asked
-  const open = recovered.base ? { ...onDisk, revision: recovered.revision, saved: layOut(recovered.base) } : onDisk
-  const document = sharing(open.saved, layOut(recovered.document))
+  const open = recovered.base ? { ...onDisk, revision: recovered.revision, saved: recovered.base } : onDisk
+  const document = sharing(open.saved, recovered.document)
   show(open, document, recovered.history)
   keepEditsOf(open.file, { revision: open.revision, document: open.saved }, document, recovered)
   if (!sameDocument(open.saved, document) || recovered.damage)

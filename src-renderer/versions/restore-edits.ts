@@ -1,8 +1,8 @@
 import { sharing } from '#shared/document/patch.ts'
+import { withDescendants } from '#shared/document/places/node-tree.ts'
 import { canConnect } from '#shared/document/ports.ts'
 import type { WorkflowDocument, WorkflowEdge } from '#shared/document/workflow-document.ts'
 import type { Edit } from '../state/edit/history.ts'
-import { withDescendants } from '../state/edit/node-tree.ts'
 import { versionText } from '../ui/version-strings.ts'
 
 const names = versionText.edits

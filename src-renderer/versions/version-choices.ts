@@ -6,7 +6,6 @@ import { AppError } from '#shared/errors/app-error.ts'
 import { call, errorData } from '../state/api.ts'
 import { type ComparedEnd, compare } from '../state/compare.ts'
 import { useDocument } from '../state/document-store.ts'
-import { layOut } from '../state/edit/layered-layout.ts'
 import { notify, notifyError } from '../state/session-store.ts'
 import { toTheSecond, when } from '../ui/format.ts'
 import { versionText } from '../ui/version-strings.ts'
@@ -61,7 +60,7 @@ export async function documentOf(id: string): Promise<ComparedEnd> {
   const content = await call((client) => client.workflow.version({ file: open.file, revision: id }))
   if (!content.document) throw new AppError('version.unknown', content.problem || versionText.panel.unreadable)
   if (content.readOnly) notify({ tone: 'info', text: versionText.compare.readOnly })
-  return { id, document: layOut(content.document) }
+  return { id, document: content.document }
 }
 
 /** Compares two ends by their ids. What cannot be read is told, and what is shown stays. */

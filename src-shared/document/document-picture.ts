@@ -1,5 +1,6 @@
 import type { NodeGroup } from '../nodes/node-spec.ts'
 import { specOf } from '../nodes/registry.ts'
+import { isContainerKind, rectangleOf } from './places/node-tree.ts'
 import type { Endpoint, WorkflowDocument } from './workflow-document.ts'
 
 /** A node in the picture, in the pixels of the canvas. */
@@ -25,8 +26,6 @@ export interface DocumentPicture {
   left: number
 }
 
-const card = { width: 240, height: 96 }
-const frame = { width: 640, height: 320 }
 const most = { shapes: 300, lines: 500 }
 
 /** Draws a document by its places. Text in a document reaches no picture. */
@@ -67,20 +66,14 @@ function place(document: WorkflowDocument, start: string, boxes: Map<string, Pic
     const node = document.nodes[id]
     if (!node) continue
     const spec = specOf(node.kind)
-    const holds = spec !== undefined && (spec.inside !== undefined || spec.members === true)
-    // what nobody has placed yet stands in a row
-    const own = document.layout[id] ?? { x: boxes.size * card.width * 1.25, y: 0 }
+    const holds = isContainerKind(node.kind)
+    const own = rectangleOf(document, id)
     const around = node.parent === null ? undefined : boxes.get(node.parent)
-    const size = holds
-      ? { width: own.width ?? frame.width, height: own.height ?? frame.height }
-      : node.kind === 'note'
-        ? { width: own.width ?? card.width, height: own.height ?? card.height }
-        : card
     depth.set(id, (node.parent === null ? 0 : (depth.get(node.parent) ?? 0)) + (holds ? 1 : 1000))
     boxes.set(id, {
+      ...own,
       x: (around?.x ?? 0) + own.x,
       y: (around?.y ?? 0) + own.y,
-      ...size,
       form: holds ? 'frame' : node.kind === 'note' ? 'note' : 'card',
       group: spec?.group ?? null,
     })

@@ -1,11 +1,12 @@
 import type { JsonObject } from '../json.ts'
 import { specOf } from '../nodes/registry.ts'
+import { layOut } from './places/lay-out.ts'
 import { kindConfig } from './ports.ts'
 import type { WorkflowDocument } from './workflow-document.ts'
 
 /**
- * What is set right while reading, so that unknown fields never reach storage. Each repair is a sentence to show. A node
- * without a place gets none: who draws it knows how large it is and what it is inside of.
+ * What is set right while reading, so that unknown fields never reach storage, and so that every node has a place. Each
+ * repair is a sentence to show.
  */
 export function repairDocument(document: WorkflowDocument, raw: JsonObject): { document: WorkflowDocument; repairs: string[] } {
   const repairs: string[] = []
@@ -20,6 +21,9 @@ export function repairDocument(document: WorkflowDocument, raw: JsonObject): { d
   }
   if (orphans.length > 0) repairs.push(`Positions of nodes that are not there were dropped: ${orphans.join(', ')}.`)
 
+  const unplaced = Object.keys(document.nodes).filter((id) => !Object.hasOwn(layout, id)).length
+  if (unplaced > 0) repairs.push(`${unplaced === 1 ? 'A node' : `${unplaced} nodes`} without a position got one.`)
+
   const nodes: WorkflowDocument['nodes'] = {}
   for (const [id, node] of Object.entries(document.nodes)) {
     const unknown = unknownConfigFields(node.kind, node.config)
@@ -27,7 +31,7 @@ export function repairDocument(document: WorkflowDocument, raw: JsonObject): { d
     if (unknown.length > 0)
       repairs.push(`"${node.label || id}" had settings that its kind does not know, and they were dropped: ${unknown.join(', ')}.`)
   }
-  return { document: { ...document, nodes, layout }, repairs }
+  return { document: layOut({ ...document, nodes, layout }), repairs }
 }
 
 /** Top-level config fields that a kind's strict schema refuses. */

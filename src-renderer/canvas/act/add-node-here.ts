@@ -1,3 +1,12 @@
+import {
+  cardHeight,
+  cardWidth,
+  framePadding,
+  frameSize,
+  isContainerKind,
+  originOf,
+  rectangleOf,
+} from '#shared/document/places/node-tree.ts'
 import type { NodeSpec } from '#shared/nodes/node-spec.ts'
 import { specOf } from '#shared/nodes/registry.ts'
 import { keyName } from '../../commands/keys.ts'
@@ -5,7 +14,6 @@ import { openPicker, type Point } from '../../state/canvas-store.ts'
 import { edit, isReadOnly, useDocument } from '../../state/document-store.ts'
 import { addNode, firstConfig } from '../../state/edit/edits.ts'
 import { newId } from '../../state/edit/ids.ts'
-import { cardHeight, cardWidth, framePadding, frameSize, isContainerKind, originOf, rectangleOf } from '../../state/edit/node-tree.ts'
 import type { Place } from '../../state/edit/place-edits.ts'
 import { goToNode, select, useSession } from '../../state/session-store.ts'
 import { announce } from '../../ui/announce.ts'

@@ -1,7 +1,7 @@
+import { mayLiveIn } from '#shared/document/places/node-tree.ts'
 import { specOf } from '#shared/nodes/registry.ts'
 import { openPicker } from '../../state/canvas-store.ts'
 import { edit, undo, useDocument } from '../../state/document-store.ts'
-import { mayLiveIn } from '../../state/edit/node-tree.ts'
 import { mayReplace, replaceNode } from '../../state/edit/replace-node.ts'
 import { notify } from '../../state/session-store.ts'
 import { announce } from '../../ui/announce.ts'

@@ -1,3 +1,4 @@
+import { framePadding, isContainerKind, mayLiveIn, originOf, rectangleOf } from '#shared/document/places/node-tree.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { SecretFinder } from '#shared/import/secrets.ts'
 import { edit, isReadOnly, shownDocument, useDocument } from '../../state/document-store.ts'
@@ -6,7 +7,6 @@ import { readClipboard, writeFragment } from '../../state/edit/clipboard-text.ts
 import { addNode, remove } from '../../state/edit/edits.ts'
 import { boxOf, type Fragment, fragmentOf, insertFragment, mapValues, unknownKindsOf } from '../../state/edit/fragment.ts'
 import { newId } from '../../state/edit/ids.ts'
-import { framePadding, isContainerKind, mayLiveIn, originOf, rectangleOf } from '../../state/edit/node-tree.ts'
 import type { Place } from '../../state/edit/place-edits.ts'
 import { notify, select, useSession } from '../../state/session-store.ts'
 import { announce } from '../../ui/announce.ts'

@@ -1,5 +1,5 @@
+import { cardHeight, cardWidth, frameSize, isContainerKind, rectangleOf } from '#shared/document/places/node-tree.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
-import { cardHeight, cardWidth, frameSize, isContainerKind, rectangleOf } from '../../state/edit/node-tree.ts'
 import type { Place } from '../../state/edit/place-edits.ts'
 
 const gap = 16

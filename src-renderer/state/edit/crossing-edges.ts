@@ -1,5 +1,5 @@
+import { withDescendants } from '#shared/document/places/node-tree.ts'
 import type { Endpoint, WorkflowDocument } from '#shared/document/workflow-document.ts'
-import { withDescendants } from './node-tree.ts'
 
 /** A value that crosses the border of a group of nodes: where it comes from, and every place that it goes to. */
 export interface Crossing {

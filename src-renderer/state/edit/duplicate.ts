@@ -1,8 +1,8 @@
+import { cardWidth } from '#shared/document/places/node-tree.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { strings } from '../../ui/strings.ts'
 import { boxOf, fragmentOf, insertFragment } from './fragment.ts'
 import type { Edit } from './history.ts'
-import { cardWidth } from './node-tree.ts'
 import { topsOf } from './place-edits.ts'
 
 /** Copies nodes with what is inside them and the edges among them, a little aside. Gives the new ids of the copied tops. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { emptyDocument } from '#shared/document/document-schema.ts'
+import { framePadding, originOf, rectangleOf } from '#shared/document/places/node-tree.ts'
 import { validateDocument } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { allSpecs } from '#shared/nodes/registry.ts'
 import { duplicate } from './duplicate.ts'
 import { addNode, configure, connect, remove } from './edits.ts'
 import type { Edit } from './history.ts'
-import { framePadding, originOf, rectangleOf } from './node-tree.ts'
 import { move, reparent } from './place-edits.ts'
 
 const apply = (document: WorkflowDocument, ...edits: Edit[]) => edits.reduce((at, edit) => edit.apply(at), document)

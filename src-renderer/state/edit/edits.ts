@@ -1,3 +1,4 @@
+import { frameSize, isContainerKind, withDescendants } from '#shared/document/places/node-tree.ts'
 import type { Endpoint, WorkflowDocument, WorkflowNode } from '#shared/document/workflow-document.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
 import { isJsonObject } from '#shared/json.ts'
@@ -6,7 +7,6 @@ import { kindTitle } from '../../ui/kind-text.ts'
 import { strings } from '../../ui/strings.ts'
 import type { Edit } from './history.ts'
 import { newId } from './ids.ts'
-import { frameSize, isContainerKind, withDescendants } from './node-tree.ts'
 import type { Place } from './place-edits.ts'
 
 const names = strings.edits

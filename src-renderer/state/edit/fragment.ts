@@ -1,11 +1,11 @@
+import { growAround, originOf, type Rectangle, rectangleOf, withDescendants } from '#shared/document/places/node-tree.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { isJsonObject, type Json } from '#shared/json.ts'
 import { specOf } from '#shared/nodes/registry.ts'
 import { freeLabel } from './edits.ts'
 import type { Edit } from './history.ts'
 import { newId } from './ids.ts'
-import { originOf, type Rectangle, rectangleOf, withDescendants } from './node-tree.ts'
-import { growAround, type Place, topsOf } from './place-edits.ts'
+import { type Place, topsOf } from './place-edits.ts'
 
 /** A part of a document that can be put in elsewhere: nodes with everything inside them, and the edges among them. */
 export interface Fragment {

@@ -1,3 +1,4 @@
+import { originOf, rectangleOf } from '#shared/document/places/node-tree.ts'
 import { canConnect } from '#shared/document/ports.ts'
 import type { Endpoint, WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { strings } from '../../ui/strings.ts'
@@ -5,7 +6,6 @@ import { remove } from './edits.ts'
 import { boxOf, fragmentOf, insertFragment } from './fragment.ts'
 import type { Edit } from './history.ts'
 import { newId } from './ids.ts'
-import { originOf, rectangleOf } from './node-tree.ts'
 
 export interface Inlining {
   edit: Edit

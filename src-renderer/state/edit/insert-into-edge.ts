@@ -1,3 +1,4 @@
+import { isContainerKind } from '#shared/document/places/node-tree.ts'
 import { type NodePorts, portsOf } from '#shared/document/ports.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { JsonObject } from '#shared/json.ts'
@@ -6,7 +7,6 @@ import { strings } from '../../ui/strings.ts'
 import { addNode } from './edits.ts'
 import type { Edit } from './history.ts'
 import { newId } from './ids.ts'
-import { isContainerKind } from './node-tree.ts'
 import { type Place, reparent } from './place-edits.ts'
 
 /** The ports by which a node goes between the two ends of an edge. */

@@ -1,8 +1,8 @@
+import { growAround, originOf, rectangleOf, withDescendants } from '#shared/document/places/node-tree.ts'
 import { portsOfEdge } from '#shared/document/ports.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { strings } from '../../ui/strings.ts'
 import type { Edit } from './history.ts'
-import { framePadding, originOf, rectangleOf, withDescendants } from './node-tree.ts'
 
 export interface Place {
   x: number
@@ -106,29 +106,4 @@ export function topsOf(document: WorkflowDocument, ids: readonly string[]): stri
     }
     return true
   })
-}
-
-/** Makes a container, and those around it, large enough for what lies in it. */
-export function growAround(document: WorkflowDocument, container: string | null): WorkflowDocument {
-  let result = document
-  const seen = new Set<string>()
-  for (let id = container; id !== null && !seen.has(id); id = document.nodes[id]?.parent ?? null) {
-    if (!document.nodes[id]) break
-    seen.add(id)
-    result = grown(result, id)
-  }
-  return result
-}
-
-function grown(document: WorkflowDocument, container: string): WorkflowDocument {
-  const own = rectangleOf(document, container)
-  let { width, height } = own
-  for (const [id, node] of Object.entries(document.nodes)) {
-    if (node.parent !== container) continue
-    const child = rectangleOf(document, id)
-    width = Math.max(width, child.x + child.width + framePadding.right)
-    height = Math.max(height, child.y + child.height + framePadding.bottom)
-  }
-  if (width === own.width && height === own.height) return document
-  return { ...document, layout: { ...document.layout, [container]: { ...document.layout[container], x: own.x, y: own.y, width, height } } }
 }

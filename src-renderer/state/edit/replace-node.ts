@@ -1,3 +1,4 @@
+import { frameSize, isContainerKind } from '#shared/document/places/node-tree.ts'
 import { portsOf } from '#shared/document/ports.ts'
 import type { Endpoint, WorkflowDocument, WorkflowEdge, WorkflowNode } from '#shared/document/workflow-document.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
@@ -7,7 +8,6 @@ import { kindTitle } from '../../ui/kind-text.ts'
 import { strings } from '../../ui/strings.ts'
 import { firstConfig, freeLabel, labelsOf } from './edits.ts'
 import type { Edit } from './history.ts'
-import { frameSize, isContainerKind } from './node-tree.ts'
 
 export interface Replacement {
   edit: Edit

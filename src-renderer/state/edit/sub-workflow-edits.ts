@@ -1,4 +1,5 @@
 import { emptyDocument } from '#shared/document/document-schema.ts'
+import { cardWidth } from '#shared/document/places/node-tree.ts'
 import { portsOf } from '#shared/document/ports.ts'
 import type { Endpoint, WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { JsonObject } from '#shared/json.ts'
@@ -11,7 +12,6 @@ import { addNode, remove } from './edits.ts'
 import { fragmentOf } from './fragment.ts'
 import type { Edit } from './history.ts'
 import { newId } from './ids.ts'
-import { cardWidth } from './node-tree.ts'
 import { topsOf } from './place-edits.ts'
 
 /** A value of the new workflow by its name: where it comes from and goes to in the workflow that it was taken out of. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { originOf, rectangleOf } from '#shared/document/places/node-tree.ts'
 import { validateDocument } from '#shared/document/validate.ts'
-import { originOf, rectangleOf } from './node-tree.ts'
 import { doAndUndo } from './testing/do-and-undo.ts'
 import { drawn, edgesOf, idOf } from './testing/sample-documents.ts'
 import { mayWrap, unwrapNode, wrapNodes } from './wrap-nodes.ts'

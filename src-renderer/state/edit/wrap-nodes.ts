@@ -1,3 +1,4 @@
+import { framePadding, frameSize, growAround, memberKinds, originOf, rectangleOf } from '#shared/document/places/node-tree.ts'
 import { canConnect, portsOf } from '#shared/document/ports.ts'
 import type { Endpoint, WorkflowDocument, WorkflowEdge, WorkflowNode } from '#shared/document/workflow-document.ts'
 import type { Port } from '#shared/nodes/port.ts'
@@ -8,8 +9,7 @@ import { type Crossings, commonParent, crossingsOf } from './crossing-edges.ts'
 import { addNode } from './edits.ts'
 import type { Edit } from './history.ts'
 import { newId } from './ids.ts'
-import { framePadding, frameSize, memberKinds, originOf, rectangleOf } from './node-tree.ts'
-import { growAround, topsOf } from './place-edits.ts'
+import { topsOf } from './place-edits.ts'
 
 export interface Wrapping {
   edit: Edit

@@ -1,7 +1,7 @@
 import { emptyDocument } from '#shared/document/document-schema.ts'
+import { frameSize, isContainerKind } from '#shared/document/places/node-tree.ts'
 import type { Endpoint, WorkflowDocument, WorkflowNode } from '#shared/document/workflow-document.ts'
 import { specOf } from '#shared/nodes/registry.ts'
-import { frameSize, isContainerKind } from '../node-tree.ts'
 
 type Sample = Partial<Omit<WorkflowNode, 'kind'>> & { kind: string; at?: [number, number] }
 

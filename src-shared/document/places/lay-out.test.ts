@@ -1,18 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { emptyDocument } from '#shared/document/document-schema.ts'
-import { readParsedDocument } from '#shared/document/read-document.ts'
-import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
-import { writeDocument } from '#shared/document/write-document.ts'
-import { addNode, connect } from './edits.ts'
-import { layOut, layOutAll } from './layered-layout.ts'
+import { emptyDocument } from '../document-schema.ts'
+import { readParsedDocument } from '../read-document.ts'
+import type { WorkflowDocument } from '../workflow-document.ts'
+import { writeDocument } from '../write-document.ts'
+import { layOut, layOutAll } from './lay-out.ts'
 import { rectangleOf } from './node-tree.ts'
 
+/** Nodes that all lie at the origin of their container, and edges. */
 function document(nodes: Record<string, [kind: string, parent?: string]>, edges: [string, string, string, string][]): WorkflowDocument {
-  let result = emptyDocument('wf_test', 'Test')
-  for (const [id, [kind, parent]] of Object.entries(nodes))
-    result = addNode(kind, { x: 0, y: 0 }, { id, parent: parent ?? null }).apply(result)
-  for (const [from, out, to, into] of edges) result = connect([from, out], [to, into]).apply(result)
-  return result
+  const ids = Object.keys(nodes)
+  return {
+    ...emptyDocument('wf_test', 'Test'),
+    nodes: Object.fromEntries(
+      Object.entries(nodes).map(([id, [kind, parent = null]]) => [id, { kind, label: id, parent, config: {}, pinned: null }]),
+    ),
+    edges: Object.fromEntries(edges.map(([from, out, to, into], index) => [`e_${index}`, { from: [from, out], to: [to, into] }])),
+    layout: Object.fromEntries(ids.map((id) => [id, { x: 0, y: 0 }])),
+  }
 }
 
 const overlap = (layout: WorkflowDocument, a: string, b: string): boolean => {
@@ -87,7 +91,7 @@ describe('nodes without a place', () => {
     const { layout: _none, ...rest } = JSON.parse(writeDocument(drawn)) as WorkflowDocument
     const read = readParsedDocument(rest)
     if (read.outcome !== 'ok') throw new Error(read.outcome)
-    const laid = layOut(read.document)
+    const laid = read.document
     expect(inside(laid, 'i', 'm') && inside(laid, 'j', 'm')).toBe(true)
     for (const [a, b] of [
       ['a', 'm'],
@@ -110,5 +114,25 @@ describe('nodes without a place', () => {
       ['z', 'a'],
     ] as const)
       expect(overlap(laid, a, b)).toBe(false)
+  })
+
+  it('come to one in a chain, a fan and a nest of thousands', () => {
+    const count = 3000
+    const ids = Array.from({ length: count }, (_, index) => `n_${index}`)
+    const pairs = ids.slice(1).map((id, index): [string, string, string, string] => [`n_${index}`, 'out', id, 'in'])
+    const sets = Object.fromEntries(ids.map((id): [string, [string]] => [id, ['set']]))
+    const chain = document(sets, pairs)
+    const fan = document(
+      sets,
+      pairs.map(([, out, id, into]) => ['n_0', out, id, into]),
+    )
+    const nest = document(
+      Object.fromEntries(ids.map((id, index): [string, [string, string?]] => [id, index === 0 ? ['loop'] : ['loop', `n_${index - 1}`]])),
+      [],
+    )
+    for (const drawn of [chain, fan, nest]) {
+      const laid = layOut({ ...drawn, layout: {} })
+      expect(Object.keys(laid.layout)).toHaveLength(count)
+    }
   })
 })

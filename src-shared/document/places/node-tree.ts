@@ -1,5 +1,5 @@
-import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
-import { specOf } from '#shared/nodes/registry.ts'
+import { specOf } from '../../nodes/registry.ts'
+import type { WorkflowDocument } from '../workflow-document.ts'
 
 /** Card and frame sizes in pixels. */
 export const cardWidth = 240
@@ -80,4 +80,29 @@ export function originOf(document: WorkflowDocument, parent: string | null): { x
     y += document.layout[id]?.y ?? 0
   }
   return { x, y }
+}
+
+/** Makes a container, and those around it, large enough for what lies in it. */
+export function growAround(document: WorkflowDocument, container: string | null): WorkflowDocument {
+  let result = document
+  const seen = new Set<string>()
+  for (let id = container; id !== null && !seen.has(id); id = document.nodes[id]?.parent ?? null) {
+    if (!document.nodes[id]) break
+    seen.add(id)
+    result = grown(result, id)
+  }
+  return result
+}
+
+function grown(document: WorkflowDocument, container: string): WorkflowDocument {
+  const own = rectangleOf(document, container)
+  let { width, height } = own
+  for (const [id, node] of Object.entries(document.nodes)) {
+    if (node.parent !== container) continue
+    const child = rectangleOf(document, id)
+    width = Math.max(width, child.x + child.width + framePadding.right)
+    height = Math.max(height, child.y + child.height + framePadding.bottom)
+  }
+  if (width === own.width && height === own.height) return document
+  return { ...document, layout: { ...document.layout, [container]: { ...document.layout[container], x: own.x, y: own.y, width, height } } }
 }

@@ -1,6 +1,5 @@
-import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
-import { cardWidth, childrenOf, framePadding, frameSize, isContainerKind, rectangleOf } from './node-tree.ts'
-import { move } from './place-edits.ts'
+import type { WorkflowDocument } from '../workflow-document.ts'
+import { cardWidth, childrenOf, framePadding, frameSize, growAround, isContainerKind, rectangleOf } from './node-tree.ts'
 
 const gap = { x: 72, y: 32 }
 /** Room for a card as it is after a run, with its result and its footer. */
@@ -18,46 +17,51 @@ export function layOut(document: WorkflowDocument): WorkflowDocument {
   if (Object.keys(document.nodes).every(isPlaced)) return document
   const children = [...childrenOf(document)]
   const bare = new Set(children.filter(([, ids]) => !ids.some(isPlaced)).map(([scope]) => scope))
-  return children.reduce((at, [scope, ids]) => (bare.has(scope) ? at : placeBelow(at, ids, isPlaced)), arrange(document, bare))
+  return children.reduce((at, [scope, ids]) => (bare.has(scope) ? at : placeBelow(at, ids)), arrange(document, bare))
 }
 
-/** Stands those of a container's nodes that have no place in a row below the others. */
-function placeBelow(document: WorkflowDocument, ids: readonly string[], isPlaced: (id: string) => boolean): WorkflowDocument {
-  const boxes = ids.filter(isPlaced).map((id) => rectangleOf(document, id))
-  const y = Math.max(...boxes.map((box) => box.y + box.height)) + rowGap
-  let x = Math.min(...boxes.map((box) => box.x))
-  const places: Record<string, { x: number; y: number }> = {}
-  for (const id of ids.filter((id) => !isPlaced(id))) {
-    places[id] = { x, y }
-    x += rectangleOf(document, id).width + gap.x
-  }
-  return move(places).apply(document)
-}
-
-/** Arranges all nodes of all containers anew. */
+/** Gives places to all nodes anew. */
 export function layOutAll(document: WorkflowDocument): WorkflowDocument {
   return arrange(document, new Set([null, ...Object.keys(document.nodes).filter((id) => isContainerKind(document.nodes[id]?.kind ?? ''))]))
 }
 
+/** Stands those of a container's nodes that have no place in a row below the others. */
+function placeBelow(document: WorkflowDocument, ids: readonly string[]): WorkflowDocument {
+  const isPlaced = (id: string) => document.layout[id] !== undefined
+  if (ids.every(isPlaced)) return document
+  const boxes = ids.filter(isPlaced).map((id) => rectangleOf(document, id))
+  const y = Math.max(...boxes.map((box) => box.y + box.height)) + rowGap
+  let x = Math.min(...boxes.map((box) => box.x))
+  const layout = { ...document.layout }
+  for (const id of ids.filter((id) => !isPlaced(id))) {
+    layout[id] = { ...layout[id], x, y }
+    x += rectangleOf(document, id).width + gap.x
+  }
+  return growAround({ ...document, layout }, document.nodes[ids[0] ?? '']?.parent ?? null)
+}
+
+/** Arranges the nodes of some containers: what is inside before what is around it, since that gives the latter its size. */
 function arrange(document: WorkflowDocument, scopes: ReadonlySet<string | null>): WorkflowDocument {
   const children = childrenOf(document)
-  let result: WorkflowDocument = { ...document, layout: { ...document.layout } }
-  const visit = (scope: string | null) => {
-    const ids = children.get(scope) ?? []
-    for (const id of ids) if (isContainerKind(document.nodes[id]?.kind ?? '')) visit(id)
-    if (scopes.has(scope)) result = arrangeScope(result, scope, ids)
+  const outerFirst: (string | null)[] = [null]
+  for (const scope of outerFirst)
+    for (const id of children.get(scope) ?? []) if (isContainerKind(document.nodes[id]?.kind ?? '')) outerFirst.push(id)
+  const result = { ...document, layout: { ...document.layout } }
+  const sources = sourcesOf(document)
+  for (const scope of outerFirst.reverse()) {
+    if (!scopes.has(scope)) continue
+    Object.assign(result.layout, placesIn(result, scope, orderLayers(layersOf(children.get(scope) ?? [], sources), sources)))
   }
-  visit(null)
   return result
 }
 
-function arrangeScope(document: WorkflowDocument, scope: string | null, ids: readonly string[]): WorkflowDocument {
-  if (ids.length === 0) return document
-  const layers = orderLayers(layersOf(document, ids), document)
-  if (scope === null) return { ...document, layout: { ...document.layout, ...placeRows(document, layers) } }
+/** The places of a container's nodes, given in layers, and its own size around them. */
+function placesIn(document: WorkflowDocument, scope: string | null, layers: readonly (readonly string[])[]): Layout {
+  if (layers.length === 0) return {}
+  if (scope === null) return placeRows(document, layers)
   const { places, right, bottom } = placeColumns(document, layers, { x: framePadding.left, y: framePadding.top }, 'top')
   const size = { width: Math.max(right + framePadding.right, frameSize.width / 2), height: bottom + framePadding.bottom }
-  return { ...document, layout: { ...document.layout, ...places, [scope]: { x: 0, y: 0, ...document.layout[scope], ...size } } }
+  return { ...places, [scope]: { x: 0, y: 0, ...document.layout[scope], ...size } }
 }
 
 type Layout = WorkflowDocument['layout']
@@ -100,12 +104,12 @@ function placeRows(document: WorkflowDocument, layers: readonly (readonly string
   const tallest = Math.max(ranHeight, ...layers.map((layer) => heightOf(document, layer)))
   const rows = Math.max(1, Math.round(Math.sqrt(total / (windowShape * (tallest + rowGap)))))
   const most = total / rows
-  let places: Layout = {}
+  const places: Layout = {}
   let [row, used, top]: [string[][], number, number] = [[], 0, 0]
   const end = () => {
     if (row.length === 0) return
     const height = Math.max(...row.map((layer) => heightOf(document, layer)))
-    places = { ...places, ...placeColumns(document, row, { x: 0, y: top + height / 2 }, 'middle').places }
+    Object.assign(places, placeColumns(document, row, { x: 0, y: top + height / 2 }, 'middle').places)
     top += height + rowGap
     row = []
     used = 0
@@ -120,28 +124,27 @@ function placeRows(document: WorkflowDocument, layers: readonly (readonly string
   return places
 }
 
-/** Each node one layer after the last of those it depends on. */
-function layersOf(document: WorkflowDocument, ids: readonly string[]): string[][] {
-  const members = new Set(ids)
-  const before = new Map<string, string[]>(ids.map((id) => [id, []]))
-  for (const { from, to } of Object.values(document.edges)) if (from[0] !== to[0] && members.has(from[0])) before.get(to[0])?.push(from[0])
-  const rank = new Map<string, number>()
-  const open = new Set<string>()
-  const rankOf = (id: string): number => {
-    const known = rank.get(id)
-    if (known !== undefined) return known
-    if (open.has(id)) return 0
-    open.add(id)
-    const own = Math.max(-1, ...(before.get(id) ?? []).map(rankOf)) + 1
-    rank.set(id, own)
-    return own
+/** The nodes that lead into each node. */
+function sourcesOf(document: WorkflowDocument): ReadonlyMap<string, readonly string[]> {
+  const sources = new Map<string, string[]>()
+  for (const { from, to } of Object.values(document.edges)) {
+    if (from[0] === to[0]) continue
+    const list = sources.get(to[0])
+    if (list) list.push(from[0])
+    else sources.set(to[0], [from[0]])
   }
-  // nodes without any connection, as the agents of a parent are, stand in a square
-  const connected = Object.values(document.edges).some(({ from, to }) => members.has(from[0]) && members.has(to[0]))
+  return sources
+}
+
+/** Each node one layer after the last of those it depends on. Nodes without any connection, as the agents of a parent are, stand in a square. */
+function layersOf(ids: readonly string[], sources: ReadonlyMap<string, readonly string[]>): string[][] {
+  const members = new Set(ids)
+  const before = new Map(ids.map((id) => [id, (sources.get(id) ?? []).filter((other) => members.has(other))]))
   const columns = Math.ceil(Math.sqrt(ids.length))
+  const ranks = [...before.values()].some((list) => list.length > 0) ? ranksOf(before) : undefined
   const layers: string[][] = []
   ids.forEach((id, index) => {
-    const layer = connected ? rankOf(id) : index % columns
+    const layer = ranks ? (ranks.get(id) ?? 0) : index % columns
     const list = layers[layer]
     if (list) list.push(id)
     else layers[layer] = [id]
@@ -149,17 +152,38 @@ function layersOf(document: WorkflowDocument, ids: readonly string[]): string[][
   return layers.filter((layer) => layer !== undefined)
 }
 
+/** How many nodes come before each at most. A circle is cut where it was entered. */
+function ranksOf(before: ReadonlyMap<string, readonly string[]>): Map<string, number> {
+  const ranks = new Map<string, number>()
+  const entered = new Set<string>()
+  for (const id of before.keys()) {
+    const way = [id]
+    for (let at = way.at(-1); at !== undefined; at = way.at(-1)) {
+      const sources = before.get(at) ?? []
+      const ahead = entered.has(at) ? [] : sources.filter((other) => !entered.has(other))
+      entered.add(at)
+      if (ahead.length > 0) {
+        for (const other of ahead) way.push(other)
+        continue
+      }
+      way.pop()
+      if (!ranks.has(at)) ranks.set(at, sources.reduce((most, other) => Math.max(most, ranks.get(other) ?? 0), -1) + 1)
+    }
+  }
+  return ranks
+}
+
 /** Orders each layer by where its predecessors stand, so that fewer edges cross. */
-function orderLayers(layers: string[][], document: WorkflowDocument): string[][] {
-  const before = new Map<string, string[]>()
-  for (const { from, to } of Object.values(document.edges)) before.set(to[0], [...(before.get(to[0]) ?? []), from[0]])
+function orderLayers(layers: string[][], sources: ReadonlyMap<string, readonly string[]>): string[][] {
   const place = new Map<string, number>()
   return layers.map((layer) => {
-    const weight = (id: string) => {
-      const places = (before.get(id) ?? []).map((other) => place.get(other)).filter((at) => at !== undefined)
-      return places.length === 0 ? layer.indexOf(id) : places.reduce((sum, at) => sum + at, 0) / places.length
-    }
-    const ordered = [...layer].sort((a, b) => weight(a) - weight(b))
+    const weight = new Map(
+      layer.map((id, index) => {
+        const places = (sources.get(id) ?? []).map((other) => place.get(other)).filter((at) => at !== undefined)
+        return [id, places.length === 0 ? index : places.reduce((sum, at) => sum + at, 0) / places.length]
+      }),
+    )
+    const ordered = [...layer].sort((a, b) => (weight.get(a) ?? 0) - (weight.get(b) ?? 0))
     ordered.forEach((id, index) => {
       place.set(id, index)
     })
