@@ -121,6 +121,29 @@ test('what is written is completed, and shows what it gives', async ({ app: { pa
   await expect(inspector(page).getByRole('region', { name: 'Preview of Template' })).toContainText('Sum: 5')
 })
 
+test('code shows what it gives with the values of the last run', async ({ app: { page } }) => {
+  await openFile(
+    page,
+    'Counted',
+    {
+      n_order: { kind: 'set', label: 'Order', config: { value: order } },
+      n_code: { kind: 'code', label: 'Count', config: { source: 'return input.items.length' } },
+    },
+    ['n_order.out > n_code.in'],
+  )
+  await pressRun(page)
+  await expect(nodeCard(page, 'Count')).toHaveAttribute('data-status', 'succeeded')
+  await choose(page, 'Count')
+  const preview = inspector(page).getByRole('region', { name: 'Preview of Code' })
+  await expect(preview).toContainText('2')
+  await write(page, 'Code', 'console.log(input.customer.name); return input.items.map(item => item.price + 40)')
+  await expect(preview).toContainText('42')
+  await expect(preview.getByRole('region', { name: 'Console' })).toContainText('Ada')
+  await write(page, 'Code', 'return input.nothing.there')
+  await preview.getByRole('button', { name: 'Line 1' }).click()
+  await expect(inspector(page).getByRole('textbox', { name: 'Code' })).toBeFocused()
+})
+
 test('text is tried with typed values while no run has any', async ({ app: { page } }) => {
   await openOrders(page)
   await choose(page, 'Letter')

@@ -28,7 +28,7 @@ export interface ApiContext {
   /** What a check may know of this host. */
   known(): Promise<ValidationOptions>
   /** What text of a person is evaluated with while they write it. */
-  evaluation(): Pick<EngineServices, 'expressions' | 'templates'>
+  evaluation(): Pick<EngineServices, 'expressions' | 'templates' | 'sandbox'>
   /** Everything that is wrong with a document, expressions, templates and code included. */
   check(document: WorkflowDocument): Promise<Problem[]>
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ValuePreview } from '#shared/api/contract.ts'
 import type { Result } from '#shared/errors/app-error.ts'
 import type { ValueRef } from '#shared/events/run-event.ts'
+import type { PreviewLanguage } from '#shared/nodes/node-spec.ts'
 import { createServices, type ServicePool } from '../engine/create-services.ts'
 import { openFileBlobStore } from '../storage/file-blob-store.ts'
 import type { ApiContext } from './api-context.ts'
@@ -28,7 +29,7 @@ afterAll(async () => {
 
 async function preview(
   kind: string,
-  language: 'jsonata' | 'liquid',
+  language: PreviewLanguage,
   source: string,
   inputs: Record<string, ValueRef>,
   signal?: AbortSignal,
@@ -58,6 +59,37 @@ it('previews a template with a variable per input, and values from the blob stor
   expect(result).toMatchObject({ ok: true, value: { isText: true, characters: 6 + 50_000 + 4 } })
   expect((result as { value: ValuePreview }).value.text).toHaveLength(20_000)
 })
+
+it('previews code with what it writes to its console, and says where it fails', async () => {
+  const source = 'console.log("items", input.items.length)\nreturn await Promise.all(input.items.map(async ({ price }) => price * 2))'
+  expect(await preview('code', 'javascript', source, { in: order })).toMatchObject({
+    ok: true,
+    value: { text: '[\n  4,\n  6\n]', isText: false, logs: ['items 2'] },
+  })
+  expect(await preview('code', 'javascript', 'return typeof process + typeof require', {})).toMatchObject({
+    value: { text: '"undefinedundefined"' },
+  })
+  expect(await preview('code', 'javascript', 'const a = 1\nreturn input.items.length', {})).toMatchObject({
+    ok: false,
+    error: { code: 'code.failed', place: { line: 2 } },
+  })
+})
+
+it('keeps no more of a console than it shows of a result', async () => {
+  const result = await preview('code', 'javascript', 'for (let i = 0; i < 100; i++) console.log("x".repeat(1000))', {})
+  expect((result as { value: ValuePreview }).value.logs).toHaveLength(20)
+})
+
+it('ends code that goes on for ever, by limits that it names', async () => {
+  expect(await preview('code', 'javascript', 'while (true) {}', {})).toMatchObject({
+    ok: false,
+    error: { code: 'code.timeout', hint: expect.stringContaining('a run has the limits of the node') },
+  })
+  const abort = new AbortController()
+  const pending = preview('code', 'javascript', 'while (true) {}', {}, abort.signal)
+  abort.abort()
+  expect(await pending).toMatchObject({ ok: false, error: { code: 'run.cancelled' } })
+}, 20_000)
 
 it('says where text cannot be read', async () => {
   expect(await preview('transform', 'jsonata', 'a +\n  )', {})).toMatchObject({

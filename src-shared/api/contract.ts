@@ -147,6 +147,8 @@ export interface ValuePreview {
   characters: number
   /** It is a text; otherwise JSON. */
   isText: boolean
+  /** Lines that code wrote to its console. */
+  logs: string[]
   ms: number
 }
 
@@ -252,12 +254,12 @@ export const contract = {
     nodeValues: oc.input(z.object({ document, part: runPart.omit({ mode: true }) })).output(resultOf(z.custom<NodeValues>())),
   },
   value: {
-    /** What an expression or a template of a node of this kind gives with these inputs. Ends after a second. */
+    /** What an expression, a template or code of a node of this kind gives with these inputs. Ends after a second. */
     preview: oc
       .input(
         z.object({
           kind: z.string().max(100),
-          language: z.enum(['jsonata', 'liquid']),
+          language: z.enum(['jsonata', 'liquid', 'javascript']),
           source: z.string().max(262_144),
           inputs: valuesByPort,
           outputs: valuesByPort,

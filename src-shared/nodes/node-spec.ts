@@ -81,6 +81,9 @@ export interface FormField {
 
 export type WrittenLanguage = 'jsonata' | 'liquid' | 'javascript' | 'json-schema'
 
+/** Those that give a value when they are tried. */
+export type PreviewLanguage = Exclude<WrittenLanguage, 'json-schema'>
+
 /** A worked example: the palette shows it, the docs print it, the tests run it. */
 export interface NodeExample {
   title: string

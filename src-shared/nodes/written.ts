@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
-import type { FormField, NodeSpec, WrittenLanguage } from './node-spec.ts'
+import type { FormField, NodeSpec, PreviewLanguage, WrittenLanguage } from './node-spec.ts'
 
 /** A part of a config that is written in a language, with its place. */
 export interface Written {
@@ -21,7 +21,7 @@ export function languagesOf(spec: NodeSpec): Record<string, WrittenLanguage> {
   return languages
 }
 
-const isWritten = (language: FormField['language']): language is 'jsonata' | 'liquid' | 'javascript' =>
+const isWritten = (language: FormField['language']): language is PreviewLanguage =>
   language === 'jsonata' || language === 'liquid' || language === 'javascript'
 
 function partsAt(value: Json | undefined, path: readonly string[], field: string, language: WrittenLanguage): Written[] {

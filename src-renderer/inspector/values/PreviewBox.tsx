@@ -15,7 +15,7 @@ interface PreviewBoxProps extends PreviewWish {
   onPlace?: ((line: number, column: number) => void) | undefined
 }
 
-/** What an expression or a template gives with the values that are known. */
+/** What an expression, a template or code gives with the values that are known. */
 export function PreviewBox({ name, label, partial, onPlace, ...wish }: PreviewBoxProps) {
   const { shown, pending } = usePreview(wish)
   const place = shown && !shown.ok ? shown.error.place : undefined
@@ -37,6 +37,18 @@ export function PreviewBox({ name, label, partial, onPlace, ...wish }: PreviewBo
         >
           {shown.value.text === '' ? <span className="text-muted">{text.empty}</span> : visibleText(shown.value.text)}
         </pre>
+      )}
+      {shown?.ok && shown.value.logs.length > 0 && (
+        <section className="border-t px-2 py-1.5" aria-label={text.logs}>
+          <h5 className="text-muted">{text.logs}</h5>
+          <pre
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reachable by keyboard
+            tabIndex={0}
+            className="max-h-24 overflow-auto whitespace-pre-wrap break-words font-mono text-muted"
+          >
+            {visibleText(shown.value.logs.join('\n'))}
+          </pre>
+        </section>
       )}
       {shown && !shown.ok && (
         <div className="flex gap-1.5 px-2 py-1.5" role="status">

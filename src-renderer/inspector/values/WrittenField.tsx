@@ -3,7 +3,7 @@ import { type ReactNode, useId, useMemo, useRef, useState } from 'react'
 import { parsedConfig } from '#shared/document/ports.ts'
 import type { WorkflowNode } from '#shared/document/workflow-document.ts'
 import { isJsonObject, type JsonObject } from '#shared/json.ts'
-import type { WrittenLanguage } from '#shared/nodes/node-spec.ts'
+import type { PreviewLanguage, WrittenLanguage } from '#shared/nodes/node-spec.ts'
 import { specOf } from '#shared/nodes/registry.ts'
 import { writtenIn } from '#shared/nodes/written.ts'
 import { cachedPorts } from '../../canvas/handles.ts'
@@ -166,7 +166,7 @@ function Previews({ id, node, field, label, known, onPlace }: PreviewsProps) {
   ))
 }
 
-const isShown = (language: WrittenLanguage): language is 'jsonata' | 'liquid' => language === 'jsonata' || language === 'liquid'
+const isShown = (language: WrittenLanguage): language is PreviewLanguage => language !== 'json-schema'
 
 /** A template without tags gives itself. */
 const givesMore = (language: WrittenLanguage, source: string) => language !== 'liquid' || /\{[{%]/.test(source)

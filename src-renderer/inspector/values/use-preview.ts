@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import type { ValuePreview } from '#shared/api/contract.ts'
 import type { ErrorData } from '#shared/errors/app-error.ts'
 import type { ValueRef } from '#shared/events/run-event.ts'
+import type { PreviewLanguage } from '#shared/nodes/node-spec.ts'
 import { call, errorData } from '../../state/api.ts'
 
 /** How long after the last key the host is asked, in milliseconds. */
@@ -9,7 +10,7 @@ const pauseMs = 300
 
 export interface PreviewWish {
   kind: string
-  language: 'jsonata' | 'liquid'
+  language: PreviewLanguage
   source: string
   inputs: Record<string, ValueRef>
   outputs: Record<string, ValueRef>

@@ -67,6 +67,7 @@ export const german: Words<typeof english> = {
     title: 'Vorschau',
     of: (field) => `Vorschau von ${field}`,
     waiting: 'Wird berechnet…',
+    logs: 'Konsole',
     empty: '(leerer Text)',
     cut: (shown, all) => `Die ersten ${shown} von ${all} Zeichen`,
     place: (line, column) => (column ? `Zeile ${line}, Zeichen ${column}` : `Zeile ${line}`),

@@ -64,6 +64,7 @@ export const english = {
     title: 'Preview',
     of: (field: string) => `Preview of ${field}`,
     waiting: 'Working it out…',
+    logs: 'Console',
     empty: '(empty text)',
     cut: (shown: string, all: string) => `The first ${shown} of ${all} characters`,
     place: (line: number, column: number | undefined) => (column ? `Line ${line}, character ${column}` : `Line ${line}`),
