@@ -3,6 +3,7 @@ import workerUrl from 'elkjs/lib/elk-worker.min.js?url'
 import { childrenOf, framePadding, frameSize, isContainerKind, rectangleOf } from '#shared/document/places/node-tree.ts'
 import { scopeOfEdge } from '#shared/document/ports.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
+import { columnsOf } from '#shared/graph/directed-graph.ts'
 import { cachedPorts, edgeHandles } from './handles.ts'
 
 interface Size {
@@ -99,16 +100,20 @@ async function placeScope(
 ): Promise<Placed> {
   const members = new Set(ids)
   const edges: ElkExtendedEdge[] = []
+  const nodePairs: [string, string][] = []
   for (const [id, { from, to }] of Object.entries(document.edges)) {
     if (scopeOfEdge(document, from[0], to[0]) !== scope) continue
     const handles = edgeHandles(document, from, to)
     const source = members.has(from[0]) ? `${from[0]} ${handles.source}` : from[0] === scope ? 'start' : undefined
     const target = members.has(to[0]) ? `${to[0]} ${handles.target}` : to[0] === scope ? 'end' : undefined
-    if (source && target && from[0] !== to[0]) edges.push({ id, sources: [source], targets: [target] })
+    if (!source || !target || from[0] === to[0]) continue
+    edges.push({ id, sources: [source], targets: [target] })
+    nodePairs.push([from[0], to[0]])
   }
+  const wraps = scope === null && columnsOf({ nodes: ids, edges: nodePairs }) > longestRow
   const graph: ElkNode = {
     id: 'root',
-    layoutOptions: edges.length === 0 ? looseOptions : { ...layeredOptions, ...(scope === null ? wrapOptions : {}) },
+    layoutOptions: edges.length === 0 ? looseOptions : { ...layeredOptions, ...(wraps ? wrapOptions : {}) },
     // the inner ports of a container hold the first and the last column
     children: [
       ...(edges.some(({ sources }) => sources[0] === 'start') ? [border('start', 'FIRST_SEPARATE')] : []),
@@ -137,6 +142,8 @@ const layeredOptions = {
   'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
   'elk.aspectRatio': '1.7',
 }
+/** Columns that a workflow may have before it goes on in another row. */
+const longestRow = 8
 /** A long workflow reads like lines of text. */
 const wrapOptions = { 'elk.layered.wrapping.strategy': 'MULTI_EDGE', 'elk.layered.wrapping.additionalEdgeSpacing': '40' }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cyclesOf, type DirectedGraph, stronglyConnectedComponents, weakComponents } from './directed-graph.ts'
+import { columnsOf, cyclesOf, type DirectedGraph, stronglyConnectedComponents, weakComponents } from './directed-graph.ts'
 
 const graphs = fc.integer({ min: 1, max: 12 }).chain((size) => {
   const nodes = Array.from({ length: size }, (_, i) => `n${i}`)
@@ -43,10 +43,20 @@ describe('directed graphs', () => {
     )
   })
 
+  it('counts the nodes of the longest way, a cycle as one', () => {
+    const nodes = ['a', 'b', 'c', 'd', 'e']
+    const count = (...edges: [string, string][]) => columnsOf({ nodes, edges })
+    expect(count()).toBe(1)
+    expect(count(['a', 'b'], ['a', 'c'], ['b', 'd'], ['c', 'd'], ['a', 'd'])).toBe(3)
+    expect(count(['a', 'b'], ['b', 'c'], ['c', 'b'], ['c', 'd'], ['d', 'e'])).toBe(4)
+    expect(columnsOf({ nodes: [], edges: [] })).toBe(0)
+  })
+
   it('does not overflow on a chain of 100,000', () => {
     const nodes = Array.from({ length: 100_000 }, (_, i) => `n${i}`)
     const edges = nodes.slice(1).map((n, i) => [nodes[i] as string, n] as const)
     expect(cyclesOf({ nodes, edges })).toEqual([])
     expect(weakComponents({ nodes, edges })).toHaveLength(1)
+    expect(columnsOf({ nodes, edges })).toBe(100_000)
   })
 })

@@ -59,6 +59,21 @@ export function cyclesOf(graph: DirectedGraph): string[][] {
   return stronglyConnectedComponents(graph).filter((component) => component.length > 1 || loops.has(component[0] as string))
 }
 
+/** How many nodes the longest way along the edges has. A cycle counts as one. */
+export function columnsOf(graph: DirectedGraph): number {
+  const component = new Map<string, number>()
+  const components = stronglyConnectedComponents(graph)
+  for (const [index, members] of components.entries()) for (const member of members) component.set(member, index)
+  const successors = successorsOf(graph)
+  // sinks come first, so that what follows a component is known before it
+  const longest: number[] = []
+  for (const [index, members] of components.entries()) {
+    const behind = members.flatMap((member) => successors.get(member) ?? []).map((next) => component.get(next) as number)
+    longest.push(1 + Math.max(0, ...behind.filter((next) => next !== index).map((next) => longest[next] as number)))
+  }
+  return longest.reduce((most, each) => Math.max(most, each), 0)
+}
+
 /** Groups of nodes that hang together when edge directions are ignored, in order of their first node. */
 export function weakComponents({ nodes, edges }: DirectedGraph): string[][] {
   const leader = new Map<string, string>(nodes.map((node) => [node, node]))
