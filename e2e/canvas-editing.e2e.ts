@@ -421,8 +421,10 @@ test('auto layout is one step; the history goes to any step; the view has its co
   const [first, second, third, rounds, inner] = await Promise.all([...labels, 'Inner'].map((label) => boxOf(nodeCard(page, label))))
   if (!first || !second || !third || !rounds || !inner) throw new Error('A node is missing')
   expect(first.right).toBeLessThan(second.x)
-  // a row that is too long goes on below
-  expect(second.right < third.x || second.bottom < third.y).toBe(true)
+  // a short chain is one row
+  expect(second.right).toBeLessThan(third.x)
+  expect(third.right).toBeLessThan(rounds.x)
+  expect(third.y).toBeLessThan(first.bottom)
   expect(inner.x).toBeGreaterThan(rounds.x)
   expect(inner.right).toBeLessThan(rounds.right)
 
@@ -447,6 +449,76 @@ test('auto layout is one step; the history goes to any step; the view has its co
   await expect(page.locator('.react-flow__minimap')).toBeVisible()
   await view.getByRole('button', { name: 'Overview' }).click()
   await expect(page.locator('.react-flow__minimap')).toBeHidden()
+})
+
+test('a long chain is arranged in rows', async ({ app: { page } }) => {
+  const ids = Array.from({ length: 12 }, (_, index) => `n_${index}`)
+  const nodes = Object.fromEntries(
+    ids.map((id, index) => [id, { kind: 'set', label: `Step ${index}`, at: [index * 20, 0] as [number, number] }]),
+  )
+  await openFile(
+    page,
+    'Long',
+    nodes,
+    ids.slice(1).map((id, index) => `${ids[index]}.out > ${id}.in`),
+  )
+  await page.getByRole('button', { name: 'Arrange all nodes' }).click()
+  const rows = async () => {
+    const boxes = await Promise.all(ids.map((_, index) => boxOf(nodeCard(page, `Step ${index}`))))
+    return new Set(boxes.map(({ y }) => Math.round(y))).size
+  }
+  await expect.poll(rows).toBeGreaterThan(1)
+})
+
+test('the ends of a connection are dragged to other ports, taken away, put back and let go', async ({ app: { page } }) => {
+  await openFile(
+    page,
+    'Ends',
+    {
+      n_a: { kind: 'set', label: 'First', at: [0, 0] },
+      n_b: { kind: 'set', label: 'Second', at: [330, 50] },
+      n_c: { kind: 'set', label: 'Third', at: [330, 200] },
+      n_l: { kind: 'log-patterns', label: 'Logs', at: [0, 250] },
+    },
+    ['n_a.out > n_b.in'],
+  )
+  const end = (of: 'source' | 'target') => page.locator(`.react-flow__edge[data-id="e_0"] .react-flow__edgeupdater-${of}`)
+  const take = async (of: 'source' | 'target', to: { x: number; y: number }, drop = true) => {
+    const { x, y, width, height } = await boxOf(end(of))
+    await drag(page, { x: x + width / 2, y: y + height / 2 }, to, drop)
+  }
+  const middle = async (target: Locator) => {
+    const { x, y, width, height } = await boxOf(target)
+    return { x: x + width / 2, y: y + height / 2 }
+  }
+  const third = port(page, 'Third', 'in', 'in')
+  const nowhere = await empty(page, 0.75, 0.75)
+
+  // only what fits lights up, its own port included
+  await take('target', nowhere, false)
+  await expect(third).toHaveAttribute('data-fits', 'yes')
+  await expect(port(page, 'Second', 'in', 'in')).toHaveAttribute('data-fits', 'yes')
+  await expect(port(page, 'First', 'in', 'in')).toHaveAttribute('data-fits', 'no')
+  await page.keyboard.press('Escape')
+  await expect(third).not.toHaveAttribute('data-fits')
+  await page.mouse.up()
+  expect(await connections(page)).toEqual(['First → Second'])
+  await expect(page.getByRole('button', { name: /^Undo/ })).toBeDisabled()
+
+  await take('target', await middle(third))
+  await expect.poll(() => connections(page)).toEqual(['First → Third'])
+  // on a card it finds the port
+  await take('target', await middle(nodeCard(page, 'Second')))
+  await expect.poll(() => connections(page)).toEqual(['First → Second'])
+  await take('source', await middle(port(page, 'Third', 'out', 'out')))
+  await expect.poll(() => connections(page)).toEqual(['Third → Second'])
+  await take('source', nowhere)
+  await expect(edges(page)).toHaveCount(0)
+  await undo(page)
+  expect(await connections(page)).toEqual(['Third → Second'])
+  await undo(page, 3)
+  expect(await connections(page)).toEqual(['First → Second'])
+  await expect(page.getByRole('button', { name: /^Undo/ })).toBeDisabled()
 })
 
 test('what is dropped on empty canvas offers only kinds that fit', async ({ app: { page } }) => {

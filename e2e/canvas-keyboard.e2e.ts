@@ -182,6 +182,19 @@ test('the menu, comments, kinds and connections by keys', async ({ app: { page }
   await press(page, 'ControlOrMeta+z')
   await expect(edges(page)).toHaveCount(2)
 
+  // its ends are taken to other ports
+  await goTo(page, 'First')
+  await press(page, 'Shift+G')
+  await pick(page, 'Go to a connection of First', 'second')
+  await expect(page.locator('.react-flow__edge[data-id="e_0"]')).toBeFocused()
+  await press(page, 'e')
+  await pick(page, 'Take an end to another port', 'below')
+  await expect(said(page)).toHaveText('First connected to Below')
+  expect(await connections(page)).toEqual(['First → Below', 'Second → Third'])
+  await expect(page.locator('.react-flow__edge[data-id="e_0"]')).toBeFocused()
+  await press(page, 'ControlOrMeta+z')
+  expect(await connections(page)).toEqual(['First → Second', 'Second → Third'])
+
   await press(page, 'n')
   await page.keyboard.type('Written *here*')
   await press(page, 'Escape')

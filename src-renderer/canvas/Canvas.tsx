@@ -16,6 +16,7 @@ import { CommentPopover } from './CommentPopover.tsx'
 import { ContainerFrame } from './ContainerFrame.tsx'
 import { ContextMenu } from './ContextMenu.tsx'
 import { boxOfNode, holdView, noteKey, pointAt } from './canvas-view.ts'
+import { DrawnLine } from './DrawnLine.tsx'
 import { dropNodes } from './drop-nodes.ts'
 import { EdgeLine } from './EdgeLine.tsx'
 import { useFollowRun } from './follow-run.tsx'
@@ -76,6 +77,7 @@ function Flow() {
   const { nodes, edges, onNodesChange, onEdgesChange, takePlaces, renew } = useFlowElements(help.snap)
   const connecting = useConnecting()
   useDistance(nodes.length > manyNodes)
+  const distant = useCanvas((state) => state.distant)
 
   useEffect(() => holdView(flow, area.current), [flow])
   useEffect(listenForClipboard, [])
@@ -152,6 +154,10 @@ function Flow() {
         onSelectionEnd={onSelectionEnd}
         nodesDraggable={!readOnly}
         nodesConnectable={!readOnly}
+        // from so far away nobody takes hold of an end, and there are many of them
+        edgesReconnectable={!readOnly && !distant}
+        reconnectRadius={15}
+        connectionLineComponent={DrawnLine}
         deleteKeyCode={null}
         multiSelectionKeyCode={addToSelection}
         selectionOnDrag={dragSelects}

@@ -23,7 +23,7 @@ const sections: Readonly<Record<MenuTopic, readonly (readonly CommandId[])[]>> =
     ['edit.selectUpstream', 'edit.selectDownstream'],
     ['edit.delete'],
   ],
-  edge: [['edge.insert', 'node.comment'], ['edit.delete']],
+  edge: [['edge.insert', 'edge.reconnect', 'node.comment'], ['edit.delete']],
   selection: [
     clipboard,
     ['nodes.alignLeft', 'nodes.alignTop', 'nodes.distributeHorizontally', 'nodes.distributeVertically', 'nodes.arrangeSelection'],

@@ -9,20 +9,7 @@ import { parseHandle } from './handles.ts'
 
 /** An edge whose look says what became of the value on it: none yet, on its way, delivered, skipped; and how many there were. */
 export const EdgeLine = memo(function EdgeLine(props: EdgeProps) {
-  const {
-    id,
-    source,
-    sourceHandleId,
-    target,
-    targetHandleId,
-    sourceX,
-    sourceY,
-    targetX,
-    targetY,
-    sourcePosition,
-    targetPosition,
-    selected,
-  } = props
+  const { id, source, sourceHandleId, target, targetHandleId, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props
   const pair = { source, sourceHandle: sourceHandleId, target, targetHandle: targetHandleId }
   const state = useRun((run) => edgeState(run, pair))
   const deliveries = useRun((run) => edgeDeliveries(run, pair))
@@ -36,7 +23,6 @@ export const EdgeLine = memo(function EdgeLine(props: EdgeProps) {
         path={path}
         className="edge-line"
         data-state={state}
-        data-selected={selected || undefined}
         data-error={parseHandle(sourceHandleId)?.port === 'error' || undefined}
       />
       {state === 'arriving' && <path d={path} className="edge-flow" aria-hidden />}

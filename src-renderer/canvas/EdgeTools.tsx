@@ -8,8 +8,8 @@ import { canvasText } from '../ui/canvas-strings.ts'
 import { openInsertMenu } from './act/insert-here.ts'
 import { pointOfEdge } from './canvas-view.ts'
 
-/** Not at the middle, where an edge shows how many values went over it. */
-const buttonAt = 0.36
+/** Not at the middle, where an edge shows how many values went over it, and clear of its ends, which can be taken hold of. */
+const buttonAt = { part: 0.36, least: 38 }
 /** The time in which the mouse may get from an edge to its button, in milliseconds. */
 const patience = 400
 
@@ -27,7 +27,7 @@ export function EdgeTools() {
     const timer = setTimeout(() => setEdge(null), patience)
     return () => clearTimeout(timer)
   }, [hovered, held])
-  const at = edge !== null && there && !readOnly && !connecting ? pointOfEdge(edge, buttonAt) : null
+  const at = edge !== null && there && !readOnly && !connecting ? pointOfEdge(edge, buttonAt.part, buttonAt.least) : null
   if (edge === null || at === null) return null
   return (
     <ViewportPortal>

@@ -7,6 +7,7 @@ import { visibleText } from '#shared/visible-text.ts'
 import { shownDocument, useDocument } from '../state/document-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { useSubWorkflows } from '../state/sub-workflow-schemas.ts'
+import { withoutEdge } from './connection-choices.ts'
 import { cachedPorts, connectionOf, type HandleSide, handleId } from './handles.ts'
 import { portPlaces, portShape, portsHeight, portY } from './port-places.ts'
 
@@ -99,9 +100,10 @@ function Side({ id, side, ports }: { id: string; side: HandleSide; ports: readon
 function useFitting(id: string, side: HandleSide, ports: readonly Port[]): ReadonlySet<string> | null {
   const start = useSession((state) => state.connecting)
   return useMemo(() => {
-    const document = shownDocument(useDocument.getState())
-    if (start === null || !document) return null
-    const { type, node, handle } = start
+    const shown = shownDocument(useDocument.getState())
+    if (start === null || !shown) return null
+    const { type, node, handle, edge } = start
+    const document = edge === undefined ? shown : withoutEdge(shown, edge)
     const taking = side === 'in' || side === 'sink'
     if ((type === 'source') !== taking) return new Set<string>()
     const fitting = ports.filter((port) => {

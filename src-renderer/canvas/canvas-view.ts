@@ -124,11 +124,11 @@ function middleOfPath(path: SVGPathElement): Point {
   return toScreen({ x, y })
 }
 
-/** A point of an edge on the canvas, from its beginning (0) to its end (1); null while it is not drawn. */
-export function pointOfEdge(id: string, part = 0.5): Point | null {
+/** A point of an edge on the canvas, from its beginning (0) to its end (1), at least so many pixels along it; null while it is not drawn. */
+export function pointOfEdge(id: string, part = 0.5, least = 0): Point | null {
   const path = pathOf(id)
   if (!path) return null
-  const { x, y } = path.getPointAtLength(path.getTotalLength() * part)
+  const { x, y } = path.getPointAtLength(Math.max(least, path.getTotalLength() * part))
   return { x, y }
 }
 
@@ -151,11 +151,24 @@ export function focusNode(id: string, tries = 20): void {
   else if (tries > 0) requestAnimationFrame(() => focusNode(id, tries - 1))
 }
 
+/** Gives an edge the keyboard as soon as it is drawn. */
+export function focusEdge(id: string, tries = 20): void {
+  const element = pathOf(id)?.closest<SVGElement>('.react-flow__edge')
+  if (element) element.focus({ preventScroll: true })
+  else if (tries > 0) requestAnimationFrame(() => focusEdge(id, tries - 1))
+}
+
 /** Gives the keyboard back to the canvas: to the node that is selected, or to the whole. */
 export function focusCanvas(selected: readonly string[]): void {
   const [only] = selected
   if (only !== undefined && nodeElement(only)) focusNode(only)
   else area?.focus({ preventScroll: true })
+}
+
+/** The card, other than a frame, at a point of the window. */
+export function cardUnder({ x, y }: Point): string | null {
+  const card = document.elementFromPoint(x, y)?.closest('.node-card')
+  return card?.closest<HTMLElement>('.react-flow__node')?.dataset.id ?? null
 }
 
 /** The edge that is drawn under a point of the window, whatever lies on top of it. */

@@ -1,4 +1,5 @@
 import type { Endpoint, WorkflowDocument } from '#shared/document/workflow-document.ts'
+import { remove } from '../state/edit/edits.ts'
 import { cachedPorts, connectionOf, type HandleSide, handleId } from './handles.ts'
 
 export interface ConnectionChoice {
@@ -8,6 +9,14 @@ export interface ConnectionChoice {
   label: string
   from: Endpoint
   to: Endpoint
+}
+
+let without: { document: WorkflowDocument; edge: string; rest: WorkflowDocument } | null = null
+
+/** A workflow without one of its edges; the same object each time, since every port on the canvas asks. */
+export function withoutEdge(document: WorkflowDocument, edge: string): WorkflowDocument {
+  if (without?.document !== document || without.edge !== edge) without = { document, edge, rest: remove([], [edge]).apply(document) }
+  return without.rest
 }
 
 /** The other ends that a port may be connected to now, in the order of their labels. */

@@ -1,7 +1,18 @@
-import { ArrowLeftRight, Cable, MessageSquare, PencilLine, Plus, Replace, SlidersHorizontal, SquareMenu, StickyNote } from 'lucide-react'
+import {
+  ArrowLeftRight,
+  Cable,
+  MessageSquare,
+  PencilLine,
+  Plus,
+  Replace,
+  Route,
+  SlidersHorizontal,
+  SquareMenu,
+  StickyNote,
+} from 'lucide-react'
 import { addAtPoint, openAddMenu } from '../canvas/act/add-node-here.ts'
 import { openReplaceMenu } from '../canvas/act/change-kind.ts'
-import { openConnectionPicker } from '../canvas/act/connect-here.ts'
+import { openConnectionPicker, openReconnectPicker } from '../canvas/act/connect-here.ts'
 import { openInsertMenu } from '../canvas/act/insert-here.ts'
 import { openMenuByKeyboard } from '../canvas/act/open-menu.ts'
 import { focusedNode, placeOnScreen, spotOf, toCanvas } from '../canvas/canvas-view.ts'
@@ -23,12 +34,17 @@ function oneEdge(): string | null {
   return nodes.length === 0 && edges.length === 1 ? (edges[0] as string) : null
 }
 
+const withEdge = (act: (id: string) => void) => () => {
+  const id = oneEdge()
+  if (id !== null) act(id)
+}
 const withNode = (act: (id: string) => void) => () => {
   const id = oneNode()
   if (id !== null) act(id)
 }
 const kindOf = (id: string | null): string | undefined => useDocument.getState().document?.nodes[id ?? '']?.kind
 const mayNode = () => canEdit() && oneNode() !== null
+const mayEdge = () => canEdit() && oneEdge() !== null
 
 /** Whether a node or an edge has the keyboard. */
 const isOnElement = (): boolean => document.activeElement?.matches('.react-flow__node, .react-flow__edge') === true
@@ -97,11 +113,9 @@ export const nodeCommands: readonly Command[] = [
     group: 'edit',
     icon: ArrowLeftRight,
     keys: ['i'],
-    enabled: () => canEdit() && oneEdge() !== null,
-    perform: () => {
-      const edge = oneEdge()
-      if (edge !== null) openInsertMenu(edge)
-    },
+    enabled: mayEdge,
+    perform: withEdge((id) => openInsertMenu(id)),
   },
+  { id: 'edge.reconnect', group: 'edit', icon: Route, keys: ['e'], enabled: mayEdge, perform: withEdge(openReconnectPicker) },
   { id: 'canvas.menu', group: 'edit', icon: SquareMenu, keys: ['shift+F10', 'ContextMenu'], onCanvas: true, perform: openMenuByKeyboard },
 ]

@@ -1,4 +1,5 @@
-import { Hand, LocateFixed, Map as MapIcon, ScanSearch, ZoomIn, ZoomOut } from 'lucide-react'
+import { Hand, LocateFixed, Map as MapIcon, ScanSearch, Spline, ZoomIn, ZoomOut } from 'lucide-react'
+import { openGoToEdge } from '../canvas/act/go-to-edge.ts'
 import { openGoToNode } from '../canvas/act/go-to-node.ts'
 import { toggleOverview } from '../canvas/act/overview.ts'
 import { showNodes, zoomIn, zoomOut, zoomTo } from '../canvas/canvas-view.ts'
@@ -9,6 +10,7 @@ import { hasNodes } from './edit-commands.ts'
 
 export const zoomCommands: readonly Command[] = [
   { id: 'node.goTo', group: 'go', icon: LocateFixed, keys: ['g'], perform: openGoToNode },
+  { id: 'edge.goTo', group: 'go', icon: Spline, keys: ['shift+g'], perform: openGoToEdge },
   { id: 'view.zoomIn', group: 'view', icon: ZoomIn, keys: ['=', 'shift+='], perform: zoomIn },
   { id: 'view.zoomOut', group: 'view', icon: ZoomOut, keys: ['-'], perform: zoomOut },
   { id: 'view.actual', group: 'view', keys: ['shift+0'], perform: () => zoomTo(1) },

@@ -1,5 +1,7 @@
-import { ArrowRight, Trash2 } from 'lucide-react'
+import { ArrowRight, Route, Trash2 } from 'lucide-react'
 import { visibleText } from '#shared/visible-text.ts'
+import { openReconnectPicker } from '../canvas/act/connect-here.ts'
+import { shortcutOf } from '../commands/registry.ts'
 import { edit, isReadOnly, shownDocument, useDocument } from '../state/document-store.ts'
 import { remove } from '../state/edit/edits.ts'
 import { goToNode, select } from '../state/session-store.ts'
@@ -27,16 +29,20 @@ export function EdgePanel({ id }: { id: string }) {
         {end(edge.to)}
       </div>
       {!readOnly && (
-        <Button
-          icon={Trash2}
-          className="self-start"
-          onClick={() => {
-            edit(remove([], [id]))
-            select([])
-          }}
-        >
-          {strings.inspector.deleteConnection}
-        </Button>
+        <div className="flex flex-wrap gap-2">
+          <Button icon={Route} onClick={() => openReconnectPicker(id)} title={shortcutOf('edge.reconnect')}>
+            {strings.commands['edge.reconnect']}
+          </Button>
+          <Button
+            icon={Trash2}
+            onClick={() => {
+              edit(remove([], [id]))
+              select([])
+            }}
+          >
+            {strings.inspector.deleteConnection}
+          </Button>
+        </div>
       )}
     </div>
   )

@@ -12,6 +12,15 @@ export interface Notice {
   action?: { label: string; run(): void }
 }
 
+/** The port that a connection is being drawn from. */
+export interface Connecting {
+  node: string
+  handle: string
+  type: 'source' | 'target'
+  /** The edge whose other end is being taken to another port. */
+  edge?: string
+}
+
 interface SessionState {
   /** Selected nodes and edges of the canvas. */
   nodes: readonly string[]
@@ -32,8 +41,7 @@ interface SessionState {
   reveal: { node: string | null; wish: number }
   /** The canvas keeps what is at work in view, until the person moves it. */
   follow: boolean
-  /** The port that a connection is being drawn from. */
-  connecting: { node: string; handle: string; type: 'source' | 'target' } | null
+  connecting: Connecting | null
   /** What part of the canvas is seen, after it was last moved. */
   viewport: { x: number; y: number; zoom: number } | null
   /** Asks the canvas to show `viewport`; the number makes equal wishes differ. */

@@ -5,7 +5,7 @@ import { validateDocument } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { allSpecs } from '#shared/nodes/registry.ts'
 import { duplicate } from './duplicate.ts'
-import { addNode, configure, connect, remove } from './edits.ts'
+import { addNode, configure, connect, reconnect, remove, setComment } from './edits.ts'
 import type { Edit } from './history.ts'
 import { move, reparent } from './place-edits.ts'
 
@@ -44,6 +44,28 @@ describe('adding', () => {
   it('joins the new node to the port that it was dragged from', () => {
     const document = apply(withLoop(), addNode('set', { x: 0, y: 0 }, { id: 'next', connect: { from: ['loop', 'out'], port: 'in' } }))
     expect(Object.values(document.edges)).toContainEqual({ from: ['loop', 'out'], to: ['next', 'in'] })
+  })
+})
+
+describe('taking an end of an edge to another port', () => {
+  it('keeps the edge with what was written about it', () => {
+    const before = withLoop()
+    const [edge = ''] = Object.entries(before.edges).find(([, { to }]) => to[0] === 'loop' && to[1] === 'in') ?? []
+    const document = apply(
+      before,
+      addNode('set', { x: 0, y: 0 }, { id: 'other' }),
+      setComment('edges', edge, 'why'),
+      reconnect(edge, ['outer', 'out'], ['other', 'in']),
+    )
+    expect(document.edges[edge]).toEqual({ from: ['outer', 'out'], to: ['other', 'in'], comment: 'why' })
+    expect(Object.keys(document.edges)).toEqual(Object.keys(before.edges))
+  })
+
+  it('changes nothing where it was, or where there is no such edge', () => {
+    const before = withLoop()
+    const [[edge, { from, to }]] = Object.entries(before.edges) as [[string, WorkflowDocument['edges'][string]]]
+    expect(reconnect(edge, from, to).apply(before)).toBe(before)
+    expect(reconnect('e_gone', from, to).apply(before)).toBe(before)
   })
 })
 

@@ -92,6 +92,17 @@ export function connect(from: Endpoint, to: Endpoint): Edit {
   return { name: names.connect, apply: (document) => ({ ...document, edges: { ...document.edges, [id]: { from, to } } }) }
 }
 
+/** Takes the ends of an edge to other ports. What people wrote about it stays. */
+export const reconnect = (edge: string, from: Endpoint, to: Endpoint): Edit => ({
+  name: names.reconnect,
+  apply(document) {
+    const old = document.edges[edge]
+    const same = (a: Endpoint, b: Endpoint) => a[0] === b[0] && a[1] === b[1]
+    if (!old || (same(old.from, from) && same(old.to, to))) return document
+    return { ...document, edges: { ...document.edges, [edge]: { ...old, from, to } } }
+  },
+})
+
 /** Sets a config field by its dotted path; undefined takes it out. */
 export function configure(node: string, path: string, value: Json | undefined): Edit {
   return {

@@ -43,6 +43,7 @@ export const german: Words<typeof english> = {
     add: 'Hinzufügen',
     remove: 'Löschen',
     connect: 'Verbinden',
+    reconnect: 'Umstecken',
     configure: 'Einstellen',
     rename: 'Umbenennen',
     workflow: 'Workflow ändern',
@@ -142,7 +143,8 @@ export const german: Words<typeof english> = {
       'node.a11yDescription.default':
         'Enter oder Leertaste wählt einen Knoten aus. Dann öffnet Enter seine Einstellungen, die Pfeiltasten verschieben ihn, C verbindet ihn, Entf löscht ihn, und Alt mit einer Pfeiltaste geht zum nächsten.',
       'node.a11yDescription.keyboardDisabled': 'Enter oder Leertaste wählt einen Knoten aus.',
-      'edge.a11yDescription.default': 'Enter oder Leertaste wählt eine Verbindung aus, I setzt einen Knoten dazwischen, Entf löscht sie.',
+      'edge.a11yDescription.default':
+        'Enter oder Leertaste wählt eine Verbindung aus, I setzt einen Knoten dazwischen, E steckt ein Ende um, Entf löscht sie.',
       'controls.ariaLabel': 'Ansicht',
       'controls.zoomIn.ariaLabel': 'Vergrößern',
       'controls.zoomOut.ariaLabel': 'Verkleinern',
@@ -338,6 +340,7 @@ export const german: Words<typeof english> = {
     languages: { system: 'Wie das System', en: 'English', de: 'Deutsch' },
     tips: [
       'Von Port zu Port ziehen verbindet. Nur passende Ports leuchten auf; auf leerer Fläche abgelegt, werden passende Knoten angeboten.',
+      'Ein Ende einer Verbindung auf einen anderen Port ziehen steckt es um, auf leere Fläche nimmt es sie weg. Esc lässt los.',
       'Knoten in einen Rahmen ziehen (Schleife, Für jedes, Leitagent), um sie hineinzulegen.',
       'Scrollen oder Ziehen verschiebt, Strg oder ⌘ und Scrollen zoomt, Umschalt und Ziehen wählt mehrere aus. V ändert, was einfaches Ziehen tut; Leertaste und Ziehen verschiebt immer.',
       'Ein Doppelklick auf leere Fläche oder / sucht einen Knoten. Auf einer Verbindung abgelegt, kommt ein Knoten dazwischen. Alt beim Ziehen schaltet das Einrasten ab.',

@@ -33,6 +33,7 @@ export const english = {
     add: 'Add',
     remove: 'Delete',
     connect: 'Connect',
+    reconnect: 'Reconnect',
     configure: 'Configure',
     rename: 'Rename',
     workflow: 'Change workflow',
@@ -135,7 +136,8 @@ export const english = {
       'node.a11yDescription.default':
         'Press Enter or Space to select a node. Then Enter opens its settings, the arrow keys move it, C connects it, Delete removes it, and Alt with an arrow goes to the next one.',
       'node.a11yDescription.keyboardDisabled': 'Press Enter or Space to select a node.',
-      'edge.a11yDescription.default': 'Press Enter or Space to select a connection, I to put a node in between, Delete to remove it.',
+      'edge.a11yDescription.default':
+        'Press Enter or Space to select a connection, I to put a node in between, E to take an end to another port, Delete to remove it.',
       'controls.ariaLabel': 'View',
       'controls.zoomIn.ariaLabel': 'Zoom in',
       'controls.zoomOut.ariaLabel': 'Zoom out',
@@ -331,6 +333,7 @@ export const english = {
     languages: { system: 'As the system', en: 'English', de: 'Deutsch' },
     tips: [
       'Drag from port to port to connect. Only ports that fit light up; a drop on empty canvas offers nodes that fit.',
+      'Drag an end of a connection to another port, or to empty canvas to take it away. Escape lets go of it.',
       'Drag nodes into a frame (a loop, a map, a parent agent) to put them inside it.',
       'Scroll or drag to move, Ctrl or ⌘ and scroll to zoom, Shift and drag to select several. V changes what a plain drag does; Space and drag always moves.',
       'Double-click empty canvas, or press /, to search for a node. Drop a node on a connection to put it in between. Alt while dragging turns snapping off.',

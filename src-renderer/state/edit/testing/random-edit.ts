@@ -1,7 +1,7 @@
 import { layOutAll } from '#shared/document/places/lay-out.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { duplicate } from '../duplicate.ts'
-import { addNode, configure, connect, remove, rename, setComment, setPhase, setWorkflow } from '../edits.ts'
+import { addNode, configure, connect, reconnect, remove, rename, setComment, setPhase, setWorkflow } from '../edits.ts'
 import { fragmentOf, insertFragment } from '../fragment.ts'
 import type { Edit } from '../history.ts'
 import { insertKind } from '../insert-into-edge.ts'
@@ -27,6 +27,8 @@ export function randomEdit(document: WorkflowDocument, [choice, a, b]: readonly 
     () => remove([one], []),
     () => remove([], [Object.keys(document.edges)[a % Math.max(1, Object.keys(document.edges).length)] ?? 'none']),
     () => connect([one, 'out'], [other, 'in']),
+    () =>
+      reconnect(Object.keys(document.edges)[b % Math.max(1, Object.keys(document.edges).length)] ?? 'none', [one, 'out'], [other, 'in']),
     () => configure(one, 'value', b),
     () => configure(one, 'run.retries', b % 3 === 0 ? undefined : b),
     () => rename(one, `name ${b}`),
