@@ -13,7 +13,7 @@ Lost: Python code, tools and plugins, knowledge bases, requests, the memory of a
 Lost: jumps back (put the part between into a Loop), tools other than the calculator and the time, document stores, requests, chatflows of version 1.`,
   n8n: `Reads \`*.json\` of one workflow or a list. Expressions are read by a parser, never run, and become JSONata or Liquid; one that has no counterpart stays as words and is named. Models, parsers and known tools that are plugged into an agent go into it; tools that are not here stay as placeholders at its \`context\`. What leads back to Loop Over Items goes inside a Map. A part that was switched off becomes a note, and what came to it goes on.
 
-n8n runs a part once for each item; here it runs once for the value that arrives, which may be a list. Lost: integrations with other services, requests, vector stores, memories, binary data, Python.`,
+n8n runs a part once for each item; here it runs once for the value that arrives, which may be a list. A memory becomes an input with the earlier messages; a service that asks a person and waits becomes a Question, asked here. Dates are those of UTC. Lost: integrations with other services, requests, vector stores, binary data, Python.`,
   rivet: `Reads a project (\`*.rivet-project\`) or a graph. Each graph becomes a workflow, and calls between them stay calls. \`{{names}}\` of texts are ports. A fixed system prompt goes into the model that is asked with it; several messages become one text.
 
 Lost: parts that run once for each item (*Split*), loop controllers, external calls, files, requests, datasets, functions that a model may call.`,

@@ -24,7 +24,6 @@ describe('a workflow of n8n', () => {
     ['Translate', 'model-call'],
     ['Wait', 'delay'],
     ['Old Step', 'note'],
-    ['Window Memory', 'note'],
     ['Send', 'placeholder'],
     ['Search', 'placeholder'],
     ['Note', 'note'],
@@ -40,9 +39,18 @@ describe('a workflow of n8n', () => {
       tools: ['calculate'],
     })
     expect(agent.config.schema).toEqual({ type: 'object', properties: { answer: { type: 'string' }, score: { type: 'number' } } })
-    for (const name of ['OpenAI Chat Model', 'Calculator', 'Parser'])
+    for (const name of ['OpenAI Chat Model', 'Calculator', 'Parser', 'Window Memory'])
       expect(partOf(imported, name).node).toBe(partOf(imported, 'AI Agent').node)
     expect(partOf(imported, 'OpenAI Chat Model')).toMatchObject({ outcome: 'changed', dropped: [{ field: 'options.topP', value: '0.5' }] })
+  })
+
+  test('a memory is the input with the earlier messages', () => {
+    expect(partOf(imported, 'Window Memory')).toMatchObject({ outcome: 'changed', changes: [expect.stringContaining('earlier_messages')] })
+    expect(document.inputs.properties).toMatchObject({ earlier_messages: { type: 'array', default: [] } })
+    expect(edges).toContainEqual({
+      from: [partOf(imported, 'When chat message received').node, 'earlier_messages'],
+      to: [partOf(imported, 'AI Agent').node, 'context'],
+    })
   })
 
   test('a tool that is not here is a placeholder that stays connected', () => {
@@ -79,5 +87,88 @@ describe('a workflow of n8n', () => {
       connections: {},
     }
     expect(readImport(JSON.stringify([one, { ...one, name: 'Two' }])).map((each) => each.document.name)).toEqual(['One', 'Two'])
+  })
+})
+
+describe('people, dates, lists and loops of n8n', () => {
+  const [imported] = importFixture('people.n8n.json') as [ImportedWorkflow]
+  const { document, report } = imported
+
+  test('is a document that can be edited, run and saved', async () => {
+    expect(faultsOf(imported)).toEqual([])
+    expect(await errorsOf(document)).toEqual([])
+    expect(report.counts.lost).toBe(0)
+    expect(report.parts.flatMap(({ expressions }) => expressions).filter(({ to }) => to === null)).toEqual([])
+  })
+
+  test.each([
+    ['By shop', 'transform'],
+    ['Noted', 'transform'],
+    ['Day', 'transform'],
+    ['Page', 'template'],
+    ['Done', 'output'],
+    ['More', 'question'],
+    ['May it?', 'question'],
+    ['Ask Gemini', 'model-call'],
+    ['Refused', 'code'],
+  ])('"%s" becomes a node of kind %s', (name, kind) => expect(nodeOf(imported, name).kind).toBe(kind))
+
+  test('what it does otherwise is said', () => {
+    for (const [name, words] of [
+      ['Noted', 'not noted here'],
+      ['Day', 'UTC'],
+      ['May it?', 'asked here'],
+      ['Anything', 'no conditions'],
+    ] as const)
+      expect(partOf(imported, name)).toMatchObject({ outcome: 'changed', changes: [expect.stringContaining(words)] })
+  })
+
+  test('a form is a question with its fields, and what was said is read where it was', () => {
+    expect(nodeOf(imported, 'More').config).toMatchObject({
+      title: 'Which one?',
+      fields: { properties: { Colour: { type: 'string', enum: ['red', 'blue'] } } },
+    })
+    expect(nodeOf(imported, 'Approved').config).toMatchObject({ rules: [{ port: 'true', when: '$.data.approved = true' }] })
+  })
+
+  test('an inner loop holds what is its own, and lies in the outer one', () => {
+    const [outer, inner] = [partOf(imported, 'Shops').node, partOf(imported, 'Orders').node]
+    expect(nodeOf(imported, 'Orders').parent).toBe(outer)
+    expect(nodeOf(imported, 'Order').parent).toBe(inner)
+    expect(nodeOf(imported, 'Shop done').parent).toBe(outer)
+    expect(report.notes).toHaveLength(1)
+  })
+
+  test('a chain of calls stays as long as it was', () => {
+    const chain = Array.from({ length: 30 }, (_each, index) => `$json.a${index}.toFixed(1).includes('x')`).join(' || ')
+    const deep = `${'$json.a'.padEnd(7)}${".concat('b')".repeat(25)}`
+    const [workflow] = readImport(
+      JSON.stringify({
+        nodes: [
+          {
+            name: 'Set',
+            type: 'n8n-nodes-base.set',
+            position: [0, 0],
+            parameters: {
+              assignments: {
+                assignments: [
+                  { name: 'x', type: 'boolean', value: `={{ ${chain} }}` },
+                  { name: 'y', type: 'string', value: `={{ ${deep} }}` },
+                ],
+              },
+            },
+          },
+        ],
+        connections: {},
+      }),
+    ) as [ImportedWorkflow]
+    expect(JSON.stringify(nodeOf(workflow, 'Set').config).length).toBeLessThan(8_000)
+  })
+
+  test('a way in to which nothing leads is named', () => {
+    const [workflow] = readImport(
+      JSON.stringify({ nodes: [{ name: 'If', type: 'n8n-nodes-base.if', position: [0, 0], parameters: {} }], connections: {} }),
+    ) as [ImportedWorkflow]
+    expect(workflow.report.todo).toContain('Connect "If": nothing leads to its "In".')
   })
 })

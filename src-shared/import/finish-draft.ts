@@ -27,6 +27,7 @@ export function finishDraft(draft: Draft, { product, notes, todo, others }: Fini
   for (const name of draft.secrets.names)
     todo.add(`Set the secret "${name}": the file held its value, which was taken out and is in no document. Change it where it was issued.`)
   dropUnfitting(document, notes, others)
+  nameUnfed(document, todo, others)
   placeNodes(draft, product)
   for (const { kind } of Object.values(document.nodes)) document.schema.nodes[kind] = specOf(kind)?.version ?? 1
   if (!isJsonObject(document.inputs.properties)) document.inputs = { type: 'object', properties: {} }
@@ -47,5 +48,16 @@ function dropUnfitting(document: WorkflowDocument, notes: string[], others: SubW
     const name = (node: string) => document.nodes[node]?.label || node
     notes.push(`The connection from "${name(from[0])}" (${from[1]}) to "${name(to[0])}" (${to[1]}) does not fit and was left out.`)
     delete document.edges[id]
+  }
+}
+
+/** Ways in that need a value and have none: the source had a part to which nothing leads, or what led there is gone. */
+function nameUnfed(document: WorkflowDocument, todo: Set<string>, others: SubWorkflowSchemas | undefined): void {
+  const fed = new Set(Object.values(document.edges).map(({ to }) => to.join(' ')))
+  for (const [id, { kind, label }] of Object.entries(document.nodes)) {
+    if (kind === 'placeholder' || kind === 'note') continue
+    const { inputs, inside } = portsOf(document, id, others)
+    for (const { id: port, label: name, required } of [...inputs, ...(inside?.sinks ?? [])])
+      if (required && !fed.has(`${id} ${port}`)) todo.add(`Connect "${label}": nothing leads to its "${name}".`)
   }
 }

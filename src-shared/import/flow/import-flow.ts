@@ -174,11 +174,7 @@ export class FlowImport {
   /** What arrives at a step by its connections; for the first inside a container, what starts it. */
   sourcesInto(step: Step, slot?: string): Source[] {
     const edges = this.#edges.filter(({ to, slot: at }) => to === step.source.id && (slot === undefined ? !isSide(at) : at === slot))
-    const sources = edges.flatMap(({ from, handle }) => {
-      const handles = this.#built.get(from)?.handles
-      const source = handles ? (Object.hasOwn(handles, handle) ? handles[handle] : handles['*']) : null
-      return source ? [source] : []
-    })
+    const sources = edges.flatMap(({ from, handle }) => this.given(from, handle) ?? [])
     const seen = new Set<string>()
     const distinct = sources.filter(({ from, path }) => {
       const key = JSON.stringify([from, path])
@@ -187,6 +183,12 @@ export class FlowImport {
     if (edges.length > 0 || step.source.parent === null || slot !== undefined) return distinct
     const entry = this.#built.get(step.source.parent)?.inside?.entry
     return entry ? [entry] : []
+  }
+
+  /** What leaves a part by one of its handles. */
+  given(id: string, handle: string): Source | null {
+    const handles = this.#built.get(id)?.handles
+    return (handles && (Object.hasOwn(handles, handle) ? handles[handle] : handles['*'])) ?? null
   }
 
   /** Edges that lead into a step, as ports of a placeholder. */
@@ -423,7 +425,16 @@ export class FlowImport {
     }
     const children = this.childrenOf(step.source.id)
     const last = children.filter(({ id }) => this.outgoing(id).length === 0)
-    const sources = last.flatMap(({ id }) => this.#built.get(id)?.handles['*'] ?? [])
+    this.sinkAll(
+      step,
+      last.flatMap(({ id }) => this.#built.get(id)?.handles['*'] ?? []),
+      port,
+    )
+  }
+
+  /** The same for whichever of several values comes; what a container is given goes through where there is none. */
+  sinkAll(step: Step, all: readonly Source[], port: string): void {
+    const sources = all.filter(({ scope }) => scope === step.id)
     const [only] = sources
     if (only && sources.length === 1) {
       this.sink(step, only, port)

@@ -49,7 +49,10 @@ const named = (name: string): Comparison | undefined => (Object.hasOwn(compariso
 
 /** Conditions of a filter as one JSONata; a text says which of them cannot be said. */
 export function conditionsOf(step: Step, settings: SourceReader | undefined): Computed | string {
-  if (!settings) return 'It has no conditions.'
+  if (!settings) {
+    step.change('It has no conditions, so everything goes by its first way.')
+    return { refs: [], write: () => 'true', shown: '' }
+  }
   settings.pass('options.version', 'options.leftValue', 'options.typeValidation', 'boolean.0.id')
   const listed = settings.list('conditions')
   const parts = listed.length > 0 ? listed.map((each) => conditionOf(step, each)) : oldConditions(step, settings)

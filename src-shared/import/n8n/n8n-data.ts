@@ -5,6 +5,7 @@ import { missingIn } from '../scripts.ts'
 import type { SourceReader } from '../source-reader.ts'
 import { jsonataPath, type Ref, scriptPath } from '../values.ts'
 import { incomingItem } from './n8n-logic.ts'
+import { n8nWaitForForm } from './n8n-people.ts'
 import { computedOf } from './n8n-values.ts'
 
 interface FieldValue {
@@ -129,12 +130,12 @@ export const n8nCode: Mapper = (step, settings) => {
     return step.placeholder('Its code is Python, which does not run here. Write it in JavaScript in a Code node.')
   const names = [
     ...new Set(
-      [...code.matchAll(/\$\(\s*(["'`])((?:(?!\1).)+)\1\s*\)|\$node\[\s*(["'])((?:(?!\3).)+)\3\s*\]/g)].map(
+      [...code.matchAll(/\$(?:items)?\(\s*(["'`])((?:(?!\1).)+)\1\s*[,)]|\$node\[\s*(["'])((?:(?!\3).)+)\3\s*\]/g)].map(
         (match) => match[2] ?? match[4] ?? '',
       ),
     ),
   ]
-  const rest = code.replace(/\$(?:input|json|node|now)\b|\$\(\s*["'`]/g, '')
+  const rest = code.replace(/\$(?:input|json|node|now)\b|\$items\(\s*(?:["'`]|\))|\$\(\s*["'`]/g, '')
   const missing = [
     ...missingIn(code),
     ...[
@@ -162,6 +163,9 @@ export const n8nCode: Mapper = (step, settings) => {
     'const items = $wrap($value)',
     'const item = items[0]',
     'const $json = item?.json',
+    ...(/\$items\(/.test(code)
+      ? [`const $items = (name) => (name === undefined ? items : ${others.length > 0 ? '$wrap($others[name])' : '[]'})`]
+      : []),
     ...(others.length > 0
       ? [
           `const $others = { ${others.join(', ')} }`,
@@ -268,6 +272,7 @@ export const n8nWait: Mapper = (step, settings) => {
   const amount = settings.number('amount') ?? 5
   const unit = settings.text('unit', 'seconds')
   settings.pass('options')
+  if (resume === 'form') return n8nWaitForForm(step, settings)
   if (resume !== 'timeInterval') return step.placeholder(`It goes on by "${resume}"; a Delay waits for a time, a Question for a person.`)
   const from = step.settle()
   return step.plain('delay', { ms: Math.min(30 * 86_400_000, Math.round(amount * (unitMs[unit] ?? 1000))) }, from)

@@ -3,6 +3,7 @@ import type { Mapper } from '../flow/flow.ts'
 import { freeName, type Source, variableName } from '../values.ts'
 import { incomingItem } from './n8n-logic.ts'
 import { chosen } from './n8n-models.ts'
+import { formFields } from './n8n-people.ts'
 import { computedOf } from './n8n-values.ts'
 
 /** A chat: its message is an input of its own, since that is what a person types. */
@@ -34,21 +35,7 @@ export const n8nTrigger: Mapper = (step, settings) => {
   const id = step.flow.inputNode(step.id)
   if (id === step.id) step.main('input', {})
   const name = variableName(type === 'manual' ? 'start' : step.source.name, 'start')
-  const properties: JsonObject = {}
-  for (const each of [...settings.list('formFields.values'), ...settings.list('workflowInputs.values')]) {
-    const label = each.text('fieldLabel') || each.text('name')
-    const kind = each.text('fieldType') || each.text('type')
-    const options = each.list('fieldOptions.values').map((option) => option.text('option'))
-    each.pass('requiredField', 'placeholder', 'multiselect')
-    properties[label] = {
-      ...(kind === 'number' || kind === 'boolean' || kind === 'object' || kind === 'array'
-        ? { type: kind }
-        : kind === 'any'
-          ? {}
-          : { type: 'string' }),
-      ...(options.length > 0 ? { enum: options } : {}),
-    }
-  }
+  const { properties } = formFields(step, [...settings.list('formFields.values'), ...settings.list('workflowInputs.values')])
   if (!/^(?:manual|executeWorkflow|start)$/.test(type))
     step.change(`It does not start by itself: give what it would deliver as the input "${name}".`)
   settings.pass('options', 'inputSource')
@@ -64,6 +51,8 @@ export const n8nTrigger: Mapper = (step, settings) => {
 export const n8nRespond: Mapper = (step, settings) => {
   const way = settings.text('respondWith', 'firstIncomingItem')
   settings.pass('options')
+  if (!/^(?:json|text|firstIncomingItem|allIncomingItems)$/.test(way))
+    step.change(`It answered with "${way}"; the output is the value that arrives.`)
   const body = way === 'json' || way === 'text' ? computedOf(step, settings.get('responseBody')) : null
   if ((way === 'json' || way === 'text') && !body) return step.placeholder('Its answer has an expression that could not be converted.')
   step.settle()

@@ -38,7 +38,9 @@ export function importN8n(value: JsonObject): ImportedWorkflow[] {
     notes.push('Data that was pinned for tests was not carried over.')
   const edges = edgesOf(connections)
   const steps = nodes.map((node) => stepOf(node, edges, todo))
-  const looped = putIntoLoops(steps, edges, notes)
+  // the first versions had the way for the next item first, the later ones the way for the end
+  const first = new Set(nodes.filter(({ typeVersion }) => typeof typeVersion !== 'number' || typeVersion < 3).map(({ name }) => name))
+  const looped = putIntoLoops(steps, edges, notes, (loop) => (first.has(loop) ? 'main:0' : 'main:1'))
   const id = texts(workflow.id)
   const flow: Flow = {
     product: 'n8n',
@@ -50,6 +52,7 @@ export function importN8n(value: JsonObject): ImportedWorkflow[] {
     todo,
     givens: {
       $workflow: ({ constant }) => constant('workflow', 'The workflow', { id, name: texts(workflow.name) }),
+      $memory: ({ input }) => input('earlier_messages', { type: 'array', title: 'Earlier messages', default: [] }),
       $execution: ({ input }) => input('execution', { type: 'object', title: 'Execution', default: {} }),
     },
     answers: /^(?:model-call|child-agent|code|transform|merge|extract|map|sub-workflow|parse)$/,

@@ -155,8 +155,6 @@ export const n8nBatches: Mapper = (step, settings) => {
   if (needs.length > 0) step.connect(step.bundle(needs, null, `What ${step.source.name} needs`), [step.id, 'context'])
   const item: Source = { from: [step.id, 'item'], path: [], scope: step.id }
   const done = step.out('results')
-  const ends = step.source.settings.$ends
-  const last = (Array.isArray(ends) ? ends : []).filter((id) => typeof id === 'string')
   settings.pass('$ends')
   return {
     node: step.id,
@@ -167,10 +165,17 @@ export const n8nBatches: Mapper = (step, settings) => {
       value: (path) => ({ ...item, path }),
       context: { port: 'context', path: [] },
       finish() {
-        const [only] = last
-        const source = only !== undefined && last.length === 1 ? (step.flow.builtOf(only)?.handles['*'] ?? null) : null
-        step.flow.sink(step, source, 'result')
+        step.flow.sinkAll(step, endsOf(step), 'result')
       },
     },
   }
+}
+
+/** What leads back to a loop: what it gives for an item. */
+function endsOf(step: Step): Source[] {
+  const { $ends: ends } = step.source.settings
+  return (Array.isArray(ends) ? ends : []).flatMap((end) => {
+    const [from, handle] = Array.isArray(end) ? end.map(String) : []
+    return step.flow.given(from ?? '', handle ?? '') ?? []
+  })
 }

@@ -9,18 +9,22 @@ export function putIntoLoops(
   steps: readonly FlowStep[],
   edges: readonly FlowEdge[],
   notes: string[],
+  loopHandle: (loop: string) => string,
 ): { steps: FlowStep[]; edges: FlowEdge[] } {
   const parents = new Map<string, string>()
-  const ends = new Map<string, string[]>()
+  const ends = new Map<string, string[][]>()
   const main = edges.filter(({ slot }) => slot === undefined)
   const loops = steps.filter(({ type }) => lastOf(type) === 'splitInBatches')
-  const found = loops.map((loop) => ({ loop, body: bodyOf(loop.id, main) })).filter(({ body }) => body.size > 0)
+  const found = loops.map((loop) => ({ loop, body: bodyOf(loop.id, main, loopHandle(loop.id)) })).filter(({ body }) => body.size > 0)
   // the outer ones first, so that the inner ones take what is theirs
   const dropped = new Set<FlowEdge>()
   for (const { loop, body } of found.sort((a, b) => b.body.size - a.body.size)) {
     const around = parents.get(loop.id)
     for (const id of body) if (parents.get(id) === around) parents.set(id, loop.id)
-    ends.set(loop.id, [...new Set(main.filter(({ from, to }) => to === loop.id && body.has(from)).map(({ from }) => from))])
+    ends.set(
+      loop.id,
+      main.filter(({ from, to }) => to === loop.id && body.has(from)).map(({ from, handle }) => [from, handle]),
+    )
     for (const edge of main) {
       const leaves = body.has(edge.from) && !body.has(edge.to)
       const enters = !body.has(edge.from) && body.has(edge.to)
@@ -51,21 +55,26 @@ export function putIntoLoops(
   }
 }
 
-/** Parts that are reached from a way out of the loop and lead back to it. */
-function bodyOf(loop: string, edges: readonly FlowEdge[]): Set<string> {
-  const forward = reached(
-    loop,
-    edges,
-    ({ from }) => from,
-    ({ to }) => to,
-  )
+/** Parts that are reached from the way out for the next item and lead back; those of a loop around it lie behind the other way. */
+function bodyOf(loop: string, edges: readonly FlowEdge[], handle: string): Set<string> {
   const back = reached(
     loop,
     edges,
     ({ to }) => to,
     ({ from }) => from,
   )
-  return new Set([...forward].filter((id) => back.has(id) && id !== loop))
+  const body = (ways: readonly FlowEdge[]) => {
+    const forward = reached(
+      loop,
+      ways,
+      ({ from }) => from,
+      ({ to }) => to,
+    )
+    return new Set([...forward].filter((id) => back.has(id) && id !== loop))
+  }
+  const by = (takes: (edge: FlowEdge) => boolean) => body(edges.filter((edge) => edge.from !== loop || takes(edge)))
+  const own = by((edge) => edge.handle === handle)
+  return own.size > 0 ? own : by((edge) => edge.handle !== handle)
 }
 
 function reached(

@@ -97,6 +97,10 @@ function pluggedTools(step: Step): { tools: string[]; context: Source[] } {
   return { tools: [...tools], context }
 }
 
+/** Where the answer is in what a provider gives, unless n8n makes it simpler. */
+const raw =
+  /^(?:choices\.0\.message\.content|output\.0\.content\.0\.text|content\.0\.text|(?:candidates\.0\.)?content\.parts\.0\.text|message\.content)$/
+
 /** What an answer is called in an item of n8n. */
 function answering(step: Step, built: Built, field: readonly string[], others: readonly string[] = []): Built {
   const source: Source = { ...step.out('out'), field }
@@ -106,6 +110,7 @@ function answering(step: Step, built: Built, field: readonly string[], others: r
     value: (path: Path) => {
       if (field.every((key, index) => path[index] === key)) return { ...step.out('out'), path: path.slice(field.length) }
       if (others.includes(String(path[0]))) return { ...step.out('out'), path: path.slice(1) }
+      if (raw.test(path.join('.'))) return step.out('out')
       return path.length === 0 ? step.out('out') : null
     },
   }
@@ -120,10 +125,12 @@ function promptOf(step: Step, settings: SourceReader, fields: readonly string[],
   return chatInput(otherwise)
 }
 
-/** Memories keep a conversation from run to run. */
-function noteMemory(step: Step): void {
-  if (step.flow.pluggedInto(step.source.id, 'ai_memory').length > 0)
-    step.change('It does not remember earlier messages: each run stands alone.')
+/** A memory keeps a conversation from run to run. Nothing does so here: the earlier messages are an input, which the agent is shown. */
+function remembered(step: Step): Source[] {
+  if (step.flow.pluggedInto(step.source.id, 'ai_memory').length === 0) return []
+  step.change('It remembers nothing from run to run: it is shown the earlier messages that it is given as the input "earlier_messages".')
+  const found = step.find({ step: '$memory', path: [], shown: 'the earlier messages' })
+  return found ? [found.source] : []
 }
 
 export const n8nAgent: Mapper = (step, settings) => {
@@ -134,7 +141,6 @@ export const n8nAgent: Mapper = (step, settings) => {
   const prompt = promptOf(step, settings, ['text'], 'chatInput')
   const system = textOf(step, settings.get('options.systemMessage'))
   const most = settings.number('options.maxIterations')
-  noteMemory(step)
   const { tools, context } = pluggedTools(step)
   const messages: Message[] = [
     { role: 'system', text: system },
@@ -145,7 +151,7 @@ export const n8nAgent: Mapper = (step, settings) => {
     { ...pluggedModel(step), tools, ...(most === undefined ? {} : { maxIterations: most }) },
     messages,
     pluggedSchema(step),
-    context,
+    [...remembered(step).map((source) => step.whole(source)), ...context],
   )
   return answering(step, built, ['output'], ['text', 'response'])
 }
@@ -207,6 +213,8 @@ export const n8nExtractor: Mapper = (step, settings) => {
   const schema = isJsonObject(written) ? written : example !== undefined ? schemaOfExample(example) : made
   const instructions = settings.text('options.systemPromptTemplate').replace(/^=/, '')
   const from = step.textValue(textOf(step, settings.get('text')))
+  if (!isJsonObject(schema.properties) || Object.keys(schema.properties).length === 0)
+    return step.placeholder('It names no fields to take out of the text.')
   const built = step.plain('extract', { ...pluggedModel(step), schema, instructions }, from)
   return answering(step, built, ['output'])
 }
@@ -224,10 +232,35 @@ export const n8nClassifier: Mapper = (step, settings) => {
   }))
   const other = settings.text('options.fallback') === 'other'
   if (other) choices.push({ handle: `main:${choices.length}`, name: 'Other', description: 'Everything else' })
+  if (choices.length === 0) return step.placeholder('It names no classes.')
   const instructions = settings.text('options.systemPromptTemplate').replace(/^=/, '').replaceAll('{categories}', 'the classes')
   const carry = step.settle()
   const from = step.textValue(textOf(step, settings.get('inputText')))
   return chooseWay(step, pluggedModel(step), choices, instructions, from, carry)
+}
+
+/** One question to another provider, by a part of its own. */
+export const n8nMessage: Mapper = (step, settings) => {
+  const [resource, operation] = [settings.text('resource', 'text'), settings.text('operation', 'message')]
+  const provider = lastOf(step.source.type)
+  if (resource !== 'text' || operation !== 'message')
+    return step.placeholder(`What it asks of ${provider} (${resource}, ${operation}) has no node here.`)
+  settings.pass('simplify', 'jsonOutput', 'builtInTools')
+  const model = chosen(settings, 'modelId').replace(/^models\//, '')
+  const messages = settings
+    .list('messages.values')
+    .map(
+      (each): Message => ({ role: each.text('role', 'user') === 'user' ? 'user' : 'assistant', text: textOf(step, each.get('content')) }),
+    )
+  const system = textOf(step, settings.get('options.system') ?? settings.get('options.systemMessage'))
+  const asked = {
+    model: modelName(step, provider, model.startsWith('=') ? '' : model),
+    ...modelNumbers(step, settings.object('options'), 'temperature', ['maxTokens', 'maxOutputTokens']),
+  }
+  const { tools, context } = pluggedTools(step)
+  const all: Message[] = [...(system.length > 0 ? [{ role: 'system', text: system }] : []), ...messages]
+  const built = tools.length + context.length > 0 ? askAgent(step, { ...asked, tools }, all, null, context) : askModel(step, asked, all)
+  return answering(step, built, ['message', 'content'], ['text', 'output'])
 }
 
 export const n8nOpenAi: Mapper = (step, settings) => {
@@ -245,8 +278,9 @@ export const n8nOpenAi: Mapper = (step, settings) => {
     model: modelName(step, 'openai', model.startsWith('=') ? '' : model),
     ...modelNumbers(step, settings.object('options'), 'temperature', ['maxTokens']),
   }
-  const { tools, context } = pluggedTools(step)
-  noteMemory(step)
+  const plugged = pluggedTools(step)
+  const { tools } = plugged
+  const context = [...remembered(step).map((source) => step.whole(source)), ...plugged.context]
   const built =
     tools.length + context.length > 0 ? askAgent(step, { ...asked, tools }, messages, null, context) : askModel(step, asked, messages)
   return answering(step, built, ['message', 'content'], ['text', 'output'])
@@ -265,5 +299,11 @@ function rootOf(step: Step, id: string, depth = 0): string {
   return next && depth < 5 ? rootOf(step, next.id, depth + 1) : id
 }
 
-export const n8nMemory: Mapper = (step) =>
-  step.note('Memory', 'Nothing here keeps a conversation from run to run. Give the earlier messages as an input.')
+/** A memory is the input of earlier messages of what it is plugged into. */
+export const n8nMemory: Mapper = (step, settings) => {
+  const built = n8nFolded(step, settings)
+  if (built.foldsInto === undefined) return built
+  settings.pass(...Object.keys(settings.value).filter((key) => key !== '$node'))
+  step.change('Nothing here keeps a conversation from run to run: give the earlier messages as the input "earlier_messages".')
+  return built
+}

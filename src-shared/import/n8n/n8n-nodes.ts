@@ -4,7 +4,9 @@ import type { SourceReader } from '../source-reader.ts'
 import { n8nAggregate, n8nCode, n8nList, n8nNoOp, n8nRename, n8nSet, n8nSplitOut, n8nWait } from './n8n-data.ts'
 import { n8nChatTrigger, n8nDisabled, n8nExecute, n8nRespond, n8nSticky, n8nTrigger } from './n8n-ends.ts'
 import { n8nBatches, n8nFilter, n8nIf, n8nMerge, n8nSwitch } from './n8n-logic.ts'
-import { n8nAgent, n8nChain, n8nClassifier, n8nExtractor, n8nFolded, n8nMemory, n8nOpenAi, n8nSummary } from './n8n-models.ts'
+import { n8nAgent, n8nChain, n8nClassifier, n8nExtractor, n8nFolded, n8nMemory, n8nMessage, n8nOpenAi, n8nSummary } from './n8n-models.ts'
+import { n8nChatMessage, n8nForm, n8nSendAndWait } from './n8n-people.ts'
+import { n8nDateTime, n8nHtml, n8nNoted, n8nStop, n8nSummarize } from './n8n-small.ts'
 
 interface N8nType {
   to: string
@@ -13,7 +15,8 @@ interface N8nType {
 
 const trigger: N8nType = { to: 'input', map: n8nTrigger }
 const folded: N8nType = { to: 'the settings of what it is plugged into', map: n8nFolded }
-const memory: N8nType = { to: 'note', map: n8nMemory }
+const memory: N8nType = { to: 'an input with the earlier messages, for the agent that it is plugged into', map: n8nMemory }
+const message: N8nType = { to: 'model-call, for messages', map: n8nMessage }
 const list: N8nType = { to: 'transform', map: n8nList }
 
 const lost =
@@ -53,7 +56,14 @@ export const n8nTypes: Readonly<Record<string, N8nType>> = {
   removeDuplicates: list,
   renameKeys: { to: 'transform', map: n8nRename },
   noOp: { to: 'transform', map: n8nNoOp },
-  wait: { to: 'delay', map: n8nWait },
+  summarize: { to: 'transform', map: n8nSummarize },
+  dateTime: { to: 'transform', map: n8nDateTime },
+  executionData: { to: 'transform', map: n8nNoted },
+  html: { to: 'template, for a text of HTML', map: n8nHtml },
+  stopAndError: { to: 'code', map: n8nStop },
+  wait: { to: 'delay, or question for a form', map: n8nWait },
+  form: { to: 'question, or output at its end', map: n8nForm },
+  chat: { to: 'question, or output where it does not wait', map: n8nChatMessage },
   executeWorkflow: { to: 'sub-workflow', map: n8nExecute },
   stickyNote: { to: 'note', map: n8nSticky },
   agent: { to: 'child-agent', map: n8nAgent },
@@ -65,6 +75,9 @@ export const n8nTypes: Readonly<Record<string, N8nType>> = {
   textClassifier: { to: 'classify and router', map: n8nClassifier },
   sentimentAnalysis: { to: 'classify and router', map: n8nClassifier },
   openAi: { to: 'model-call, for messages', map: n8nOpenAi },
+  anthropic: message,
+  googleGemini: message,
+  ollama: message,
   outputParserStructured: folded,
   outputParserAutofixing: folded,
   outputParserItemList: folded,
@@ -113,8 +126,10 @@ export function n8nMapper(type: string, disabled: boolean): Mapper {
   if (disabled) return n8nDisabled
   const known = typeOf(type)
   return (step, settings) => {
+    if (!known && settings.peek('operation') === 'sendAndWait') return withFailures(step, settings, n8nSendAndWait(step, settings))
     const plugged = step.flow.plugsInto(step.source.id)
-    if (known?.map === n8nFolded && !plugged.some((root) => readsPlugs.has(lastOf(root.type)))) return unknown(step)
+    if ((known?.map === n8nFolded || known?.map === n8nMemory) && !plugged.some((root) => readsPlugs.has(lastOf(root.type))))
+      return unknown(step)
     const built = known ? known.map(step, settings) : unknown(step)
     return withFailures(step, settings, built)
   }

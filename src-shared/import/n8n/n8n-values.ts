@@ -24,7 +24,7 @@ export function translated(source: string): Translated | null {
     const shown = `{{ ${source.trim()} }}`
     if (result.alone) {
       const alone: Ref = { ...result.alone, shown }
-      return { refs: [alone], alone, write: (at) => at(alone) }
+      return { ...result, refs: [alone], alone, write: (at) => at(alone) }
     }
     return result
   } catch (thrown) {
@@ -83,9 +83,14 @@ export function textOf(step: Step, value: Json | undefined): Text {
       return [liquidText(shown)]
     }
     if (result.alone) return [{ show: result.alone }]
+    noteDates(step, result)
     const at = step.compute({ refs: result.refs, write: result.write, shown })
     return [{ show: { step: '$made', path: [], shown, at } }]
   })
+}
+
+function noteDates(step: Step, { dates }: Translated): void {
+  if (dates) step.change('Dates are those of UTC; n8n takes the time zone of the workflow.')
 }
 
 /** A parameter as JSONata: a value, an expression, or a text with expressions in it. Null when one cannot be converted. */
@@ -99,6 +104,7 @@ export function computedOf(step: Step, value: Json | undefined): Computed | null
     return null
   }
   const whole = parts as { refs: Ref[]; write(at: (ref: Ref) => string): string }[]
+  for (const part of parts) if (part && 'dates' in part) noteDates(step, part)
   const [only] = whole
   if (!only) return { refs: [], write: () => '""', shown: '' }
   return {

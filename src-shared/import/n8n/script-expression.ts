@@ -11,12 +11,16 @@ export type Expression =
   | { type: 'object'; fields: { key: string; value: Expression }[] }
   | { type: 'text'; parts: Expression[] }
   | { type: 'function'; names: string[]; body: Expression }
+  | { type: 'pattern'; source: string; flags: string }
 
 const token =
   /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|(?<number>\d+(?:\.\d+)?)|(?<name>[A-Za-z_$][\w$]*)|(?<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?<text>`(?:[^`\\]|\\.)*`)|(?<sign>=>|\?\.|\?\?|===|!==|==|!=|<=|>=|&&|\|\||[-+*/%<>!?:.,()[\]{}])/y
 
+/** A pattern, where a value may begin; elsewhere a slash divides. */
+const pattern = /\/(?![/*])(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/y
+
 interface Token {
-  kind: 'number' | 'name' | 'string' | 'text' | 'sign' | 'end'
+  kind: 'number' | 'name' | 'string' | 'text' | 'pattern' | 'sign' | 'end'
   text: string
 }
 
@@ -62,6 +66,16 @@ function tokensOf(source: string): Token[] | null {
   const tokens: Token[] = []
   token.lastIndex = 0
   for (let at = 0; at < source.length; at = token.lastIndex) {
+    const last = tokens.at(-1)
+    if (source[at] === '/' && (!last || (last.kind === 'sign' && last.text !== ')' && last.text !== ']'))) {
+      pattern.lastIndex = at
+      const found = pattern.exec(source)
+      if (found) {
+        tokens.push({ kind: 'pattern', text: found[0] })
+        token.lastIndex = pattern.lastIndex
+        continue
+      }
+    }
     const match = token.exec(source)
     if (!match || tokens.length > mostTokens) return null
     const [kind] = Object.entries(match.groups ?? {}).find(([, text]) => text !== undefined) ?? []
@@ -166,7 +180,9 @@ class Reader {
     if (kind === 'number') return { type: 'value', value: Number(text) }
     if (kind === 'string') return { type: 'value', value: unquoted(text) }
     if (kind === 'text') return template(text)
-    if (kind === 'name') return word(text)
+    if (kind === 'pattern')
+      return { type: 'pattern', source: text.slice(1, text.lastIndexOf('/')), flags: text.slice(text.lastIndexOf('/') + 1) }
+    if (kind === 'name') return text === 'new' && this.#next.kind === 'name' ? this.#made() : word(text)
     if (text === '(') {
       const inner = this.expression(0)
       this.#need(')')
@@ -175,6 +191,13 @@ class Reader {
     if (text === '[') return { type: 'list', items: this.#list(']') }
     if (text === '{') return this.#object()
     throw new Unreadable()
+  }
+
+  /** `new Date(…)`, as a call of that name; what is made is decided by whoever reads it. */
+  #made(): Expression {
+    const { text } = this.#next
+    this.#at++
+    return { type: 'call', of: { type: 'name', name: `new ${text}` }, values: this.#take('(') ? this.#list(')') : [] }
   }
 
   /** `(a, b) =>` ahead, with the number of its tokens. */
