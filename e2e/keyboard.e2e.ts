@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from '@playwright/test'
-import { edges, nodeCard } from './canvas-page.ts'
+import { edges, nodeCard, openFile } from './canvas-page.ts'
 import { runPanel, runStatus } from './run-page.ts'
 import { expect, test } from './trellis-app.ts'
 
@@ -116,4 +117,57 @@ test('the report of the sample is reached and read without a mouse', async ({ ap
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toBeHidden()
   await expect(citation).toBeFocused()
+})
+
+test('the parts of the window are a key apart, and none of them swallows the keyboard when it goes', async ({ app: { page } }) => {
+  const region = (name: string) => page.locator(`[data-region="${name}"]`)
+  const isIn = (name: string) => expect(region(name).locator(':focus')).toHaveCount(1)
+  await expect(nodeCard(page, 'Intake')).toBeVisible()
+  await page.keyboard.press('ControlOrMeta+j')
+  await page.keyboard.press('F6')
+  await isIn('canvas')
+  await page.keyboard.press('F6')
+  await expect(region('bottom').getByRole('tab', { name: 'Timeline' })).toBeFocused()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('F6')
+  await isIn('bar')
+  await page.keyboard.press('Shift+F6')
+  // where it was before
+  await expect(region('bottom').getByRole('tab', { name: 'Agents' })).toBeFocused()
+  await page.keyboard.press('ControlOrMeta+j')
+  await expect(region('bottom')).toBeHidden()
+  await isIn('canvas')
+
+  // and what they show is a key away
+  await page.keyboard.press('Alt+4')
+  await expect(region('bottom').getByRole('tab', { name: 'State' })).toBeFocused()
+  await page.keyboard.press('Shift+R')
+  await expect(page.getByRole('textbox', { name: 'Search runs' })).toBeFocused()
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.keyboard.type('waterfall')
+  await page.keyboard.press('Enter')
+  await expect(region('bottom').getByRole('tab', { name: 'Timeline' })).toBeFocused()
+})
+
+test('what is on the canvas and what a run gave are saved as files by a command', async ({ app: { page } }) => {
+  const saved = async (words: string) => {
+    const download = page.waitForEvent('download')
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.keyboard.type(words)
+    await page.keyboard.press('Enter')
+    const file = await download
+    return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') }
+  }
+  await openFile(
+    page,
+    'Greeting',
+    { n_a: { kind: 'template', label: 'Words', config: { template: 'Good morning' } }, n_b: { kind: 'output', label: 'Result' } },
+    ['n_a.text > n_b.value'],
+  )
+  const workflow = await saved('download')
+  expect(workflow.name).toBe('greeting.trellis.json')
+  expect(JSON.parse(workflow.text).nodes.n_a.config).toEqual({ template: 'Good morning' })
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await expect(runPanel(page).getByText('Good morning').first()).toBeVisible()
+  expect(await saved('save the report or the output')).toEqual({ name: 'greeting.md', text: 'Good morning' })
 })

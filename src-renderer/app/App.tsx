@@ -45,7 +45,7 @@ export function App() {
         <div className="relative flex min-h-0 flex-1">
           {left && <LeftPanel />}
           <div className="flex min-w-0 flex-1 flex-col">
-            <main className="relative min-h-0 flex-1" aria-label={strings.canvas.title}>
+            <main data-region="canvas" className="relative min-h-0 flex-1" aria-label={strings.canvas.title}>
               <Middle />
             </main>
             {bottom && (
@@ -81,6 +81,7 @@ function RightPanel() {
   if (!comparing && !(open && needed)) return null
   return (
     <aside
+      data-region="right"
       className="inspector-panel relative shrink-0 border-l bg-surface"
       style={{ width }}
       aria-label={comparing ? versionText.compare.title : strings.inspector.title}

@@ -1,8 +1,10 @@
 import { History, Loader, PlugZap } from 'lucide-react'
 import { visibleText } from '#shared/visible-text.ts'
+import { shortcutOf } from '../commands/registry.ts'
+import { backToEditing } from '../run/back-to-editing.ts'
 import { useConnection } from '../state/api.ts'
 import { useDocument } from '../state/document-store.ts'
-import { clearRun, resumeRun, useRun } from '../state/run-store.ts'
+import { resumeRun, useRun } from '../state/run-store.ts'
 import { Button } from '../ui/Button.tsx'
 import { when } from '../ui/format.ts'
 import { strings } from '../ui/strings.ts'
@@ -49,7 +51,7 @@ function PastRunBanner() {
           {strings.app.resume}
         </Button>
       )}
-      <Button small className="ml-auto" onClick={clearRun}>
+      <Button small className="ml-auto" title={shortcutOf('run.backToEditing')} onClick={backToEditing}>
         {strings.app.backToEditing}
       </Button>
     </div>

@@ -16,6 +16,7 @@ export function BottomPanel({ children }: { children: ReactNode }) {
   return (
     <section
       data-tour="run-panel"
+      data-region="bottom"
       className="relative shrink-0 border-t bg-surface"
       style={{ height: Math.min(height, most) }}
       aria-label={strings.app.bottom}

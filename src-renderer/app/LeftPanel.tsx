@@ -17,6 +17,7 @@ export function LeftPanel() {
     <Tabs.Root
       value={tab}
       onValueChange={(value) => useSession.setState({ leftTab: value as 'add' | 'runs' | 'versions' })}
+      data-region="left"
       className="left-panel relative flex shrink-0 flex-col border-r bg-surface"
       style={{ width }}
     >

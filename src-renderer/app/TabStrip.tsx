@@ -15,7 +15,7 @@ export function TabStrip() {
   const { tabs, active } = useTabs()
   if (tabs.length < 2) return null
   return (
-    <div className="flex h-8 shrink-0 items-stretch border-b bg-sunken">
+    <div data-region="tabs" className="flex h-8 shrink-0 items-stretch border-b bg-sunken">
       <div role="tablist" aria-label={text.title} className="flex min-w-0 items-stretch overflow-x-auto">
         {tabs.map((tab) => (
           <TabButton key={tab.file} tab={tab} active={tab.file === active} />

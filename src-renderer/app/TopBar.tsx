@@ -32,7 +32,7 @@ const text = strings.app
 
 export function TopBar() {
   return (
-    <header className="flex h-11 shrink-0 items-center gap-1 border-b bg-surface px-2">
+    <header data-region="bar" className="flex h-11 shrink-0 items-center gap-1 border-b bg-surface px-2">
       <WorkflowName />
       <WorkflowSettingsButton />
       <SaveState />

@@ -17,11 +17,12 @@ import { StatusIcon } from '../ui/StatusIcon.tsx'
 import { strings } from '../ui/strings.ts'
 import { workflowText } from '../ui/workflow-strings.ts'
 import { openHome } from '../workflows/home-store.ts'
-import { type Command, isEnabled } from './command.ts'
+import { type Command, type CommandId, isEnabled } from './command.ts'
 import { matchScore } from './match-score.ts'
 import { commands, shortcutOf } from './registry.ts'
 
 const text = strings.commandPalette
+const words: Partial<Record<CommandId, string>> = strings.commandWords
 const close = () => openDialog(null)
 
 /** Finds and does: every command, every node of what is open, every workflow and the newest runs. */
@@ -98,7 +99,7 @@ function CommandItem({ command }: { command: Command }) {
   const Icon = command.icon
   const key = shortcutOf(command.id)
   return (
-    <Palette.Item value={command.id} keywords={[strings.commands[command.id]]} onSelect={choose(command.perform)}>
+    <Palette.Item value={command.id} keywords={[strings.commands[command.id], words[command.id] ?? '']} onSelect={choose(command.perform)}>
       <span className="grid w-4 shrink-0 place-items-center text-muted">{Icon && <Icon size={14} aria-hidden />}</span>
       <span className="min-w-0 flex-1 truncate">{strings.commands[command.id]}</span>
       {key && <kbd className="font-mono text-muted text-xs">{key}</kbd>}

@@ -8,6 +8,7 @@ import { groupCommands } from './group-commands.ts'
 import { keyName } from './keys.ts'
 import { momentCommands } from './moment-commands.ts'
 import { nodeCommands } from './node-commands.ts'
+import { panelCommands } from './panel-commands.ts'
 import { partCommands } from './part-commands.ts'
 import { preferenceCommands } from './preference-commands.ts'
 import { runCommands } from './run-commands.ts'
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   ...goCommands,
   ...towardsCommands,
   ...viewCommands,
+  ...panelCommands,
   ...zoomCommands,
   ...preferenceCommands,
 ]

@@ -1,10 +1,9 @@
 import { GitCompare, History, PenLine } from 'lucide-react'
 import { endComparison } from '../state/compare.ts'
 import { isDirty, useDocument } from '../state/document-store.ts'
-import { setPreferences } from '../state/preferences-store.ts'
-import { useSession } from '../state/session-store.ts'
 import { compareEnds } from '../versions/version-choices.ts'
 import type { Command } from './command.ts'
+import { showLeftTab } from './panel-commands.ts'
 
 const comparing = (): boolean => useDocument.getState().comparison !== null
 
@@ -14,10 +13,8 @@ export const versionCommands: readonly Command[] = [
     group: 'file',
     icon: History,
     enabled: () => useDocument.getState().open !== null,
-    perform: () => {
-      setPreferences({ left: true })
-      useSession.setState({ leftTab: 'versions' })
-    },
+    keys: ['shift+v'],
+    perform: () => showLeftTab('versions'),
   },
   {
     id: 'version.compareUnsaved',

@@ -2,9 +2,14 @@ import { CircleHelp, Maximize, PanelBottom, PanelLeft, PanelRight, Signpost } fr
 import { startTour } from '../app/tour/tour-store.ts'
 import { setPreferences, usePreferences } from '../state/preferences-store.ts'
 import { openDialog, showWhole } from '../state/session-store.ts'
+import { focusCanvas, isInRegion } from '../ui/focus.ts'
 import type { Command } from './command.ts'
 
-const toggle = (panel: 'left' | 'right' | 'bottom') => () => setPreferences({ [panel]: !usePreferences.getState()[panel] })
+const toggle = (panel: 'left' | 'right' | 'bottom') => () => {
+  // a panel that goes would take the keyboard along
+  if (isInRegion(panel)) focusCanvas()
+  setPreferences({ [panel]: !usePreferences.getState()[panel] })
+}
 
 export const viewCommands: readonly Command[] = [
   { id: 'view.fit', group: 'view', icon: Maximize, keys: ['shift+1', 'f'], perform: showWhole },

@@ -37,7 +37,11 @@ export function WaitCard({ wait, compact = false }: WaitCardProps) {
   const Icon = request.type === 'approval' ? Hand : request.type === 'question' ? MessageCircleQuestion : Hourglass
   const kind = request.type === 'approval' ? text.approval : text.question
   return (
-    <section className={compact ? looks.compact : looks.full} aria-label={`${kind}: ${visibleText(request.title)}`}>
+    <section
+      className={compact ? looks.compact : looks.full}
+      aria-label={`${kind}: ${visibleText(request.title)}`}
+      {...(compact ? {} : { 'data-wait': wait.id })}
+    >
       <header className="flex items-start gap-2">
         <Icon size={14} className="mt-[3px] shrink-0 text-warn" aria-hidden />
         <h3 className="min-w-0 flex-1 break-words font-medium">{visibleText(request.title)}</h3>
@@ -49,7 +53,9 @@ export function WaitCard({ wait, compact = false }: WaitCardProps) {
       {!compact && request.body.trim() !== '' && <SafeMarkdown text={request.body} dense />}
       {!compact && request.details !== undefined && <Details value={request.details} />}
       {request.type === 'question' && (
-        <QuestionForm request={request} compact={compact} sent={sent} onAnswer={(value) => void answer(value)} />
+        <div data-answer>
+          <QuestionForm request={request} compact={compact} sent={sent} onAnswer={(value) => void answer(value)} />
+        </div>
       )}
       {sent && (
         <p className="text-muted text-xs" role="status">
@@ -81,7 +87,7 @@ function Approval({ compact, sent, onAnswer }: { compact: boolean; sent: boolean
   const [comment, setComment] = useState('')
   const id = useId()
   return (
-    <div className="flex flex-wrap items-center gap-2">
+    <div className="flex flex-wrap items-center gap-2" data-answer>
       {!compact && (
         <>
           <label htmlFor={id} className="sr-only">

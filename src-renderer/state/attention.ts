@@ -1,6 +1,7 @@
 import type { RunSummary } from '#shared/api/contract.ts'
 import { isTerminal } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
+import { goToWait } from '../run/wait/go-to-wait.ts'
 import { strings } from '../ui/strings.ts'
 import { connected } from './api.ts'
 import { loadWorkflows, useCatalogue } from './catalogue-store.ts'
@@ -67,6 +68,7 @@ async function goToRun({ runId, workflowId }: RunSummary): Promise<void> {
   const file = workflows.find((workflow) => workflow.id === workflowId)?.file
   if (file !== undefined && file !== useTabs.getState().active) await openWorkflow(file)
   if (useRun.getState().runId !== runId) await openRun(runId)
+  if (asking.has(runId)) goToWait()
 }
 
 /** Switches desktop notifications; asks the system for leave when it must. */
