@@ -75,7 +75,9 @@ export async function openEngineHost(options: {
   const folder = (name: string) => join(workspace.folder, name)
   const hidden = (name: string) => folder(join('.trellis', name))
   const blobs = openFileBlobStore(hidden('blobs'))
-  const store = opening.adopt(await openSqliteLogStore(hidden('trellis.db'), writer), (it) => it.close())
+  const store = opening.adopt(await openSqliteLogStore(hidden('trellis.db'), { worker: writer, blobs: hidden('blobs') }), (it) =>
+    it.close(),
+  )
   const spawnSandbox = options.services?.spawnSandbox
   const services = createServices({ blobs, workspace: workspace.folder, ...(spawnSandbox ? { spawnSandbox } : {}) })
   opening.defer(() => services.close())

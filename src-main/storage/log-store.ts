@@ -1,4 +1,4 @@
-import type { RunFilter } from '#shared/api/contract.ts'
+import type { FoundText, RunFilter } from '#shared/api/contract.ts'
 import type { AppError } from '#shared/errors/app-error.ts'
 import type { PartOfRun, RunStatus } from '#shared/events/run-event.ts'
 
@@ -42,7 +42,13 @@ export type RunChange = Partial<Pick<RunRecord, 'status' | 'endedAt' | 'note'>>
 export interface RunQuery extends Readonly<RunFilter> {
   limit: number
   /** The last run of the page before. */
-  before?: { startedAt: number; runId: string }
+  before?: { startedAt: number; runId: string; rank?: number | undefined }
+}
+
+/** A run as it is listed: where words were asked for, with how well it fits (the lower the better) and where they stand in it. */
+export interface FoundRun extends RunRecord {
+  rank?: number
+  found?: FoundText | undefined
 }
 
 /** The words that a run is searched by, each in lower case. */
@@ -70,8 +76,11 @@ export interface LogStore {
   /** Rows after `after`, in order, at most `limit`. */
   read(runId: string, after: number, limit: number): Promise<LogRow[]>
   run(runId: string): Promise<RunRecord | undefined>
-  /** Newest first; runs of one moment by their id, the last one first. */
-  list(query: RunQuery): Promise<RunRecord[]>
+  /**
+   * Newest first; runs of one moment by their id, the last one first. With words, those first that fit best: each word has to
+   * be in the name, the note or the id of a run, or begin a word of what went in and came out of it, its models and its tools.
+   */
+  list(query: RunQuery): Promise<FoundRun[]>
   /** Throws `journal.corrupt` when the rows of a run are not those that were written. */
   verify(runId: string): Promise<void>
   close(): Promise<void>

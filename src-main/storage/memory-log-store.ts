@@ -1,6 +1,8 @@
 import { AppError } from '#shared/errors/app-error.ts'
 import { batchHash } from './batch-hash.ts'
-import { type LogRow, type LogStore, type RunChange, type RunQuery, type RunRecord, wordsOf } from './log-store.ts'
+import { countWords, snippetOf } from './found-words.ts'
+import { type FoundRun, type LogRow, type LogStore, type RunChange, type RunQuery, type RunRecord, wordsOf } from './log-store.ts'
+import { textOfRow } from './run-text.ts'
 
 interface Kept {
   record: RunRecord
@@ -50,10 +52,12 @@ export class MemoryLogStore implements LogStore {
     return kept && { ...kept.record }
   }
 
-  async list(query: RunQuery): Promise<RunRecord[]> {
+  async list(query: RunQuery): Promise<FoundRun[]> {
+    const words = wordsOf(query.text)
     return [...this.#runs.values()]
-      .map(({ record }) => ({ ...record }))
-      .filter((record) => isAskedFor(record, query))
+      .filter(({ record }) => isAskedFor(record, query))
+      .flatMap((kept) => (words.length === 0 ? [{ ...kept.record }] : search(kept, words)))
+      .filter((run) => query.before === undefined || isBefore(run, query.before))
       .sort((a, b) => (isBefore(a, b) ? 1 : -1))
       .slice(0, query.limit)
   }
@@ -74,19 +78,39 @@ export class MemoryLogStore implements LogStore {
   }
 }
 
-type Place = Pick<RunRecord, 'startedAt' | 'runId'>
+type Place = Pick<FoundRun, 'startedAt' | 'runId'> & { rank?: number | undefined }
 
-const isBefore = (a: Place, b: Place): boolean => (a.startedAt === b.startedAt ? a.runId < b.runId : a.startedAt < b.startedAt)
+/** Whether a run comes after another one in a list. */
+function isBefore(a: Place, b: Place): boolean {
+  const [fit, other] = [a.rank ?? 0, b.rank ?? 0]
+  if (fit !== other) return fit > other
+  return a.startedAt === b.startedAt ? a.runId < b.runId : a.startedAt < b.startedAt
+}
 
-function isAskedFor(record: RunRecord, { workflowId, status, text, agent, since, until, before }: RunQuery): boolean {
-  const searched = `${record.workflowName} ${record.note} ${record.runId}`.toLowerCase()
+function isAskedFor(record: RunRecord, { workflowId, status, agent, since, until }: RunQuery): boolean {
   return (
     (workflowId === undefined || record.workflowId === workflowId) &&
     (status === undefined || status.includes(record.status)) &&
     (agent === undefined || record.agents.includes(agent)) &&
     (since === undefined || record.startedAt >= since) &&
-    (until === undefined || record.startedAt <= until) &&
-    wordsOf(text).every((word) => searched.includes(word)) &&
-    (before === undefined || isBefore(record, before))
+    (until === undefined || record.startedAt <= until)
   )
+}
+
+/** The run with how well it fits and where the words stand; none when one of them is nowhere in it. */
+function search({ record, rows }: Kept, words: readonly string[]): FoundRun[] {
+  const named = `${record.workflowName} ${record.note} ${record.runId}`.toLowerCase()
+  // by name it fits better than any place inside of it
+  if (words.every((word) => named.includes(word))) return [{ ...record, rank: -1_000_000 }]
+  const places = rows.map((row) => {
+    const text = textOfRow(row, () => undefined)
+    return { row, text, counts: text === '' ? [] : countWords(text, words) }
+  })
+  const isThere = (word: string, i: number) => named.includes(word) || places.some(({ counts }) => (counts[i] ?? 0) > 0)
+  if (!words.every(isThere)) return []
+  const score = ({ counts }: { counts: number[] }) => counts.reduce((sum, count) => sum + Math.min(count, 1) * 1000 + count, 0)
+  const [best] = places.toSorted((a, b) => score(b) - score(a))
+  if (!best) return []
+  const { seq, path, kind } = best.row
+  return [{ ...record, rank: -score(best), found: { seq, path, kind, snippet: snippetOf(best.text, words) } }]
 }

@@ -112,6 +112,19 @@ export interface RunSummary {
   part: PartOfRun | null
   /** Labels of the agents that its workflow has. */
   agents: readonly string[]
+  /** How well it fits the words that were asked for, the lower the better; absent where none were. */
+  rank?: number
+  /** Where they stand in it; absent where its name, note and id have them. */
+  found?: FoundText
+}
+
+/** A place in a run in which words were found. */
+export interface FoundText {
+  seq: number
+  path: string
+  kind: string
+  /** A stretch of its text in pieces; those at odd places are what was found. */
+  snippet: string[]
 }
 
 const runId = z.string().max(100)
@@ -120,13 +133,17 @@ const runId = z.string().max(100)
 const runQuery = z.object({
   workflowId: z.string().max(200).optional(),
   status: z.array(z.enum(runStatuses)).max(runStatuses.length).optional(),
-  /** Each of its words has to be in the workflow's name, the note or the id, in any case. */
+  /**
+   * Each of its words, in any case, has to be in the workflow's name, the note or the id, or begin a word of what went in and
+   * came out of the run, its models and its tools.
+   */
   text: z.string().max(200).optional(),
   /** An agent of the workflow, by its label. */
   agent: z.string().max(200).optional(),
   since: z.number().optional(),
   until: z.number().optional(),
 })
+const lastOfPage = z.object({ startedAt: z.number(), runId, rank: z.number().optional() })
 export type RunFilter = z.infer<typeof runQuery>
 
 /** What a node would get if it were run by itself, and what it gave last. */
@@ -234,9 +251,9 @@ export const contract = {
       .output(resultOf(z.object({ runId: z.string() }))),
     /** Every event after `after`, stored ones first, then live ones, volatile ones included. Ends when the run has. */
     subscribe: oc.input(z.object({ runId: z.string(), after: z.int().min(0) })).output(eventIterator(z.custom<RunEvent>())),
-    /** The newest first; `before` is the last one of the page before. */
+    /** The newest first, or with `text` those that fit best; `before` is the last one of the page before. */
     list: oc
-      .input(runQuery.extend({ limit: z.int().min(1).max(200), before: z.object({ startedAt: z.number(), runId }).optional() }))
+      .input(runQuery.extend({ limit: z.int().min(1).max(200), before: lastOfPage.optional() }))
       .output(resultOf(z.custom<RunSummary[]>())),
     /** A run each time that its status has changed, whoever started it. Goes on until it is ended. */
     watch: oc.input(empty).output(eventIterator(z.custom<RunSummary>())),

@@ -3,7 +3,7 @@ import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { WaitRequest } from '#shared/events/run-event.ts'
 import { canonicalJson, isJsonObject, type Json } from '#shared/json.ts'
 import { specOf } from '#shared/nodes/registry.ts'
-import type { RunRecord } from '../../storage/log-store.ts'
+import type { FoundRun, RunRecord } from '../../storage/log-store.ts'
 import type { Seal } from '../../storage/profile.ts'
 
 const longestNote = 300
@@ -22,9 +22,10 @@ export function isForeign(record: RunRecord, workspace: string, seal: Seal): boo
   return !seal.verify(sealed(record, workspace), record.seal)
 }
 
-export function summaryOf(record: RunRecord, foreign: boolean): RunSummary {
-  const { runId, workflowId, workflowName, status, startedAt, endedAt, note, part, agents } = record
-  return { runId, workflowId, workflowName, status, startedAt, endedAt, note, foreign, part, agents }
+export function summaryOf(record: FoundRun, foreign: boolean): RunSummary {
+  const { runId, workflowId, workflowName, status, startedAt, endedAt, note, part, agents, rank, found } = record
+  const fits = { ...(rank === undefined ? {} : { rank }), ...(found === undefined ? {} : { found }) }
+  return { runId, workflowId, workflowName, status, startedAt, endedAt, note, foreign, part, agents, ...fits }
 }
 
 /** Labels of the agents of a workflow, each once. */

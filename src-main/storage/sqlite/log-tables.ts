@@ -1,7 +1,10 @@
 import type { Database, Statement } from 'better-sqlite3'
 import { AppError } from '#shared/errors/app-error.ts'
 import { batchHash } from '../batch-hash.ts'
-import { type LogRow, type RunChange, type RunQuery, type RunRecord, wordsOf } from '../log-store.ts'
+import { snippetOf } from '../found-words.ts'
+import { type FoundRun, type LogRow, type RunChange, type RunQuery, type RunRecord, wordsOf } from '../log-store.ts'
+import { type ReadHead, textOfRow } from '../run-text.ts'
+import { RunSearch, searchSql } from './run-search.ts'
 
 interface Owned {
   id: number
@@ -22,10 +25,15 @@ export class LogTables {
   readonly #db: Database
   readonly #columns: string
   readonly #owned = new Map<string, Owned>()
+  readonly #head: ReadHead
   readonly #statements: Record<'create' | 'claim' | 'find' | 'tail' | 'insert' | 'batch' | 'change' | 'read' | 'run' | 'batches', Statement>
+  /** Null in a database that is only read, where the index may be behind. */
+  readonly search: RunSearch | null
 
-  constructor(db: Database) {
+  constructor(db: Database, head: ReadHead) {
     this.#db = db
+    this.#head = head
+    this.search = db.readonly ? null : new RunSearch(db, head)
     // a damaged database is read as it is, from whatever version it is
     const version = db.pragma('user_version', { simple: true }) as number
     const [parts, agents] = [version >= 2, version >= 3]
@@ -55,6 +63,7 @@ export class LogTables {
   /** After a transaction that was rolled back, nothing that was remembered counts. */
   forget(): void {
     this.#owned.clear()
+    this.search?.refresh()
   }
 
   create(record: RunRecord): void {
@@ -96,6 +105,7 @@ export class LogTables {
       owned.head = batchHash(owned.head, rows)
       owned.seq += rows.length
       this.#statements.batch.run(owned.id, owned.seq, owned.head)
+      this.search?.touch(owned.id)
     }
     if (change) this.#change(owned.id, change)
     if (change?.endedAt) this.#owned.delete(runId)
@@ -117,9 +127,12 @@ export class LogTables {
     return row && recordOf(row)
   }
 
-  list({ workflowId, status, text, agent, since, until, limit, before }: RunQuery): RunRecord[] {
-    const wanted: string[] = []
-    const values: Record<string, string | number> = { limit }
+  list({ workflowId, status, text, agent, since, until, limit, before }: RunQuery): FoundRun[] {
+    const words = wordsOf(text)
+    const search = searchSql(words, this.search !== null)
+    const searches = words.length > 0
+    const wanted: string[] = search.conditions
+    const values: Record<string, string | number> = { limit, ...(searches ? search.values : {}) }
     const want = (condition: string, given: Record<string, string | number | undefined>) => {
       if (Object.values(given).includes(undefined)) return
       wanted.push(condition)
@@ -130,12 +143,24 @@ export class LogTables {
     want('EXISTS (SELECT 1 FROM json_each(run.agents) WHERE value = @agent)', { agent })
     want('started_at >= @since', { since })
     want('started_at <= @until', { until })
-    want('(started_at, run_id) < (@startedAt, @runId)', { startedAt: before?.startedAt, runId: before?.runId })
-    for (const [i, word] of wordsOf(text).entries())
-      want(`instr(lower(workflow_name || ' ' || note || ' ' || run_id), @word${i}) > 0`, { [`word${i}`]: word })
+    const older = '(started_at, run_id) < (@startedAt, @runId)'
+    const last = { startedAt: before?.startedAt, runId: before?.runId }
+    if (!searches) want(older, last)
+    else want(`(${search.rank} > @rank OR (${search.rank} = @rank AND ${older}))`, { ...last, rank: before && (before.rank ?? 0) })
     const where = wanted.length === 0 ? '' : `WHERE ${wanted.join(' AND ')}`
-    const order = 'ORDER BY started_at DESC, run_id DESC LIMIT @limit'
-    return (this.#db.prepare(`SELECT ${this.#columns} FROM run ${where} ${order}`).all(values) as RunRow[]).map(recordOf)
+    const found = searches
+      ? `${search.with} SELECT ${this.#columns}, id, ${search.rank} AS rank, ${search.seq} AS seq FROM run ${search.join} ${where}
+         ORDER BY rank, started_at DESC, run_id DESC LIMIT @limit`
+      : `SELECT ${this.#columns} FROM run ${where} ORDER BY started_at DESC, run_id DESC LIMIT @limit`
+    return (this.#db.prepare(found).all(values) as (RunRow & Hit)[]).map(({ id, rank, seq, ...row }) => ({
+      ...recordOf(row),
+      ...(searches ? { rank, found: this.#foundAt(id, seq, words) } : {}),
+    }))
+  }
+
+  #foundAt(run: number, seq: number | null, words: readonly string[]): FoundRun['found'] {
+    const row = seq === null ? undefined : (this.#statements.read.get(run, seq - 1, 1) as LogRow | undefined)
+    return row && { seq: row.seq, path: row.path, kind: row.kind, snippet: snippetOf(textOfRow(row, this.#head), words) }
   }
 
   verify(runId: string): void {
@@ -151,6 +176,13 @@ export class LogTables {
     }
     if (this.#statements.read.get(found.id, seq, 1)) throw damaged(runId, seq + 1)
   }
+}
+
+/** Of a run that was searched for: its number, how well it fits, and the text that fits best. */
+interface Hit {
+  id: number
+  rank: number
+  seq: number | null
 }
 
 type RunRow = Omit<RunRecord, 'part' | 'agents'> & { part: string | null; agents: string }

@@ -4,6 +4,8 @@ import { entryUrl } from '../../process-entry.ts'
 /** What the thread is told first: which database it is to write. */
 export interface OpenLog {
   file: string
+  /** Folder of the blobs that values in the log may lie in. */
+  blobs: string | null
 }
 
 /**

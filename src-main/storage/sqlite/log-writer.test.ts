@@ -10,7 +10,7 @@ it('keeps nothing of a commit for which the disk had no room, says so, and goes 
   const db = new SqliteDatabase(':memory:')
   for (const migration of migrations) db.exec(migration)
   const { port1, port2 } = new MessageChannel()
-  serveLog(port1, db, null, 'test.db')
+  serveLog(port1, db, null, { file: 'test.db', head: () => undefined })
   const ask = async (first: number, ...requests: RequestBatch['requests']) => {
     port2.postMessage({ first, requests } satisfies RequestBatch)
     return ((await once(port2, 'message'))[0] as ReplyBatch).replies

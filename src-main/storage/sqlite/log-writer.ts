@@ -2,7 +2,9 @@ import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
 import type { ErrorData } from '#shared/errors/app-error.ts'
 import { AppError } from '#shared/errors/app-error.ts'
-import type { LogRow, RunChange, RunQuery, RunRecord } from '../log-store.ts'
+import { type LogRow, type RunChange, type RunQuery, type RunRecord, wordsOf } from '../log-store.ts'
+import type { ReadHead } from '../run-text.ts'
+import { Indexing } from './indexing.ts'
 import { LogTables } from './log-tables.ts'
 import { storageError } from './open-database.ts'
 
@@ -63,8 +65,9 @@ const writing: ReadonlySet<LogRequest[0]> = new Set(['create', 'claim', 'append'
  * The writer's side: everything that waits is committed together, so that one fsync serves all runs; then the replies go
  * out, and then whatever only reads is done.
  */
-export function serveLog(port: MessagePort, db: Database, damage: AppError | null, file: string): void {
-  const tables = new LogTables(db)
+export function serveLog(port: MessagePort, db: Database, damage: AppError | null, { file, head }: { file: string; head: ReadHead }): void {
+  const tables = new LogTables(db, head)
+  const indexing = new Indexing(tables.search)
 
   function perform(request: LogRequest): unknown {
     if (damage && writing.has(request[0])) throw damage
@@ -80,10 +83,12 @@ export function serveLog(port: MessagePort, db: Database, damage: AppError | nul
       case 'run':
         return tables.run(request[1])
       case 'list':
-        return tables.list(request[1])
+        // what was written just now is found as well, unless there is very much of it
+        return wordsOf(request[1].text).length === 0 ? tables.list(request[1]) : indexing.searched(() => tables.list(request[1]))
       case 'verify':
         return tables.verify(request[1])
       case 'close':
+        indexing.end()
         db.close()
         return undefined
     }
@@ -127,5 +132,6 @@ export function serveLog(port: MessagePort, db: Database, damage: AppError | nul
     const done = waiting.some(writes) ? commit(waiting.filter(writes)) : []
     for (const replies of done) port.postMessage(replies)
     for (const batch of waiting) if (!writes(batch)) port.postMessage(readOnly(batch))
+    indexing.soon(true)
   })
 }

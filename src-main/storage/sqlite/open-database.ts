@@ -7,6 +7,11 @@ import { migrations } from './migrations/registry.ts'
 /** Pages that are written before the write-ahead log is folded back; 16 MB keeps commits short. */
 const checkpointPages = 4_000
 
+/** Whether SQLite threw it because what is in the file does not hang together. */
+export function isCorrupt(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('SQLITE_CORRUPT')
+}
+
 /** What SQLite threw, as ours. */
 export function storageError(thrown: unknown, file: string): AppError {
   if (thrown instanceof AppError) return thrown
@@ -60,12 +65,26 @@ export function openDatabase(file: string): { db: Database; damage: AppError | n
 }
 
 function damageOf(db: Database, file: string): AppError | null {
-  const problems = db.pragma('quick_check(5)') as { quick_check: string }[]
-  if (problems.length === 1 && problems[0]?.quick_check === 'ok') return null
-  const found = problems.map((row) => row.quick_check).join('; ')
+  const problems = problemsOf(db)
+  if (problems.length === 0) return null
+  const found = problems.slice(0, 5).join('; ')
   return new AppError('journal.corrupt', `${file} is damaged: ${found}.`, {
     hint: 'It is opened for reading only and left as it is. Save what you need, then move the file away.',
     place: { file },
+  })
+}
+
+/** The index of texts is left out: it can be made again from these tables, and takes ten times as long to check. */
+function problemsOf(db: Database): string[] {
+  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE name IN ('run', 'log', 'batch')").pluck().all() as string[]
+  return tables.flatMap((table) => {
+    try {
+      const rows = db.pragma(`quick_check(${table})`) as { quick_check: string }[]
+      return rows.map((row) => row.quick_check).filter((problem) => problem !== 'ok')
+    } catch (thrown) {
+      if (isCorrupt(thrown)) return [(thrown as Error).message]
+      throw thrown
+    }
   })
 }
 

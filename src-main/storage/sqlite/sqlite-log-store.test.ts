@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openFileBlobStore } from '../file-blob-store.ts'
 import { logRows, logStoreSuite, runRecord } from '../testing/log-store-suite.ts'
 import { runsAndLog } from './migrations/001-runs-and-log.ts'
 import { openSqliteLogStore } from './sqlite-log-store.ts'
@@ -46,6 +47,54 @@ describe('the database of a workspace', () => {
     await store.create(runRecord('new', { part, startedAt: 2 }))
     expect((await store.list({ limit: 9 })).map((run) => run.part)).toEqual([part, null])
     await store.close()
+  })
+
+  const prompted = (seq: number, prompt: object) => ({
+    seq,
+    at: 1,
+    path: 'n',
+    kind: 'model.called',
+    data: JSON.stringify({ agent: null, provider: 'p', model: 'm', tools: [], prompt }),
+    cause: null,
+  })
+
+  it('finds by words what an earlier version wrote, what is in blobs, and what a process did not come to index', async () => {
+    const old = new SqliteDatabase(file())
+    old.exec(runsAndLog)
+    old.exec(`INSERT INTO run (run_id, workflow_id, workflow_name, status, snapshot, correlation_id, started_at, note, seal, epoch)
+      VALUES ('old', 'wf_1', 'One', 'succeeded', 'aa', 'old', 1, '', '', 1);
+      INSERT INTO batch VALUES (1, 1, 'x');`)
+    old.prepare("INSERT INTO log VALUES (1, 1, 1, '', 'model.called', ?, NULL)").run(prompted(1, { value: 'deadlock in orders' }).data)
+    old.pragma('user_version = 1')
+    old.close()
+    const blobs = openFileBlobStore(join(folder, 'blobs'))
+    const large = JSON.stringify([{ type: 'tool', text: 'line\nbreaks and "quotes" come back\tüber' }, 'x'.repeat(40_000)])
+    const blob = await blobs.put(Buffer.from(large))
+    const store = await openSqliteLogStore(file(), { blobs: join(folder, 'blobs') })
+    await store.create(runRecord('new', { startedAt: 2 }))
+    await store.append('new', 1, 0, [prompted(1, { blob, bytes: large.length, preview: '' })])
+    await store.close()
+    const again = await openSqliteLogStore(file(), { blobs: join(folder, 'blobs') })
+    const found = async (text: string) => (await again.list({ text, limit: 9 })).map((run) => run.found?.snippet.join(''))
+    expect(await found('deadlock')).toEqual(['deadlock in orders'])
+    expect(await found('breaks uber')).toEqual([expect.stringContaining('line breaks and "quotes" come back über')])
+    await again.close()
+  })
+
+  it('makes the index of texts anew when it is damaged', async () => {
+    const store = await openSqliteLogStore(file())
+    await store.create(runRecord('r'))
+    await store.append('r', 1, 0, [prompted(1, { value: 'deadlock in orders' })])
+    expect(await store.list({ text: 'deadlock', limit: 9 })).toHaveLength(1)
+    await store.close()
+    const db = new SqliteDatabase(file())
+    db.unsafeMode(true)
+    db.exec("DELETE FROM run_text_data")
+    db.close()
+    const again = await openSqliteLogStore(file())
+    expect(again.damage).toBeNull()
+    expect(await again.list({ text: 'deadlock', limit: 9 })).toHaveLength(1)
+    await again.close()
   })
 
   it('tells a row that was changed or taken away', async () => {

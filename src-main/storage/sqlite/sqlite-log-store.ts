@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Worker } from 'node:worker_threads'
 import { AppError, type ErrorData, toAppError } from '#shared/errors/app-error.ts'
-import type { LogRow, LogStore, RunRecord } from '../log-store.ts'
+import type { FoundRun, LogRow, LogStore, RunRecord } from '../log-store.ts'
 import { flatRows, type LogRequest, type ReplyBatch, type RequestBatch } from './log-writer.ts'
 import { type OpenLog, startLogWriter } from './log-writer-thread.ts'
 
@@ -13,10 +13,14 @@ const mostUnderway = 2
 /**
  * Opens the log store in `file`, with its writer in a thread of its own. Throws `journal.corrupt` when the file is no
  * database at all, `journal.unwritable`, or `workspace.too_new`. A damaged database opens for reading, with `damage` set.
+ * Values that lie in the folder `blobs` can be searched like those in the log itself.
  */
-export async function openSqliteLogStore(file: string, worker: Worker = startLogWriter()): Promise<LogStore> {
+export async function openSqliteLogStore(
+  file: string,
+  { worker = startLogWriter(), blobs = null }: { worker?: Worker; blobs?: string | null } = {},
+): Promise<LogStore> {
   worker.ref()
-  worker.postMessage({ file } satisfies OpenLog)
+  worker.postMessage({ file, blobs } satisfies OpenLog)
   const opened = await Promise.race([
     once(worker, 'message').then(([message]) => message as Opened),
     once(worker, 'exit').then((): never => {
@@ -110,7 +114,7 @@ class SqliteLogStore implements LogStore {
     return (await this.#ask(['run', runId])) as RunRecord | undefined
   }
 
-  list: LogStore['list'] = async (query) => (await this.#ask(['list', query])) as RunRecord[]
+  list: LogStore['list'] = async (query) => (await this.#ask(['list', query])) as FoundRun[]
 
   async verify(runId: string): Promise<void> {
     await this.#ask(['verify', runId])

@@ -126,6 +126,118 @@ export function logStoreSuite(name: string, open: () => Promise<LogStore>): void
       expect((await store.run('a1'))?.agents).toEqual(['Lead', "Log 'analyst'"])
     })
 
+    describe('searched', () => {
+      const row = (seq: number, kind: string, data: object): LogRow => ({
+        seq,
+        at: 1,
+        path: 'n_1',
+        kind,
+        data: JSON.stringify(data),
+        cause: null,
+      })
+      const called = (seq: number, prompt: string) => row(seq, 'model.called', { prompt: { value: [{ type: 'human', text: prompt }] } })
+      const returned = (seq: number, result: unknown) => row(seq, 'tool.returned', { tool: 'search_logs', result: { value: result } })
+      const find = (text: string, more: Partial<Parameters<LogStore['list']>[0]> = {}) => store.list({ limit: 10, text, ...more })
+      const ids = async (text: string, more: Partial<Parameters<LogStore['list']>[0]> = {}) =>
+        (await find(text, more)).map((run) => run.runId)
+
+      async function runOf(runId: string, rows: LogRow[], given: Partial<RunRecord> = {}): Promise<void> {
+        await store.create(runRecord(runId, given))
+        await store.append(runId, 1, 0, rows)
+      }
+
+      it('finds what went in and came out, of models and tools too, with the stretch of text', async () => {
+        await runOf('a', [
+          row(1, 'run.started', { inputs: { value: { question: 'Why is checkout slow?' } } }),
+          called(2, 'You look into incidents of the payments cluster.'),
+          returned(3, [{ reason: 'OOMKilled', pod: 'checkout-5f6d' }, 'exit code 137']),
+          row(4, 'model.returned', {
+            text: { value: 'The memory limit is too low.' },
+            toolCalls: [{ id: '0.0', name: 'get_pod', arguments: { name: 'überlauf' } }],
+          }),
+          row(5, 'run.failed', { error: { code: 'code.failed', message: 'No quota left', hint: 'Ask for more' } }),
+          row(6, 'node.finished', { node: 'n', outputs: { out: { value: 'unspoken' } } }),
+        ])
+        for (const text of ['checkout slow', 'incidents PAYMENTS', 'oomkill', 'code 137', 'limit memory', 'get_pod uberlauf', 'quota more'])
+          expect(await ids(text), text).toEqual(['a'])
+        expect(await ids('killed')).toEqual([])
+        expect(await ids('unspoken')).toEqual([])
+        expect(await ids('checkout nowhere')).toEqual([])
+        const [run] = await find('oomkilled')
+        expect(run?.found).toMatchObject({ seq: 3, path: 'n_1', kind: 'tool.returned' })
+        expect(run?.found?.snippet).toEqual(['reason ', 'OOMKilled', ' pod checkout-5f6d exit code 137'])
+      })
+
+      it('finds words that stand in different places, and signs of a name only as they stand there', async () => {
+        await runOf('a', [called(1, 'the pool_size of db-1.prod'), returned(2, 'timed out')], { note: 'Disk full' })
+        for (const text of ['timed disk', 'pool_size', 'db-1', 'db-1.prod timed', 'pool']) expect(await ids(text), text).toEqual(['a'])
+        expect(await ids('size_pool')).toEqual([])
+      })
+
+      it('lists those first that fit best, the newer one first where they fit the same, in pages', async () => {
+        const filler = 'nothing of interest is said here, and that at some length. '
+        await runOf('once', [called(1, `${filler.repeat(20)} deadlock`)], { startedAt: 9 })
+        await runOf('often', [called(1, 'deadlock after deadlock, and one more deadlock')], { startedAt: 1 })
+        await runOf('same', [called(1, 'deadlock after deadlock, and one more deadlock')], { startedAt: 2 })
+        await runOf('named', [called(1, 'nothing')], { startedAt: 1, note: 'Deadlock in orders' })
+        await runOf('other', [called(1, 'nothing')], { startedAt: 5 })
+        const all = ['named', 'same', 'often', 'once']
+        expect(await ids('deadlock')).toEqual(all)
+        const paged: string[] = []
+        for (let last: Awaited<ReturnType<LogStore['list']>>[number] | undefined; paged.length <= all.length; ) {
+          const [next] = await find('deadlock', { limit: 1, ...(last ? { before: last } : {}) })
+          if (!next) break
+          paged.push(next.runId)
+          last = next
+        }
+        expect(paged).toEqual(all)
+        expect(await ids('deadlock', { since: 2 })).toEqual(['same', 'once'])
+      })
+
+      it('sees what a live run wrote last, and a turn of an agent only by what is new in it', async () => {
+        const turn = (seq: number, ...said: string[]) =>
+          row(seq, 'model.called', { prompt: { value: said.map((text, i) => ({ type: i % 2 === 0 ? 'human' : 'ai', text })) } })
+        await runOf('a', [turn(1, 'first')])
+        expect(await ids('first')).toEqual(['a'])
+        await store.append('a', 1, 1, [turn(2, 'first', 'answer', 'second')])
+        const [run] = await find('second')
+        expect(run?.found).toMatchObject({ seq: 2, snippet: ['', 'second', ''] })
+        expect((await find('first'))[0]?.found?.seq).toBe(1)
+      })
+
+      it('takes whatever is asked for as words', async () => {
+        await runOf('a', [called(1, 'NEAR the "end" AND (so on) * text: x^2 日本語 😀 l\'été'), row(2, 'model.called', { prompt: 7 })])
+        for (const text of [
+          '"',
+          '""',
+          '"a',
+          "'; DROP TABLE run; --",
+          'a AND',
+          'NEAR(',
+          '(',
+          ')',
+          '*',
+          'text:',
+          '-',
+          '^',
+          '{}',
+          '\\',
+          '%',
+          '_',
+          '😀',
+          '\0',
+          'a\0b',
+          '\ud800',
+          'x'.repeat(200),
+          '- '.repeat(100),
+        ])
+          expect(Array.isArray(await find(text)), text).toBe(true)
+        for (const text of ['NEAR', 'and', '"end"', '(so', 'text:', 'x^2', '日本', "l'ete", 'été', '日本語 end'])
+          expect(await ids(text), text).toEqual(['a'])
+        expect(await ids('  ')).toEqual(['a'])
+      })
+    })
+
     it('keeps the record when an append says nothing of it', async () => {
       await store.create(runRecord('r', { note: 'n' }))
       await store.append('r', 1, 0, logRows(1, 1), { status: 'waiting' })

@@ -1,6 +1,6 @@
 import { GitCompareArrows, Import, Play } from 'lucide-react'
 import { memo } from 'react'
-import type { RunSummary } from '#shared/api/contract.ts'
+import type { FoundText, RunSummary } from '#shared/api/contract.ts'
 import { isTerminal } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { openRun, resumeRun, useRun } from '../../state/run-store.ts'
@@ -46,6 +46,7 @@ export const RunLine = memo(function RunLine({ run, current, named }: RunLinePro
           </span>
           {run.part && <PartChip part={run.part} />}
           {run.note !== '' && <span className="line-clamp-2 break-words text-muted text-xs">{visibleText(run.note)}</span>}
+          {run.found && <Found found={run.found} />}
           {run.foreign && (
             <span className="mt-0.5 inline-flex items-center gap-1 rounded bg-warn-soft px-1 text-warn text-xs" title={text.foreignText}>
               <Import size={11} aria-hidden />
@@ -63,6 +64,25 @@ export const RunLine = memo(function RunLine({ run, current, named }: RunLinePro
     </div>
   )
 })
+
+/** Where in the run the words stand that were searched for. */
+function Found({ found: { kind, snippet } }: { found: FoundText }) {
+  const place = text.foundIn[kind as keyof typeof text.foundIn]
+  return (
+    <span className="mt-0.5 line-clamp-2 break-words border-l-2 pl-1.5 text-muted text-xs">
+      {place && <span className="font-medium">{place} </span>}
+      {snippet.map((piece, i) =>
+        i % 2 === 1 ? (
+          <mark key={snippet.slice(0, i).join('').length} className="rounded-xs bg-warn-soft font-medium text-warn">
+            {visibleText(piece)}
+          </mark>
+        ) : (
+          visibleText(piece)
+        ),
+      )}
+    </span>
+  )
+}
 
 /** Holds the run against the one that is shown. */
 function CompareButton({ runId, current }: { runId: string; current: boolean }) {

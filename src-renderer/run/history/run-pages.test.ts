@@ -32,4 +32,11 @@ describe('pages of runs', () => {
     expect(ids(renewed(known, [run('e', 50), run('c', 30)], true))).toEqual(['e', 'c', 'b', 'a'])
     expect(ids(renewed(known, [run('e', 50)], false))).toEqual(['e'])
   })
+
+  it('of a search begin with what fits best, and go on where the last page ended', () => {
+    const fitting = (runId: string, startedAt: number, rank: number) => ({ ...run(runId, startedAt), rank })
+    const known = [fitting('a', 10, -9), fitting('b', 30, -5), fitting('c', 20, -5), fitting('d', 40, -1)]
+    expect(ids(joinPages(known.toReversed(), []))).toEqual(['a', 'b', 'c', 'd'])
+    expect(ids(renewed(known, [fitting('e', 5, -7), fitting('b', 30, -5)], true))).toEqual(['e', 'b', 'c', 'd'])
+  })
 })

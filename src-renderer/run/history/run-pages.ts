@@ -4,7 +4,7 @@ import type { ErrorData } from '#shared/errors/app-error.ts'
 import { call, errorData } from '../../state/api.ts'
 
 interface RunPages {
-  /** The newest first; null until the first page is there. */
+  /** The newest first, those that fit the words best before them; null until the first page is there. */
   runs: readonly RunSummary[] | null
   /** There are older ones. */
   more: boolean
@@ -20,14 +20,18 @@ const page = 50
 let wish = 0
 
 const fetchPage = (filter: RunFilter, last: RunSummary | undefined): Promise<RunSummary[]> =>
-  call((client) =>
-    client.run.list({ ...filter, limit: page, ...(last ? { before: { startedAt: last.startedAt, runId: last.runId } } : {}) }),
-  )
+  call((client) => client.run.list({ ...filter, limit: page, ...(last ? { before: placeOf(last) } : {}) }))
 
-/** Pages put together: what is known twice is taken as it is now. Newest first. */
+const placeOf = ({ startedAt, runId, rank }: RunSummary) => ({ startedAt, runId, ...(rank === undefined ? {} : { rank }) })
+
+/** The order of a list: those first that fit best, of those that fit the same the newest. */
+const inOrder = (a: RunSummary, b: RunSummary): number =>
+  (a.rank ?? 0) - (b.rank ?? 0) || b.startedAt - a.startedAt || (a.runId < b.runId ? 1 : -1)
+
+/** Pages put together: what is known twice is taken as it is now. */
 export function joinPages(known: readonly RunSummary[], fresh: readonly RunSummary[]): RunSummary[] {
   const byId = new Map([...known, ...fresh].map((run) => [run.runId, run]))
-  return [...byId.values()].sort((a, b) => b.startedAt - a.startedAt || (a.runId < b.runId ? 1 : -1))
+  return [...byId.values()].sort(inOrder)
 }
 
 /** What is known, after the newest page was read again: a run that is not in it any more, though it would lie there, no longer fits. */
@@ -35,7 +39,7 @@ export function renewed(known: readonly RunSummary[], fresh: readonly RunSummary
   const oldest = fresh.at(-1)
   if (!full || !oldest) return [...fresh]
   return joinPages(
-    known.filter((run) => run.startedAt < oldest.startedAt || (run.startedAt === oldest.startedAt && run.runId < oldest.runId)),
+    known.filter((run) => run.runId !== oldest.runId && inOrder(oldest, run) < 0),
     fresh,
   )
 }
