@@ -14,6 +14,7 @@ import { type AgentTool, registeredTool } from './agent-tools.ts'
 import { delegateTools, spawnTool } from './delegation.ts'
 import { JournalOnlyModel } from './journal-only-model.ts'
 import { answerSchemaMiddleware } from './middleware/answer-schema.middleware.ts'
+import { feedbackMiddleware } from './middleware/feedback.middleware.ts'
 import { journalMiddleware } from './middleware/journal.middleware.ts'
 import { limitsMiddleware } from './middleware/limits.middleware.ts'
 import { repeatedCallsMiddleware } from './middleware/repeated-calls.middleware.ts'
@@ -88,7 +89,13 @@ async function converse(run: AgentRun, tools: ReadonlyMap<string, AgentTool>): P
       tool(async (args, config) => (await call(config.toolCall?.id ?? '0.0', args as Json)).text, declaration),
     ),
     systemPrompt: new SystemMessage({ content: systemText(profile), additional_kwargs: { [taskKey]: taskHint(profile, task) } }),
-    middleware: [answerSchemaMiddleware(run), limitsMiddleware(run), repeatedCallsMiddleware(run), journalMiddleware(run, tracked)],
+    middleware: [
+      feedbackMiddleware(run),
+      answerSchemaMiddleware(run),
+      limitsMiddleware(run),
+      repeatedCallsMiddleware(run),
+      journalMiddleware(run, tracked),
+    ],
   })
   try {
     // A graph inside a graph would take over the outer one's settings; this one is its own.

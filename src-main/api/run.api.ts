@@ -1,4 +1,5 @@
 import { readParsedDocument } from '#shared/document/read-document.ts'
+import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { Json } from '#shared/json.ts'
 import { documentError } from '../storage/document-file.ts'
@@ -6,24 +7,30 @@ import type { ApiContext } from './api-context.ts'
 import { done, handled } from './handled.ts'
 import { api } from './implementer.ts'
 
+/** A document from elsewhere, as it can be run. Throws why it cannot be read. */
+function runnable(document: unknown): WorkflowDocument {
+  const read = readParsedDocument(document)
+  if (read.outcome !== 'ok') throw documentError(read)
+  if (read.readOnly)
+    throw new AppError(
+      'document.too_new',
+      `This workflow has nodes that this version of Trellis does not know: ${read.unknownKinds.join(', ')}.`,
+      {
+        hint: 'Update Trellis, or replace these nodes.',
+      },
+    )
+  return read.document
+}
+
 export function runApi({ runs, blobs, evidenceFolders }: ApiContext) {
   const os = api.run
   return {
     start: os.start.handler(({ input }) =>
       handled(async () => {
-        const read = readParsedDocument(input.document)
-        if (read.outcome !== 'ok') throw documentError(read)
-        if (read.readOnly)
-          throw new AppError(
-            'document.too_new',
-            `This workflow has nodes that this version of Trellis does not know: ${read.unknownKinds.join(', ')}.`,
-            {
-              hint: 'Update Trellis, or replace these nodes.',
-            },
-          )
+        const document = runnable(input.document)
         const evidence = input.evidence === null ? null : await evidenceFolders.resolve(input.evidence)
         return runs.start({
-          document: read.document,
+          document,
           inputs: input.inputs,
           evidenceFolder: evidence?.folder ?? null,
           model: input.model,
@@ -36,8 +43,16 @@ export function runApi({ runs, blobs, evidenceFolders }: ApiContext) {
     list: os.list.handler(({ input }) => handled(() => runs.list(input))),
     events: os.events.handler(({ input }) => handled(() => runs.eventPage(input.runId, input.after, input.limit))),
     document: os.document.handler(({ input }) => handled(() => runs.document(input.runId))),
-    cancel: os.cancel.handler(({ input }) => done(() => runs.cancel(input.runId, 'Stopped by a person.'))),
-    resume: os.resume.handler(({ input }) => done(() => runs.resume(input.runId))),
+    intervene: os.intervene.handler(({ input }) =>
+      done(() => {
+        const { intervention } = input
+        if (intervention.type !== 'modify' || !intervention.document) return runs.intervene(input.runId, intervention)
+        return runs.intervene(input.runId, { ...intervention, document: runnable(intervention.document) })
+      }),
+    ),
+    fork: os.fork.handler(({ input: { runId, preview, document, ...fork } }) =>
+      handled(() => runs.fork(runId, { ...fork, ...(document ? { document: runnable(document) } : {}) }, { preview: preview ?? false })),
+    ),
     answer: os.answer.handler(({ input }) => done(() => runs.answer(input.runId, input.wait, input.answer, 'person'))),
     nodeValues: os.nodeValues.handler(({ input }) =>
       handled(async () => {

@@ -13,6 +13,8 @@ export interface StepOptions {
   /** What decides whether a stored result still counts: anything that would change the result. */
   fingerprint: Json
   timeoutMs?: number
+  /** Whether a result says that the effect came to nothing. Such a one is not kept when a failed run is taken up again. */
+  isFailure?(result: Json): boolean
 }
 
 /** The events an executor may emit about its own work; the engine adds the envelope. */
@@ -38,6 +40,11 @@ export interface StepContext {
   ): Promise<T>
   /** Waits for an answer from outside: approval, question, long delay. Survives the process. */
   wait(name: string, request: WaitRequest): Promise<Json>
+  /**
+   * What a person wants the agent that works here to know before its turn at this place; the same in every life of the run.
+   * `names` are its id first, then what else it may be addressed by.
+   */
+  told(names: readonly string[]): string[]
   emit<K extends EmittableKind>(kind: K, data: RunEventData[K]): void
   /** The same place with further path segments (`turn:2`, `call:0`, `spawn:1`), for work that has structure of its own. */
   at(...segments: string[]): StepContext

@@ -183,6 +183,7 @@ export async function interpret(document: WorkflowDocument, options: ReferenceOp
       stepsLeft: Number.POSITIVE_INFINITY,
       step: (name, _effect, fn) => fn({ signal, idempotencyKey: `${at}#${name}` }),
       wait: () => Promise.reject(failure('run.cancelled', 'The reference asks nobody.', id)),
+      told: () => [],
       emit: () => {},
       at: (...segments) => place([at, ...segments].join('/')),
       now: async () => clock.now(),

@@ -108,7 +108,7 @@ test('a run that asks for endless work does not keep another waiting', async () 
   const failed = async () => (await host.runs.events(runId, 0, 1_000)).filter(({ kind }) => kind === 'node.failed').length
   expect(await outcomeOf(expression('$sum($map(list, function($n) { $n * 2 }))'))).toEqual({ output: 6 })
   expect(await failed()).toBeLessThan(10)
-  await host.runs.cancel(runId, 'seen enough')
+  await host.runs.intervene(runId, { type: 'abort', reason: 'seen enough' })
 })
 
 test.skipIf(process.platform === 'win32')('closing leaves no process', async () => {

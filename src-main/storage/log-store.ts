@@ -36,7 +36,7 @@ export interface RunRecord {
   agents: readonly string[]
 }
 
-export type RunChange = Partial<Pick<RunRecord, 'status' | 'endedAt' | 'note'>>
+export type RunChange = Partial<Pick<RunRecord, 'status' | 'endedAt' | 'note' | 'snapshot' | 'seal'>>
 
 /** Which runs, as the contract has it. Times are epoch milliseconds. */
 export interface RunQuery extends Readonly<RunFilter> {

@@ -103,16 +103,18 @@ async function attemptOnce(place: StepContext, call: ToolCall, input: unknown): 
     }
   }
   const stored = await place.step(`tool:${tool.name}`, tool.effect === 'outside' ? 'outside' : 'recorded', ({ signal }) => run(signal), {
+    isFailure: (outcome) => !(outcome as StoredOutcome).ok,
     fingerprint: { tool: tool.name, schema: toolSchema(tool), arguments: call.args, evidence: fingerprintOf(evidence) },
   })
   return { stored, fresh }
 }
 
 /** The methods of a place, free of the place itself. */
-function bound(place: StepContext): Pick<StepContext, 'step' | 'wait' | 'emit' | 'at' | 'now' | 'random'> {
+function bound(place: StepContext): Pick<StepContext, 'step' | 'wait' | 'told' | 'emit' | 'at' | 'now' | 'random'> {
   return {
     step: (...args) => place.step(...args),
     wait: (...args) => place.wait(...args),
+    told: (names) => place.told(names),
     emit: (...args) => place.emit(...args),
     at: (...segments) => place.at(...segments),
     now: () => place.now(),

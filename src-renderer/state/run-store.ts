@@ -216,14 +216,14 @@ export async function cancelRun(): Promise<void> {
   const { runId } = useRun.getState()
   if (!runId) return
   useRun.setState({ cancelling: true })
-  if (!(await act((client) => client.run.cancel({ runId })))) useRun.setState({ cancelling: false })
+  if (!(await act((client) => client.run.intervene({ runId, intervention: { type: 'abort' } })))) useRun.setState({ cancelling: false })
 }
 
 /** Goes on with a run that an ended process left behind. */
 export async function resumeRun(): Promise<void> {
   const { runId, document } = useRun.getState()
   if (!runId || !document) return
-  if (await act((client) => client.run.resume({ runId }))) {
+  if (await act((client) => client.run.intervene({ runId, intervention: { type: 'resume' } }))) {
     following?.abort()
     follow(runId, document, 'behind')
     notify({ tone: 'info', text: strings.run.resumed })

@@ -173,6 +173,18 @@ const blobHash = z.string().regex(/^[0-9a-f]{64}$/)
 const valueRef = z.union([z.object({ value: json }), z.object({ blob: blobHash, bytes: z.int(), preview: z.string() })])
 const valuesByPort = z.record(z.string(), valueRef)
 
+const reason = z.string().max(2_000).optional()
+const valueEdits = z.array(z.strictObject({ path: z.string().max(2_000), port: z.string().max(200), value: json })).max(100)
+
+/** What a person can do to a run under way. `from` and `agent` name a visit by its path, or a node by its id. */
+const intervention = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('pause'), reason }),
+  z.strictObject({ type: z.literal('abort'), reason }),
+  z.strictObject({ type: z.literal('resume'), reason, from: z.string().max(2_000).optional() }),
+  z.strictObject({ type: z.literal('modify'), reason, document: document.optional(), values: valueEdits.optional() }),
+  z.strictObject({ type: z.literal('inject_feedback'), reason, agent: z.string().max(2_000), feedback: z.string().min(1).max(20_000) }),
+])
+
 const runPart = z.strictObject({
   mode: z.enum(['only', 'to', 'from']),
   node: z.string().max(100),
@@ -261,8 +273,25 @@ export const contract = {
     events: oc.input(z.object({ runId, after: z.int().min(0), limit: z.int().min(1).max(20_000) })).output(resultOf(z.string())),
     /** The document that the run was started with. */
     document: oc.input(z.object({ runId: z.string() })).output(resultOf(document)),
-    cancel: oc.input(z.object({ runId: z.string() })).output(resultOf(empty)),
-    resume: oc.input(z.object({ runId: z.string() })).output(resultOf(empty)),
+    /** Pauses, resumes, stops or changes a run, or tells one of its agents something. What is done is an event of the run. */
+    intervene: oc.input(z.object({ runId: z.string(), intervention })).output(resultOf(empty)),
+    /**
+     * Starts a run that takes over what another one did. `again` are the outside effects of that one, `<path>#<name>`, that
+     * may happen once more; a preview starts nothing and only gives those.
+     */
+    fork: oc
+      .input(
+        z.object({
+          runId: z.string(),
+          /** Path of a visit, a turn or a call, or a node's id. Absent: everything that is different is done anew. */
+          at: z.string().max(2_000).optional(),
+          document: document.optional(),
+          inputs: z.record(z.string(), json).optional(),
+          values: valueEdits.optional(),
+          preview: z.boolean().optional(),
+        }),
+      )
+      .output(resultOf(z.object({ runId: z.string(), again: z.array(z.string()) }))),
     /** Answers an approval or a question. `wait` is its id, `<path>#<name>`. An approval takes `{approved, comment}`. */
     answer: oc.input(z.object({ runId: z.string(), wait: z.string(), answer: json })).output(resultOf(empty)),
     /** A value too large for an event, by its hash. */

@@ -35,6 +35,25 @@ export interface PartOfRun {
   label: string
 }
 
+export const interventionTypes = ['pause', 'resume', 'modify', 'abort', 'inject_feedback'] as const
+export type InterventionType = (typeof interventionTypes)[number]
+
+/** What was changed in a run that was paused. */
+export interface RunModifications {
+  /** Content hash of the snapshot that the run goes on with. */
+  snapshot?: string
+  /** Ids of nodes whose settings or connections are others now. */
+  nodes?: string[]
+  /** Values that were put in place of what a visit had delivered. */
+  values?: { path: string; port: string; value: ValueRef }[]
+}
+
+/** What of an earlier life does not count any more: failures at a place, or all that happened there. Inside a place is what begins with its path. */
+export interface Dropped {
+  path: string
+  what: 'failures' | 'all'
+}
+
 /** The data of each kind of event. Kinds marked volatile are shown live and never stored. */
 export interface RunEventData {
   'run.queued': { workflowId: string; workflowName: string }
@@ -52,9 +71,23 @@ export interface RunEventData {
     part?: PartOfRun
     /** The run that values of what a part does not run are from. */
     source?: string
+    /** The run that this one takes over from, and where it leaves it; null where it only does anew what is different. */
+    fork?: { run: string; at: string | null }
   }
-  'run.resumed': { from: number }
+  /** Something that a person did to the run under way. */
+  'run.intervened': {
+    type: InterventionType
+    user_id: string
+    /** ISO 8601. */
+    timestamp: string
+    reason: string
+    modifications?: RunModifications
+    feedback?: { agent: string; text: string }
+  }
+  /** Goes on from its log, of which everything up to `from` counts but what is dropped. */
+  'run.resumed': { from: number; dropped?: Dropped[] }
   'run.waiting': { waits: string[] }
+  /** Nothing of it is at work any more. */
   'run.paused': Record<string, never>
   'run.succeeded': { output: ValueRef; ms: number }
   'run.failed': { error: ErrorData; partial: boolean; lastSuccess: string | null; ms: number }
@@ -77,21 +110,24 @@ export interface RunEventData {
     fromJournal?: boolean
     pinned?: boolean
   }
-  'node.failed': { node: string; error: ErrorData; ms: number; handled: 'error-port' | 'fallback' | 'no' }
+  'node.failed': { node: string; error: ErrorData; ms: number; handled: 'error-port' | 'fallback' | 'no'; fingerprint?: string }
   'node.skipped': { node: string; reason: string }
   'node.retried': { node: string; attempt: number; delayMs: number; error: ErrorData }
 
   'step.intent': { name: string; fingerprint: string; idempotencyKey: string }
-  'step.result': { name: string; fingerprint: string; result: ValueRef; ms: number }
+  /** `failed` where the result says that it came to nothing. */
+  'step.result': { name: string; fingerprint: string; result: ValueRef; ms: number; failed?: boolean }
   'step.failed': { name: string; fingerprint: string; error: ErrorData; ms: number }
   'step.wait': { name: string; request: WaitRequest }
-  'step.answer': { name: string; answer: Json; by: 'person' | 'flag' | 'timeout' }
+  'step.answer': { name: string; answer: Json; by: 'person' | 'flag' | 'timeout' | 'earlier-run' }
 
   'agent.spawned': { agent: string; name: string; level: AgentLevel; parent: string | null; model: string; tools: string[] }
   'agent.state': { agent: string; from: AgentState; to: AgentState; trigger: string }
   'agent.iteration': { agent: string; iteration: number; of: number; servers: string[]; note: string }
   'agent.plan': { agent: string; steps: { text: string; status: 'pending' | 'active' | 'done' | 'dropped' }[] }
   'agent.handoff': { handoff: string; from: string; to: string; task: string }
+  /** It was given the feedback of a person, before its next model call. */
+  'agent.told': { agent: string /** Whom the feedback named: it, its node or its name. */; to: string; text: string }
   'agent.retired': { agent: string; iterations: number; ms: number }
   'model.called': { agent: string | null; provider: string; model: string; prompt: ValueRef; tools: string[] }
   'model.returned': {

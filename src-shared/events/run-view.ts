@@ -1,7 +1,17 @@
 import type { ErrorData } from '../errors/app-error.ts'
 import { PersistentList } from './persistent-list.ts'
 import { PersistentMap } from './persistent-map.ts'
-import type { AgentLevel, AgentState, PartOfRun, RunEventData, RunStatus, TokenUsage, ValueRef, WaitRequest } from './run-event.ts'
+import type {
+  AgentLevel,
+  AgentState,
+  InterventionType,
+  PartOfRun,
+  RunEventData,
+  RunStatus,
+  TokenUsage,
+  ValueRef,
+  WaitRequest,
+} from './run-event.ts'
 
 export type VisitStatus = 'idle' | 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped'
 
@@ -145,6 +155,17 @@ export interface ModelUsage extends TokenUsage {
   readonly ms: number
 }
 
+/** Something that a person did to the run under way. */
+export interface InterventionView {
+  readonly seq: number
+  readonly at: number
+  readonly type: InterventionType
+  readonly user: string
+  readonly reason: string
+  /** Of feedback: to whom, what, and whether the agent has been told. */
+  readonly feedback: { readonly agent: string; readonly text: string; readonly told: boolean } | null
+}
+
 /** Everything that is shown of a run, made from its events by `reduceRun` alone. Never changed; times in microseconds. */
 export interface RunView {
   readonly runId: string
@@ -161,6 +182,8 @@ export interface RunView {
   readonly part: PartOfRun | null
   /** The run that a part took values from. */
   readonly source: string | null
+  /** The run that this one takes over from, and where it leaves it. */
+  readonly fork: { readonly run: string; readonly at: string | null } | null
   readonly inputs: ValueRef | null
   readonly output: ValueRef | null
   readonly error: ErrorData | null
@@ -172,6 +195,9 @@ export interface RunView {
   readonly startedAt: number | null
   readonly endedAt: number | null
   readonly ms: number | null
+  /** A person wants it to pause, and what is at work has not ended yet. */
+  readonly pausing: boolean
+  readonly interventions: PersistentList<InterventionView>
   /** How often it went on from its log. */
   readonly resumes: number
   readonly current_phase: string | null
@@ -215,6 +241,7 @@ export function emptyRunView(runId: string): RunView {
     evidence: null,
     part: null,
     source: null,
+    fork: null,
     inputs: null,
     output: null,
     error: null,
@@ -225,6 +252,8 @@ export function emptyRunView(runId: string): RunView {
     startedAt: null,
     endedAt: null,
     ms: null,
+    pausing: false,
+    interventions: PersistentList.empty(),
     resumes: 0,
     current_phase: null,
     completed_phases: [],

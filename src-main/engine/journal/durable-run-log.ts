@@ -61,6 +61,8 @@ export class DurableRunLog implements RunLog, Flushable {
   readonly #waits: WaitJournal
   readonly #text = new HeldText((path, data, cause) => this.#store(path, 'node.text', data, cause))
   #lastSuccess: string | null
+  /** What agents are to be told at their next turn. */
+  #feedback: { agent: string; text: string }[]
   #seq: number
   #sent: number
   #durableSeq: number
@@ -77,6 +79,7 @@ export class DurableRunLog implements RunLog, Flushable {
     this.runId = options.runId
     this.#earlier = options.earlier
     this.#lastSuccess = options.earlier?.lastSuccess ?? null
+    this.#feedback = [...(options.earlier?.feedback ?? [])]
     this.#seq = options.earlier?.seq ?? 0
     this.#sent = this.#seq
     this.#durableSeq = this.#seq
@@ -138,8 +141,35 @@ export class DurableRunLog implements RunLog, Flushable {
   }
 
   finished(path: string): ReturnType<RunLog['finished']> {
-    const found = this.#earlier?.finished.get(path)
-    return found && { fingerprint: found.fingerprint, outputs: () => this.#loadAll(found.outputs) }
+    const own = this.#earlier?.finished.get(path)
+    const found = own ?? this.#earlier?.memo?.finished[path]
+    if (!found) return undefined
+    const changeable = own === undefined || this.#earlier?.changed === true
+    return { fingerprint: found.fingerprint, outputs: () => this.#loadAll(found.outputs), elsewhere: own === undefined, changeable }
+  }
+
+  redo(path: string): void {
+    this.#earlier?.tellAgain(path)
+  }
+
+  told(path: string, names: readonly string[]): string[] {
+    const before = this.#earlier?.told.get(path)
+    if (before) return before
+    const elsewhere = this.#earlier?.memo?.told[path]
+    for (const text of elsewhere ?? []) this.emit(path, 'agent.told', { agent: names[0] ?? '', to: names[0] ?? '', text })
+    if (elsewhere) return elsewhere
+    // the model has answered without it already
+    if (this.#steps.knows(path)) return []
+    const told = this.#feedback.filter((one) => names.includes(one.agent))
+    if (told.length === 0) return []
+    this.#feedback = this.#feedback.filter((one) => !told.includes(one))
+    for (const { agent, text } of told) this.emit(path, 'agent.told', { agent: names[0] ?? agent, to: agent, text })
+    return told.map(({ text }) => text)
+  }
+
+  /** Keeps what a person has to say to an agent until its next turn. */
+  feedback(agent: string, text: string): void {
+    this.#feedback.push({ agent, text })
   }
 
   async #loadAll(refs: Record<string, ValueRef>): Promise<Record<string, Json>> {

@@ -68,7 +68,14 @@ export class MemoryRunLog implements RunLog {
 
   finished(path: string): ReturnType<RunLog['finished']> {
     const found = this.#finished.get(path)
-    return found && { fingerprint: found.fingerprint, outputs: () => Promise.resolve(found.outputs) }
+    if (!found) return undefined
+    return { fingerprint: found.fingerprint, outputs: () => Promise.resolve(found.outputs), elsewhere: false, changeable: false }
+  }
+
+  redo(): void {}
+
+  told(): string[] {
+    return []
   }
 
   async step<T extends Json>(

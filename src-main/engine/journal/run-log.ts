@@ -2,6 +2,15 @@ import type { RunEventData, RunEventKind, WaitRequest } from '#shared/events/run
 import type { Json } from '#shared/json.ts'
 import type { StepEffect, StepOptions } from '../executor.ts'
 
+export interface FinishedVisit {
+  fingerprint: string | undefined
+  outputs(): Promise<Record<string, Json>>
+  /** It was another run's, and is not in this log yet. */
+  elsewhere: boolean
+  /** Another fingerprint is no fault: a person has changed the run. */
+  changeable: boolean
+}
+
 /**
  * The log of one run as the engine writes it, and the journal as it reads it again. The scheduler, the reference, the
  * LangGraph emission and the agents know runs only through this.
@@ -14,8 +23,12 @@ export interface RunLog {
   emit<K extends RunEventKind>(path: string, kind: K, data: RunEventData[K], cause?: number): number
   /** Values as events hold them: over 32 KiB they go to the blob store first. */
   ref(value: Json): import('#shared/events/run-event.ts').ValueRef
-  /** What a node visit gave in an earlier life of this run, if it finished; large values are loaded by `outputs()`. */
-  finished(path: string): { fingerprint: string | undefined; outputs(): Promise<Record<string, Json>> } | undefined
+  /** What a node visit gave before, if it finished; large values are loaded by `outputs()`. */
+  finished(path: string): FinishedVisit | undefined
+  /** The visit at `path` is made once more, since what it would do has changed: what happens there is told again. */
+  redo(path: string): void
+  /** See `StepContext.told`. */
+  told(path: string, names: readonly string[]): string[]
   /** See `StepContext.step`. Resolves only when the result is durable; an outside effect starts only when its intent is. */
   step<T extends Json>(
     path: string,

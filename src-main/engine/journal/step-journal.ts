@@ -3,8 +3,9 @@ import { AppError, toAppError } from '#shared/errors/app-error.ts'
 import { waitId } from '#shared/events/run-path.ts'
 import { canonicalJson, isJsonObject, type Json } from '#shared/json.ts'
 import type { StepEffect, StepOptions } from '../executor.ts'
-import type { EarlierLife, KnownStep } from './earlier-life.ts'
+import { type EarlierLife, pathOf } from './earlier-life.ts'
 import type { JournalRows } from './journal-rows.ts'
+import type { MemoStep } from './memo.ts'
 import type { WaitJournal } from './wait-journal.ts'
 
 /** The wait that asks whether the nth start of an outside effect came to anything: each start is asked about by itself. */
@@ -24,7 +25,8 @@ export class StepJournal {
   readonly #earlier: EarlierLife | null
   readonly #onUnknownOutcome: (() => void) | undefined
   /** Those of this life: a place that comes by the same step again gets the same outcome. */
-  readonly #known = new Map<string, KnownStep>()
+  readonly #known = new Map<string, MemoStep>()
+  #places: Set<string> | null = null
 
   constructor(rows: JournalRows, waits: WaitJournal, options: { earlier: EarlierLife | null; onUnknownOutcome?(): void }) {
     this.#rows = rows
@@ -43,15 +45,18 @@ export class StepJournal {
     const id = waitId(path, name)
     const fingerprint = hash('sha256', canonicalJson(options.fingerprint))
     const known = this.#known.get(id) ?? this.#earlier?.steps.get(id)
-    if (known) return (await this.#recall(path, name, known, fingerprint)) as T
+    if (known && this.#counts(known, effect, fingerprint)) return (await this.#recall(path, name, known, fingerprint)) as T
+    const elsewhere = known ? undefined : this.#earlier?.memo?.steps[id]
+    if (elsewhere?.fingerprint === fingerprint) return (await this.#adopt(path, name, id, elsewhere)) as T
     // hashed, since a path may be long and an outside system keeps the key
-    const idempotencyKey = hash('sha256', `${this.#rows.runId}/${id}`).slice(0, 32)
+    const again = this.#earlier?.again.get(id)
+    const idempotencyKey = hash('sha256', `${this.#rows.runId}/${id}${again ? `/${again}` : ''}`).slice(0, 32)
     if (effect === 'outside') {
       const begun = this.#earlier?.intents.get(id)
       if (begun) {
         if (begun.fingerprint !== fingerprint) throw diverged(path, name)
         const settled = await this.#decided(path, name, begun.starts, options.signal)
-        if (settled !== undefined) return (await this.#keep(path, name, id, fingerprint, settled.result, 0)) as T
+        if (settled !== undefined) return (await this.#keep(path, name, id, options, fingerprint, settled.result as T, 0)) as T
       }
       this.#rows.emit(path, 'step.intent', { name, fingerprint, idempotencyKey })
       await this.#rows.flush()
@@ -71,18 +76,47 @@ export class StepJournal {
       await this.#rows.flush()
       throw thrown
     }
-    return this.#keep(path, name, id, fingerprint, result, took(startedAt))
+    return this.#keep(path, name, id, options, fingerprint, result, took(startedAt))
   }
 
-  async #keep<T extends Json>(path: string, name: string, id: string, fingerprint: string, result: T, ms: number): Promise<T> {
+  /** Whether this place has asked for an effect before, and its outcome is known. */
+  knows(path: string): boolean {
+    this.#places ??= new Set([...(this.#earlier?.steps.keys() ?? []), ...Object.keys(this.#earlier?.memo?.steps ?? {})].map(pathOf))
+    return this.#places.has(path)
+  }
+
+  /** In a run that a person has changed, an effect that is another one now is done anew; what changed the world is not, unasked. */
+  #counts(known: MemoStep, effect: StepEffect, fingerprint: string): boolean {
+    return known.fingerprint === fingerprint || !this.#earlier?.changed || (effect === 'outside' && known.outcome.ok)
+  }
+
+  /** Takes over what another run did, and writes it down here. */
+  async #adopt(path: string, name: string, id: string, { fingerprint, outcome }: MemoStep): Promise<Json> {
+    this.#known.set(id, { fingerprint, outcome })
+    if (outcome.ok) this.#rows.emit(path, 'step.result', { name, fingerprint, result: outcome.result, ms: 0 })
+    else this.#rows.emit(path, 'step.failed', { name, fingerprint, error: outcome.error, ms: 0 })
+    await this.#rows.flush()
+    if (!outcome.ok) throw AppError.from(outcome.error)
+    return this.#rows.load(outcome.result)
+  }
+
+  async #keep<T extends Json>(
+    path: string,
+    name: string,
+    id: string,
+    { isFailure }: StepOptions,
+    fingerprint: string,
+    result: T,
+    ms: number,
+  ): Promise<T> {
     const ref = this.#rows.ref(result)
     this.#known.set(id, { fingerprint, outcome: { ok: true, result: ref } })
-    this.#rows.emit(path, 'step.result', { name, fingerprint, result: ref, ms })
+    this.#rows.emit(path, 'step.result', { name, fingerprint, result: ref, ms, ...(isFailure?.(result) ? { failed: true } : {}) })
     await this.#rows.flush()
     return result
   }
 
-  async #recall(path: string, name: string, { fingerprint: before, outcome }: KnownStep, fingerprint: string): Promise<Json> {
+  async #recall(path: string, name: string, { fingerprint: before, outcome }: MemoStep, fingerprint: string): Promise<Json> {
     if (before !== fingerprint) throw diverged(path, name)
     if (!outcome.ok) throw AppError.from(outcome.error)
     return this.#rows.load(outcome.result)

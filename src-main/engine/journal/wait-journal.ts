@@ -46,6 +46,12 @@ export class WaitJournal {
     const id = waitId(path, name)
     const known = this.#answers.get(id) ?? this.#earlier?.answers.get(id)
     if (known !== undefined) return known
+    const elsewhere = this.#earlier?.memo?.answers[id]
+    if (elsewhere !== undefined) {
+      this.#rows.emit(path, 'step.wait', { name, request: asked })
+      await this.#record(id, path, name, elsewhere, 'earlier-run')
+      return elsewhere
+    }
     const before = this.#earlier?.waits.get(id)
     // what was asked first stands: the end of a wait does not move when the run is resumed
     const request = before?.request ?? asked

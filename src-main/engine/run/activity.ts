@@ -1,12 +1,13 @@
 import type { Clock } from './clock.ts'
 
 /**
- * Knows when every live step of a run waits for an answer from outside. A step is at work unless it only waits: for an
+ * Knows when every live step of a run waits for an answer from outside, or stands before a shut gate. A step is at work unless it only waits: for an
  * answer, or, as a container, for its inside.
  */
 export class Activity {
   #working = 0
   #waits = 0
+  #held = false
   #checking = false
   readonly #clock: Clock
   readonly #onIdle: (() => void) | undefined
@@ -34,13 +35,19 @@ export class Activity {
     this.#waits--
   }
 
+  /** From now on the run is idle as soon as nothing works: what is next is kept from starting. */
+  hold(held: boolean): void {
+    this.#held = held
+    this.#check()
+  }
+
   /** Looked at again a moment later: an answer or a finished inside hands over in microtasks. */
   #check(): void {
-    if (this.#working > 0 || this.#waits === 0 || this.#checking || !this.#onIdle) return
+    if (this.#working > 0 || (this.#waits === 0 && !this.#held) || this.#checking || !this.#onIdle) return
     this.#checking = true
     this.#clock.yield(() => {
       this.#checking = false
-      if (this.#working === 0 && this.#waits > 0) this.#onIdle?.()
+      if (this.#working === 0 && (this.#waits > 0 || this.#held)) this.#onIdle?.()
     })
   }
 }

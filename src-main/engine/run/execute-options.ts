@@ -4,6 +4,7 @@ import type { Plan } from '../compile/plan.ts'
 import type { RunLog } from '../journal/run-log.ts'
 import type { EngineServices } from '../services.ts'
 import type { Clock } from './clock.ts'
+import type { Gate } from './gate.ts'
 
 /** What earlier lives of a run have used of its budget. */
 export interface Spent {
@@ -27,7 +28,9 @@ export interface ExecuteOptions {
   loadWorkflow?(reference: string): Promise<Plan>
   /** Default `scheduler`. */
   engine?: 'scheduler' | 'langgraph'
-  /** Called when every live step waits for an answer from outside. May be called again after work went on. */
+  /** Shut, it keeps the run from its next step. */
+  gate?: Gate
+  /** Called when every live step waits for an answer from outside, or stands before the gate. May be called again after work went on. */
   onIdle?(): void
   clock?: Clock
   /** In [0, 1); for the jitter between attempts and for `ctx.random`. */

@@ -8,6 +8,7 @@ import type { EarlierLife } from '../journal/earlier-life.ts'
 import { asksOutcome } from '../journal/step-journal.ts'
 import type { EngineServices } from '../services.ts'
 import { executePlan, type RunOutcome, suspendRun } from './execute.ts'
+import { Gate } from './gate.ts'
 import { noteOfError, noteOfOutput, noteOfWaits } from './run-record.ts'
 
 /** How far a run has come: its end, or what it waits for. */
@@ -37,6 +38,7 @@ export class LiveRun {
   readonly ended: Promise<RunResult | null>
   readonly #options: LiveRunOptions
   readonly #abort = new AbortController()
+  readonly #gate = new Gate()
   readonly #startedAt = performance.now()
   readonly #idleWatchers = new Set<() => void>()
   #linger: NodeJS.Timeout | undefined
@@ -45,6 +47,7 @@ export class LiveRun {
   /** Why the log does not tell how the run ended, where it does not. */
   lost: AppError | null = null
   #waiting = false
+  #over = false
   #cancelReason = ''
 
   constructor(log: DurableRunLog, options: LiveRunOptions) {
@@ -74,6 +77,24 @@ export class LiveRun {
     this.#abort.abort()
   }
 
+  /** No step begins from here on. Once nothing is at work, the run leaves memory. */
+  pause(): void {
+    this.#waiting = false
+    clearTimeout(this.#linger)
+    this.log.change({ status: 'paused', note: '' })
+    this.#gate.close()
+  }
+
+  /** Takes a pause back that has not come to its end. */
+  unpause(): void {
+    this.log.change({ status: 'running', note: '' })
+    this.#gate.open()
+  }
+
+  get pausing(): boolean {
+    return this.#gate.shut
+  }
+
   /** Takes the run out of memory. It goes on from its log later. */
   suspend(): void {
     this.#abort.abort(suspendRun)
@@ -87,7 +108,7 @@ export class LiveRun {
   /** Something goes on with the answer; what became of an outside effect may still be asked, and nothing else tells of it. */
   #answered(id: string): void {
     clearTimeout(this.#linger)
-    if (!this.#waiting) return
+    if (!this.#waiting || this.pausing) return
     this.waits = this.log.openWaits.filter((wait) => wait.id !== id)
     if (this.waits.some((wait) => asksOutcome(wait.id))) return
     this.#waiting = false
@@ -97,7 +118,9 @@ export class LiveRun {
   /** Every live step waits: that is written down, and where it may, the run leaves memory after a while. */
   idle(mayLeave: boolean): void {
     const waits = this.log.openWaits
-    if (waits.length === 0 || this.#abort.signal.aborted) return
+    if (this.#over || this.#abort.signal.aborted) return
+    if (this.pausing) this.#paused(waits)
+    if (this.pausing || waits.length === 0) return
     this.waits = waits
     this.#waiting = true
     this.log.emit('', 'run.waiting', { waits: waits.map(({ id }) => id) })
@@ -105,6 +128,18 @@ export class LiveRun {
     clearTimeout(this.#linger)
     void this.log.flush().then(
       () => this.#waits(mayLeave),
+      // a log that broke ends the run by itself
+      () => {},
+    )
+  }
+
+  #paused(waits: DurableRunLog['openWaits']): void {
+    if (this.#gate.held + waits.length === 0) return
+    this.log.emit('', 'run.paused', {})
+    void this.log.flush().then(
+      () => {
+        if (this.pausing && !this.#over) this.suspend()
+      },
       // a log that broke ends the run by itself
       () => {},
     )
@@ -133,6 +168,7 @@ export class LiveRun {
         engine,
         loadWorkflow,
         signal: this.#abort.signal,
+        gate: this.#gate,
         spent: { ...earlier?.spent },
         onIdle: () => this.idle(true),
       })
@@ -140,6 +176,7 @@ export class LiveRun {
       outcome = { status: 'failed', error: toAppError(thrown) }
     }
     clearTimeout(this.#linger)
+    this.#over = true
     try {
       return await this.#finish(outcome)
     } catch (thrown) {

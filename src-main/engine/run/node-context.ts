@@ -28,8 +28,9 @@ class Place implements StepContext {
     return this.abort.signal
   }
 
-  readonly step: StepContext['step'] = (name, effect, fn, options) => {
-    const { log, clock } = this.visit.frame.run
+  readonly step: StepContext['step'] = async (name, effect, fn, options) => {
+    const { log, clock, gate } = this.visit.frame.run
+    if (gate.shut) await this.visit.activity.waiting(() => gate.passed(this.abort), true)
     return this.visit.activity.during(async () => {
       if (this.abort.reason) throw this.abort.reason
       const { timeoutMs } = options
@@ -64,6 +65,8 @@ class Place implements StepContext {
     const over = fromJournal ? undefined : run.budget.model(usage)
     if (over) run.exceed(over, this.path)
   }
+
+  readonly told: StepContext['told'] = (names) => this.visit.frame.run.log.told(this.path, names)
 
   readonly at: StepContext['at'] = (...segments) => new Place(this.visit, this.abort, [this.path, ...segments].join('/'))
 

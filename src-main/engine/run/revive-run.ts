@@ -1,16 +1,27 @@
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { AppError, toAppError } from '#shared/errors/app-error.ts'
-import type { RunEvent } from '#shared/events/run-event.ts'
+import type { Dropped, RunEvent, RunEventData } from '#shared/events/run-event.ts'
 import type { Json } from '#shared/json.ts'
 import type { BlobStore } from '../../storage/blob-store.ts'
 import type { LogStore, RunRecord } from '../../storage/log-store.ts'
 import type { DurableRunLog } from '../journal/durable-run-log.ts'
 import { EarlierLife } from '../journal/earlier-life.ts'
 import { eventOf } from '../journal/event-envelope.ts'
+import { loadMemo } from './fork/fork-snapshot.ts'
 import { noteOfError } from './run-record.ts'
 import { checkVersions, kindVersions, loadSnapshot, type RunSnapshot } from './run-snapshot.ts'
 
 const pageRows = 2_000
+
+/** What a run goes on by, beside its log. */
+export interface Opening {
+  /** An answer that came while its run was out of memory. */
+  answer?: EarlyAnswer
+  /** Who wanted it to go on. */
+  intervention?: RunEventData['run.intervened']
+  /** What is done anew. */
+  dropped?(earlier: EarlierLife, snapshot: RunSnapshot): Dropped[]
+}
 
 /** An answer that came while its run was out of memory. */
 export interface EarlyAnswer {
@@ -26,7 +37,7 @@ export interface Revival {
   versionsFor(documents: readonly WorkflowDocument[]): Promise<Record<string, string>>
   /** Started elsewhere: its approvals do not count here. */
   foreign: boolean
-  answer?: EarlyAnswer
+  opening: Opening
   openLog(epoch: number, snapshot: RunSnapshot | null, earlier: EarlierLife): DurableRunLog
 }
 
@@ -52,11 +63,12 @@ export async function readEarlierLife(store: LogStore, record: RunRecord): Promi
  */
 export async function reviveRun(
   record: RunRecord,
-  { store, blobs, versionsFor, foreign, answer, openLog }: Revival,
+  { store, blobs, versionsFor, foreign, opening, openLog }: Revival,
 ): Promise<{ log: DurableRunLog; snapshot: RunSnapshot; earlier: EarlierLife }> {
   await store.verify(record.runId)
   const earlier = await readEarlierLife(store, record)
   if (foreign) earlier.forgetApprovals()
+  const { answer, intervention } = opening
   const wait = answer && earlier.waits.get(answer.id)
   if (answer && !wait)
     throw new AppError('run.wait_unknown', `Nothing waits for an answer at "${answer.id}".`, { hint: 'It was answered already.' })
@@ -66,14 +78,18 @@ export async function reviveRun(
     const snapshot = foreign ? { ...kept, autoApprove: false } : kept
     const documents = [snapshot.document, ...Object.values(snapshot.workflows)]
     checkVersions(snapshot.versions, { ...(await versionsFor(documents)), ...kindVersions(documents) })
+    const dropped = opening.dropped?.(earlier, snapshot) ?? []
+    for (const one of dropped) earlier.drop(one)
+    if (snapshot.fork) earlier.memo = await loadMemo(snapshot.fork.memo, blobs)
     const log = openLog(epoch, snapshot, earlier)
+    if (intervention) log.emit('', 'run.intervened', intervention)
     if (answer && wait) {
       log.emit(wait.path, 'step.answer', { name: wait.name, answer: answer.answer, by: answer.by })
       earlier.waits.delete(answer.id)
       earlier.answers.set(answer.id, answer.answer)
     }
-    log.emit('', 'run.resumed', { from: earlier.seq })
-    log.change({ status: 'running', note: '' })
+    log.emit('', 'run.resumed', { from: earlier.seq, ...(dropped.length > 0 ? { dropped } : {}) })
+    log.change({ status: 'running', note: '', endedAt: null })
     await log.flush()
     return { log, snapshot, earlier }
   } catch (thrown) {

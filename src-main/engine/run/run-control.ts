@@ -28,6 +28,34 @@ export interface StartRun {
   correlationId?: string
 }
 
+/** A value in place of what a visit has delivered on a port. */
+export interface ValueEdit {
+  path: string
+  port: string
+  value: Json
+}
+
+/** What a person can do to a run. */
+export type Intervention = { reason?: string } & (
+  | { type: 'pause' | 'abort' }
+  /** `from` is the path of a visit, or the id of a node for its last visit: that and what rests on it is done anew. */
+  | { type: 'resume'; from?: string }
+  | { type: 'modify'; document?: WorkflowDocument; values?: ValueEdit[] }
+  | { type: 'inject_feedback'; agent: string; feedback: string }
+)
+
+/** A run that takes over what another did, up to a place or until something is different. */
+export interface ForkRun {
+  /**
+   * Where it leaves the other run: the path of a visit, a turn or a call, or the id of a node for its last visit. What rests
+   * on it is done anew. Without it, everything is done anew that `document`, `inputs` or `values` make different.
+   */
+  at?: string
+  document?: WorkflowDocument
+  inputs?: Record<string, Json>
+  values?: ValueEdit[]
+}
+
 /** What a run is lent its services for. */
 export interface RunSettings {
   runId: string
@@ -64,8 +92,20 @@ export interface RunManager {
   subscribe(runId: string, after: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void>
   /** The end of a run, or what it has come to when it waits for a person. */
   result(runId: string): Promise<RunResult>
-  /** Resolves once everything of the run has ended. A run that has ended stays as it is. */
-  cancel(runId: string, reason: string): Promise<void>
+  /**
+   * Steers a run, and writes down that, when, why and by whom. Each resolves once it is recorded; `abort` once everything of
+   * the run has ended. Does nothing where the run is already so. `resume` also takes up a run that failed, from what
+   * succeeded, and one that was started elsewhere, whose approvals are then asked for again. Throws `run.ended`,
+   * `run.not_paused` and `run.already_begun`.
+   *
+   * @param user who does it; the name of the person at this machine by default
+   */
+  intervene(runId: string, intervention: Intervention, user?: string): Promise<void>
+  /**
+   * Starts a run from what another one did. Gives its id, and the outside effects of the other run that may happen once
+   * more, `<path>#<name>`; with `preview` nothing is started, and the id is empty.
+   */
+  fork(runId: string, fork: ForkRun, options?: { preview?: boolean }): Promise<{ runId: string; again: string[] }>
   /** Answers a wait, by its id. Throws `run.wait_unknown`. */
   answer(runId: string, wait: string, answer: Json, by: 'person' | 'flag'): Promise<void>
   list(query: RunQuery): Promise<RunSummary[]>
@@ -78,8 +118,6 @@ export interface RunManager {
   document(runId: string): Promise<WorkflowDocument>
   /** What a node would be run with by itself, and what it gave last; from the newest run of its workflow unless one is named. */
   nodeValues(document: WorkflowDocument, wanted: Omit<RunPart, 'mode'>): Promise<NodeValues>
-  /** Goes on with a run that no process has, also one that was started elsewhere: its approvals are then asked for again. */
-  resume(runId: string): Promise<void>
   /** Goes on with every run that a process of this machine left behind. Gives their ids; runs from elsewhere stay as they are. */
   resumeInterrupted(): Promise<string[]>
   /** Takes all runs out of memory, to go on when the workspace is opened again. */

@@ -166,11 +166,11 @@ describe('a run', () => {
     const runs = manager()
     const { runId } = await runs.start({ document: calling, inputs: {} })
     await vi.waitFor(async () => expect(kinds(await runs.events(runId, 0, 100))).toContain('tool.called'))
-    await runs.cancel(runId, 'Enough.')
+    await runs.intervene(runId, { type: 'abort', reason: 'Enough.' })
     tools.gate = null
     expect((await runs.result(runId)).status).toBe('cancelled')
     expect(kinds(await all(runs, runId)).at(-1)).toBe('run.cancelled')
-    await runs.cancel(runId, 'Again.')
+    await runs.intervene(runId, { type: 'abort', reason: 'Again.' })
     expect((await runs.list({ limit: 1 }))[0]).toMatchObject({ status: 'cancelled', note: 'Enough.' })
   })
 })
@@ -244,7 +244,7 @@ describe('a run that waits', () => {
     await runs.result(runId)
     await runs.close()
     const later = manager()
-    await later.cancel(runId, 'No.')
+    await later.intervene(runId, { type: 'abort', reason: 'No.' })
     expect(kinds(await all(later, runId)).at(-1)).toBe('run.cancelled')
   })
 })
@@ -275,7 +275,7 @@ describe('a run that was left behind', () => {
     const elsewhere = manager({ seal: await openSeal(join(folder, 'other profile')) })
     expect(await elsewhere.resumeInterrupted()).toEqual([])
     expect(await elsewhere.list({ limit: 1 })).toMatchObject([{ runId, foreign: true, status: 'running' }])
-    await elsewhere.resume(runId)
+    await elsewhere.intervene(runId, { type: 'resume' })
     expect(await elsewhere.result(runId)).toMatchObject({ status: 'succeeded' })
   })
 
@@ -305,10 +305,10 @@ describe('a run that was left behind', () => {
     await cut.create({ ...record, status: 'running' })
     await cut.append(runId, 1, 0, await store.read(runId, 0, until))
     const elsewhere = manager({ store: cut, workspaceId: 'another' })
-    await elsewhere.resume(runId)
+    await elsewhere.intervene(runId, { type: 'resume' })
     expect(await elsewhere.result(runId)).toMatchObject({ status: 'waiting', waits: ['ask#approval'] })
     const here = manager({ store: await copied(cut, runId, until) })
-    await here.resume(runId)
+    await here.intervene(runId, { type: 'resume' })
     expect(await here.result(runId)).toMatchObject({ status: 'succeeded' })
   })
 
@@ -327,7 +327,10 @@ describe('a run that was left behind', () => {
     await runs.close()
     tools.gate = null
     const later = manager({ environment: environment('b') })
-    await expect(later.resume(runId)).rejects.toMatchObject({ code: 'journal.diverged', message: expect.stringContaining('playbooks') })
+    await expect(later.intervene(runId, { type: 'resume' })).rejects.toMatchObject({
+      code: 'journal.diverged',
+      message: expect.stringContaining('playbooks'),
+    })
     expect(await later.result(runId)).toMatchObject({ status: 'failed', error: { code: 'journal.diverged' } })
   })
 
@@ -341,11 +344,11 @@ describe('a run that was left behind', () => {
       open = resolve
     })
     const other = manager()
-    await other.resume(runId)
+    await other.intervene(runId, { type: 'resume' })
     await vi.waitFor(() => expect(tools.calls).toBeGreaterThan(1))
     open()
     expect(await other.result(runId)).toMatchObject({ status: 'succeeded' })
-    await runs.cancel(runId, 'late')
+    await runs.intervene(runId, { type: 'abort', reason: 'late' })
     expect(kinds(await other.events(runId, 0, 100)).at(-1)).toBe('run.succeeded')
   })
 })

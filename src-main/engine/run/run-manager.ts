@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto'
+import { userInfo } from 'node:os'
 import { LRUCache } from 'lru-cache'
 import type { NodeValues, RunSummary } from '#shared/api/contract.ts'
 import type { RunPart } from '#shared/document/run-part.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'
-import type { RunEvent, RunStatus, WaitRequest } from '#shared/events/run-event.ts'
-import type { Json } from '#shared/json.ts'
-import type { LogStore, RunRecord } from '../../storage/log-store.ts'
+import type { RunEvent, RunModifications, RunStatus, WaitRequest } from '#shared/events/run-event.ts'
+import { nodeOfPath } from '#shared/events/run-path.ts'
+import { canonicalJson, type Json } from '#shared/json.ts'
+import { specOf } from '#shared/nodes/registry.ts'
+import type { LogStore, RunChange, RunRecord } from '../../storage/log-store.ts'
 import { DurableRunLog } from '../journal/durable-run-log.ts'
 import type { EarlierLife } from '../journal/earlier-life.ts'
 import { type EventBus, LocalEventBus } from '../journal/event-bus.ts'
@@ -14,16 +17,20 @@ import { eventOf, eventPageText } from '../journal/event-envelope.ts'
 import { LogFlusher } from '../journal/log-flusher.ts'
 import { asksOutcome } from '../journal/step-journal.ts'
 import { loadValue } from '../journal/value-ref.ts'
+import { forkedLife, forkSnapshot, placeIn } from './fork/fork-snapshot.ts'
+import { restingOn, survivesFork } from './fork/survives.ts'
+import { type Intervened, intervened, interventionOf, rowsAfter, type StoredEvent } from './intervention.ts'
 import { LiveRun, type RunResult } from './live-run.ts'
+import { editsOf, keepValues } from './modify-run.ts'
 import { nodeValues } from './part/node-values.ts'
 import { PastRun } from './part/past-run.ts'
-import { type EarlyAnswer, readEarlierLife, reviveRun, storedEvents } from './revive-run.ts'
-import type { RunManager, RunManagerOptions, StartRun } from './run-control.ts'
+import { type Opening, readEarlierLife, reviveRun, storedEvents } from './revive-run.ts'
+import type { ForkRun, Intervention, RunManager, RunManagerOptions, StartRun } from './run-control.ts'
 import { RunFeed } from './run-feed.ts'
 import { agentsOf, isForeign, noteOfError, sealOf, summaryOf } from './run-record.ts'
-import { keepSnapshot, loadSnapshot, type RunSnapshot, type SnapshotPlans, snapshotPlans } from './run-snapshot.ts'
+import { collectWorkflows, keepSnapshot, loadSnapshot, type RunSnapshot, type SnapshotPlans, snapshotPlans } from './run-snapshot.ts'
 import { subscribeToRun } from './run-subscription.ts'
-import { isApprovalNode, partOf, type SourceRun, snapshotOf } from './start-snapshot.ts'
+import { environmentOf, isApprovalNode, partOf, refuseInvalid, type SourceRun, snapshotOf } from './start-snapshot.ts'
 
 export type { RunManager, RunManagerOptions } from './run-control.ts'
 
@@ -62,7 +69,11 @@ class LocalRunManager implements RunManager {
 
   async start(run: StartRun): Promise<{ runId: string }> {
     const snapshot = await snapshotOf(run, this.#options, (runId) => this.#pastRun(runId))
-    const { document, inputs } = snapshot
+    return { runId: await this.#startFrom(snapshot, run.correlationId) }
+  }
+
+  async #startFrom(snapshot: RunSnapshot, correlationId: string | undefined): Promise<string> {
+    const { document, inputs, fork } = snapshot
     // built now, so that a document that cannot run is refused before a run of it exists
     const plans = await snapshotPlans(snapshot, this.#options.blobs)
     const plan = plans.main()
@@ -73,7 +84,7 @@ class LocalRunManager implements RunManager {
       workflowName: document.name,
       status: 'running',
       snapshot: await keepSnapshot(snapshot, this.#options.blobs),
-      correlationId: run.correlationId ?? runId,
+      correlationId: correlationId ?? runId,
       startedAt: Date.now(),
       endedAt: null,
       note: '',
@@ -84,7 +95,8 @@ class LocalRunManager implements RunManager {
     record.seal = sealOf(record, this.#options.workspaceId, this.#options.seal)
     await this.#store.create(record)
     this.#feed.tell(runId)
-    const log = this.#log(record, 1, snapshot, null)
+    const earlier = fork ? await forkedLife(fork.memo, this.#options.blobs) : null
+    const log = this.#log(record, 1, snapshot, earlier)
     log.emit('', 'run.queued', { workflowId: record.workflowId, workflowName: record.workflowName })
     log.emit('', 'run.started', {
       workflowId: record.workflowId,
@@ -96,9 +108,10 @@ class LocalRunManager implements RunManager {
       evidence: snapshot.evidenceFolder,
       ...(record.part ? { part: record.part } : {}),
       ...(snapshot.part?.source === undefined ? {} : { source: snapshot.part.source }),
+      ...(fork ? { fork: { run: fork.run, at: fork.at } } : {}),
     })
-    this.#begin(record, log, snapshot, { ...plans, main: () => plan }, null)
-    return { runId }
+    this.#begin(record, log, snapshot, { ...plans, main: () => plan }, earlier)
+    return runId
   }
 
   #log(record: RunRecord, epoch: number, snapshot: RunSnapshot | null, earlier: EarlierLife | null): DurableRunLog {
@@ -138,7 +151,7 @@ class LocalRunManager implements RunManager {
     void run.ended.then((result) => {
       this.#live.delete(runId)
       if (run.lost) this.#bus.fail(runId, run.lost)
-      if (result === null && !this.#closed) this.#setAlarm(runId, run.waits)
+      if (result === null && !this.#closed && !run.pausing) this.#setAlarm(runId, run.waits)
     })
     return run
   }
@@ -169,15 +182,15 @@ class LocalRunManager implements RunManager {
   }
 
   /** Brings a run that no process has into memory, from its log; once, however many ask. */
-  #bring(runId: string, answer?: EarlyAnswer): Promise<LiveRun> {
+  #bring(runId: string, opening: Opening = {}): Promise<LiveRun> {
     const coming = this.#coming.get(runId)
     if (coming) return coming
-    const brought = this.#load(runId, answer).finally(() => this.#coming.delete(runId))
+    const brought = this.#load(runId, opening).finally(() => this.#coming.delete(runId))
     this.#coming.set(runId, brought)
     return brought
   }
 
-  async #load(runId: string, answer: EarlyAnswer | undefined): Promise<LiveRun> {
+  async #load(runId: string, opening: Opening): Promise<LiveRun> {
     this.#clearAlarm(runId)
     const record = await this.#record(runId)
     const { log, snapshot, earlier } = await reviveRun(record, {
@@ -185,7 +198,7 @@ class LocalRunManager implements RunManager {
       blobs: this.#options.blobs,
       versionsFor: async (documents) => (await this.#options.environment?.(documents))?.versions ?? {},
       foreign: this.#isForeign(record),
-      ...(answer ? { answer } : {}),
+      opening,
       openLog: (epoch, kept, before) => this.#log(record, epoch, kept, before),
     })
     return this.#begin(record, log, snapshot, await snapshotPlans(snapshot, this.#options.blobs), earlier)
@@ -260,9 +273,76 @@ class LocalRunManager implements RunManager {
     return onlyTime && this.#alarms.has(record.runId) ? undefined : { ...result, waits: [...waits.keys()] }
   }
 
-  async cancel(runId: string, reason: string): Promise<void> {
+  async intervene(runId: string, intervention: Intervention, user: string = userInfo().username): Promise<void> {
+    const told = interventionOf(intervention, user)
+    switch (intervention.type) {
+      case 'pause':
+        return this.#pause(runId, told)
+      case 'resume':
+        return this.#resume(runId, intervention.from, told)
+      case 'abort':
+        return this.#abort(runId, told)
+      case 'modify':
+        return this.#modify(runId, intervention, told)
+      case 'inject_feedback':
+        return this.#tellAgent(runId, intervention, told)
+    }
+  }
+
+  async #pause(runId: string, told: Intervened): Promise<void> {
+    const run = await this.#inMemory(runId)
+    if (run?.pausing) return
+    if (run) {
+      run.log.emit('', 'run.intervened', told)
+      run.pause()
+      return run.log.flush()
+    }
+    const record = await this.#unended(runId)
+    if (record.status === 'paused') return
+    this.#clearAlarm(runId)
+    await this.#write(record, [intervened(told), { path: '', kind: 'run.paused', data: {} }], { status: 'paused', note: '' })
+  }
+
+  async #resume(runId: string, from: string | undefined, told: Intervened): Promise<void> {
+    const run = await this.#inMemory(runId)
+    if (run?.pausing) {
+      run.log.emit('', 'run.intervened', told)
+      run.unpause()
+      return run.log.flush()
+    }
+    if (run) return
+    const record = await this.#record(runId)
+    const { status } = record
+    if (status === 'succeeded' || status === 'cancelled')
+      throw new AppError('run.ended', `The run has ${status === 'succeeded' ? 'succeeded' : 'been stopped'}, and cannot go on.`, {
+        hint: 'Start it anew, or fork it from one of its nodes.',
+      })
+    const mended = status === 'failed' ? await this.#withSettingsOfNow(record, told) : told
+    await this.#bring(runId, {
+      intervention: mended,
+      dropped: (earlier, snapshot) => {
+        if (from === undefined) return status === 'failed' ? earlier.failures() : []
+        const place = placeIn(earlier, from)
+        return restingOn(earlier, survivesFork(snapshot, place))
+      },
+    })
+  }
+
+  /** A failed run goes on with the models as they are set now, since one of them may be why it failed. */
+  async #withSettingsOfNow(record: RunRecord, told: Intervened): Promise<Intervened> {
+    const foreign = this.#isForeign(record)
+    const snapshot = await loadSnapshot(record.snapshot, this.#options.blobs, foreign)
+    const { settings } = await environmentOf(snapshot.document, Object.values(snapshot.workflows), this.#options)
+    if (foreign || canonicalJson(settings) === canonicalJson(snapshot.settings)) return told
+    const hash = await this.#changeSnapshot(record, { ...snapshot, settings })
+    return { ...told, modifications: { snapshot: hash } }
+  }
+
+  async #abort(runId: string, told: Intervened): Promise<void> {
+    const { reason } = told
     const run = await this.#inMemory(runId)
     if (run) {
+      run.log.emit('', 'run.intervened', told)
       run.cancel(reason)
       await run.ended
       return
@@ -270,12 +350,97 @@ class LocalRunManager implements RunManager {
     const record = await this.#record(runId)
     if (ended.has(record.status)) return
     this.#clearAlarm(runId)
+    const change = { status: 'cancelled', note: noteOfError(reason), endedAt: Date.now() } as const
+    const cancelled = { reason, ms: Date.now() - record.startedAt }
+    await this.#write(record, [intervened(told), { path: '', kind: 'run.cancelled', data: cancelled }], change)
+  }
+
+  async #modify(runId: string, { document, values = [] }: Intervention & { type: 'modify' }, told: Intervened): Promise<void> {
+    const run = await this.#inMemory(runId)
+    // what is at work ends first
+    if (run?.pausing) await run.ended
+    const record = await this.#record(runId)
+    if (record.status !== 'paused' && record.status !== 'failed')
+      throw new AppError('run.not_paused', `The run is ${record.status}, and can be changed only while it is paused.`, {
+        hint: ended.has(record.status) ? 'Fork it, or start it anew.' : 'Pause it first.',
+      })
+    const snapshot = await loadSnapshot(record.snapshot, this.#options.blobs, this.#isForeign(record))
+    const earlier = await readEarlierLife(this.#store, record)
+    const modifications: RunModifications = {}
+    if (document) {
+      modifications.nodes = editsOf(record.status, earlier, snapshot.document, document)
+      const edited = await this.#withDocument(snapshot, document)
+      modifications.snapshot = await this.#changeSnapshot(record, edited)
+    }
+    if (values.length > 0) modifications.values = await keepValues(values, document ? { document } : snapshot, earlier, this.#options.blobs)
+    await this.#write(record, [intervened({ ...told, modifications })])
+  }
+
+  /** A snapshot with another document, checked as at the start. */
+  async #withDocument(snapshot: RunSnapshot, document: WorkflowDocument): Promise<RunSnapshot> {
+    const load = async (reference: string) => snapshot.workflows[reference] ?? (await this.#options.loadDocument?.(reference))
+    const workflows = await collectWorkflows(document, load)
+    const documents = [document, ...Object.values(workflows)]
+    const subWorkflow = (reference: string) => (Object.hasOwn(workflows, reference) ? workflows[reference] : undefined)
+    refuseInvalid(document, { ...(await this.#options.known?.(documents)), subWorkflow })
+    const { settings, versions } = await environmentOf(document, Object.values(workflows), this.#options)
+    return { ...snapshot, document, workflows, settings, versions }
+  }
+
+  async #changeSnapshot(record: RunRecord, snapshot: RunSnapshot): Promise<string> {
+    record.snapshot = await keepSnapshot(snapshot, this.#options.blobs)
+    record.seal = sealOf(record, this.#options.workspaceId, this.#options.seal)
+    await this.#write(record, [], { snapshot: record.snapshot, seal: record.seal })
+    return record.snapshot
+  }
+
+  async #tellAgent(runId: string, { agent, feedback }: Intervention & { type: 'inject_feedback' }, told: Intervened): Promise<void> {
+    const run = await this.#inMemory(runId)
+    const record = run ? await this.#record(runId) : await this.#unended(runId)
+    const snapshot = await loadSnapshot(record.snapshot, this.#options.blobs, this.#isForeign(record))
+    const named = nodeOfPath(agent) ?? ''
+    const nodes = [snapshot.document, ...Object.values(snapshot.workflows)].flatMap(({ nodes }) => Object.entries(nodes))
+    if (!nodes.some(([id, node]) => (id === named || node.label === agent) && specOf(node.kind)?.group === 'agents'))
+      throw new AppError('request.invalid', `There is no agent "${agent}" in this run.`, {
+        hint: 'Name an agent, the id of its node, or the path where it works.',
+      })
+    if (!run) return this.#write(record, [intervened(told)])
+    run.log.emit('', 'run.intervened', told)
+    run.log.feedback(agent, feedback)
+    return run.log.flush()
+  }
+
+  async #unended(runId: string): Promise<RunRecord> {
+    const record = await this.#record(runId)
+    if (ended.has(record.status)) throw new AppError('run.ended', 'The run has ended.', { hint: 'Start it anew, or fork it.' })
+    return record
+  }
+
+  /** Adds to the log of a run that no process has. */
+  async #write(record: RunRecord, events: readonly StoredEvent[], change?: RunChange): Promise<void> {
+    const { runId } = record
     const { epoch, seq } = await this.#store.claim(runId)
-    const data = JSON.stringify({ reason, ms: Date.now() - record.startedAt })
-    const row = { seq: seq + 1, at: Date.now() * 1000, path: '', kind: 'run.cancelled', data, cause: null }
-    await this.#store.append(runId, epoch, seq, [row], { status: 'cancelled', note: noteOfError(reason), endedAt: Date.now() })
-    this.#bus.publish(runId, [], seq + 1)
+    await this.#store.append(runId, epoch, seq, rowsAfter(seq, events), change)
+    this.#bus.publish(runId, [], seq + events.length)
     this.#feed.tell(runId)
+  }
+
+  async fork(runId: string, fork: ForkRun, { preview = false } = {}): Promise<{ runId: string; again: string[] }> {
+    const record = await this.#record(runId)
+    await this.#live.get(runId)?.log.flush()
+    const { blobs } = this.#options
+    const kept = await loadSnapshot(record.snapshot, blobs, this.#isForeign(record))
+    const foreign = this.#isForeign(record)
+    const earlier = await readEarlierLife(this.#store, record)
+    if (foreign) earlier.forgetApprovals()
+    const base = fork.document ? await this.#withDocument(kept, fork.document) : kept
+    const { snapshot, again } = await forkSnapshot(
+      { runId, snapshot: foreign ? { ...base, autoApprove: false } : base, earlier },
+      fork,
+      blobs,
+    )
+    if (preview) return { runId: '', again }
+    return { runId: await this.#startFrom(snapshot, undefined), again }
   }
 
   async answer(runId: string, wait: string, answer: Json, by: 'person' | 'flag'): Promise<void> {
@@ -284,7 +449,15 @@ class LocalRunManager implements RunManager {
     const record = await this.#record(runId)
     if (ended.has(record.status))
       throw new AppError('run.wait_unknown', 'The run has ended and waits for nothing.', { hint: 'Start it anew.' })
-    await this.#bring(runId, { id: wait, answer, by })
+    if (record.status === 'paused') return this.#answerPaused(record, wait, answer, by)
+    await this.#bring(runId, { answer: { id: wait, answer, by } })
+  }
+
+  /** The answer is kept; the run goes on with it when it is resumed. */
+  async #answerPaused(record: RunRecord, id: string, answer: Json, by: 'person' | 'flag'): Promise<void> {
+    const wait = (await readEarlierLife(this.#store, record)).waits.get(id)
+    if (!wait) throw new AppError('run.wait_unknown', `Nothing waits for an answer at "${id}".`, { hint: 'It was answered already.' })
+    await this.#write(record, [{ path: wait.path, kind: 'step.answer', data: { name: wait.name, answer, by } }])
   }
 
   #isForeign(record: RunRecord): boolean {
@@ -321,16 +494,6 @@ class LocalRunManager implements RunManager {
   async document(runId: string): Promise<WorkflowDocument> {
     const record = await this.#record(runId)
     return (await loadSnapshot(record.snapshot, this.#options.blobs, this.#isForeign(record))).document
-  }
-
-  async resume(runId: string): Promise<void> {
-    if (await this.#inMemory(runId)) return
-    const { status } = await this.#record(runId)
-    if (ended.has(status))
-      throw new AppError('request.invalid', `The run has ${status === 'succeeded' ? 'succeeded' : 'ended'} and cannot go on.`, {
-        hint: 'Start it anew.',
-      })
-    await this.#bring(runId)
   }
 
   async resumeInterrupted(): Promise<string[]> {

@@ -27,6 +27,8 @@ export interface RunSnapshot {
   versions: Record<string, string>
   /** Absent for a run of the whole workflow. */
   part?: KeptPart
+  /** The run that this one takes over from, where it does, and the hash of what that one did. */
+  fork?: { run: string; at: string | null; memo: string }
 }
 
 type LoadDocument = (reference: string) => Promise<WorkflowDocument | undefined>

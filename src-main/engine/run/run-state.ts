@@ -11,6 +11,7 @@ import { Activity } from './activity.ts'
 import { Budget } from './budget.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { ExecuteOptions } from './execute-options.ts'
+import { Gate } from './gate.ts'
 
 /** One run of a document: the run itself, or a sub-workflow inside it. */
 export interface WorkflowVisit {
@@ -52,6 +53,8 @@ export class RunState {
   readonly random: () => number
   readonly budget: Budget
   readonly activity: Activity
+  /** Every visit and every effect passes it first. */
+  readonly gate: Gate
   readonly abort = new AbortScope(null)
   readonly loadWorkflow: ((reference: string) => Promise<Plan>) | undefined
   readonly runScope: ScopeRunner
@@ -66,6 +69,8 @@ export class RunState {
     this.random = options.random ?? Math.random
     this.budget = new Budget(budgetOf(options.budget ?? plan.settings.budget), options.spent)
     this.activity = new Activity(this.clock, options.onIdle)
+    this.gate = options.gate ?? new Gate()
+    this.gate.watch((shut) => this.activity.hold(shut))
     this.loadWorkflow = options.loadWorkflow
     this.runScope = runScope
   }

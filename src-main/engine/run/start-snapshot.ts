@@ -35,8 +35,7 @@ export async function snapshotOf(run: StartRun, options: RunManagerOptions, find
   const relevant = run.part ? problemsOfPart(document, run.part) : () => true
   refuseInvalid(document, { ...(await options.known?.(documents)), subWorkflow }, relevant)
   const { part, source } = run.part ? await partOfRun(document, run.part, options, findRun) : { part: undefined, source: undefined }
-  const environment = (await options.environment?.(documents)) ?? { settings: {}, versions: {} }
-  const { models } = environment.settings
+  const environment = await environmentOf(document, Object.values(workflows), options)
   return {
     document,
     workflows,
@@ -47,9 +46,23 @@ export async function snapshotOf(run: StartRun, options: RunManagerOptions, find
     model: run.model === undefined ? (source?.snapshot.model ?? null) : run.model,
     evidenceFolder: run.evidenceFolder ?? source?.snapshot.evidenceFolder ?? null,
     autoApprove: run.autoApprove ?? false,
-    settings: { ...environment.settings, models: { ...(isJsonObject(models) ? models : {}), ...document.settings.models } },
-    versions: { ...environment.versions, ...kindVersions(documents) },
+    ...environment,
     ...(part ? { part } : {}),
+  }
+}
+
+/** The settings as they are now, for a document and its sub-workflows, and what has to stay the same while a run of it lasts. */
+export async function environmentOf(
+  document: WorkflowDocument,
+  workflows: readonly WorkflowDocument[],
+  options: Pick<RunManagerOptions, 'environment'>,
+): Promise<Pick<RunSnapshot, 'settings' | 'versions'>> {
+  const documents = [document, ...workflows]
+  const { settings, versions } = (await options.environment?.(documents)) ?? { settings: {}, versions: {} }
+  const { models } = settings
+  return {
+    settings: { ...settings, models: { ...(isJsonObject(models) ? models : {}), ...document.settings.models } },
+    versions: { ...versions, ...kindVersions(documents) },
   }
 }
 
@@ -91,7 +104,12 @@ function problemsOfPart(document: WorkflowDocument, part: RunPart): (problem: Pr
   }
 }
 
-function refuseInvalid(document: WorkflowDocument, known: ValidationOptions, relevant: (problem: Problem) => boolean): void {
+/** Throws `document.invalid` with what keeps a document from being run. */
+export function refuseInvalid(
+  document: WorkflowDocument,
+  known: ValidationOptions,
+  relevant: (problem: Problem) => boolean = () => true,
+): void {
   const problems = validateDocument(document, known).filter((problem) => problem.severity === 'error' && relevant(problem))
   const [first] = problems
   if (!first) return

@@ -4,7 +4,7 @@ import type { RunEventData, ValueRef } from '#shared/events/run-event.ts'
 import { canonicalJson, type Json } from '#shared/json.ts'
 import type { StepPlan } from '../compile/plan.ts'
 import type { Outputs } from '../executor.ts'
-import type { RunLog } from '../journal/run-log.ts'
+import type { FinishedVisit, RunLog } from '../journal/run-log.ts'
 import { AbortScope } from './abort-scope.ts'
 import { StepActivity } from './activity.ts'
 import { backoffMs } from './backoff.ts'
@@ -53,10 +53,18 @@ export class Visit implements LiveVisit {
 
   /** `broken` is a failure that came with the inputs; `cause` the seq of the event that made this step ready. */
   start(broken: AppError | null, cause: number | undefined): VisitOutcome | Promise<VisitOutcome> {
-    const outcome = this.#start(broken, cause)
+    const outcome = this.frame.run.gate.shut ? this.#held(broken, cause) : this.#start(broken, cause)
     if (outcome instanceof Promise) return this.#live(outcome)
     this.#activity?.end()
     return outcome
+  }
+
+  /** Stands before the gate first. */
+  async #held(broken: AppError | null, cause: number | undefined): Promise<VisitOutcome> {
+    const { run, abort } = this.frame
+    await this.activity.waiting(() => run.gate.passed(abort), true)
+    if (abort.reason) return { ok: false, error: abort.reason, node: this.step.id }
+    return this.#start(broken, cause)
   }
 
   async #live(outcome: Promise<VisitOutcome>): Promise<VisitOutcome> {
@@ -79,7 +87,9 @@ export class Visit implements LiveVisit {
       try {
         this.#fingerprint = fingerprint(this.step, this.inputs, run.services.modelOverride)
         const stored = run.log.finished(this.path)
-        if (stored) return this.#recall(stored)
+        if (stored && (stored.fingerprint === this.#fingerprint || stored.fingerprint === undefined || !stored.changeable))
+          return this.#recall(stored, cause)
+        if (stored) run.log.redo(this.path)
         run.enterPhase(this.step, this.path, false)
         this.#startedAt = run.clock.elapsed()
         this.#startedSeq = this.#emitStarted(cause)
@@ -99,7 +109,7 @@ export class Visit implements LiveVisit {
     return run.log.emit(this.path, 'node.started', { node: id, kind, label, inputs: refs(run.log, this.inputs) }, cause)
   }
 
-  async #recall(stored: NonNullable<ReturnType<RunLog['finished']>>): Promise<VisitOutcome> {
+  async #recall(stored: FinishedVisit, cause: number | undefined): Promise<VisitOutcome> {
     const { run } = this.frame
     if (stored.fingerprint !== undefined && stored.fingerprint !== this.#fingerprint) {
       const error = new AppError(
@@ -113,9 +123,10 @@ export class Visit implements LiveVisit {
       run.stop(error)
       return { ok: false, error, node: this.step.id }
     }
-    run.enterPhase(this.step, this.path, true)
+    run.enterPhase(this.step, this.path, !stored.elsewhere)
     try {
-      return { ok: true, outputs: await stored.outputs(), seq: 0 }
+      const outputs = await stored.outputs()
+      return { ok: true, outputs, seq: stored.elsewhere ? this.#emitTaken(outputs, cause) : 0 }
     } catch (thrown) {
       const error = failureOf(thrown, this.step.id)
       run.stop(error)
@@ -174,6 +185,16 @@ export class Visit implements LiveVisit {
     }
   }
 
+  /** Writes down what another run's visit gave, as that of this run. */
+  #emitTaken(outputs: Outputs, cause: number | undefined): number {
+    const { run } = this.frame
+    if (!run.logging) return 0
+    const { id } = this.step
+    const data: RunEventData['node.finished'] = { node: id, outputs: refs(run.log, outputs), ms: 0, fromJournal: true }
+    if (this.#fingerprint !== undefined) data.fingerprint = this.#fingerprint
+    return run.log.emit(this.path, 'node.finished', data, this.#emitStarted(cause))
+  }
+
   #emitFinished(outputs: Outputs): number {
     const { run } = this.frame
     const data: RunEventData['node.finished'] = { node: this.step.id, outputs: refs(run.log, outputs), ms: this.#ms() }
@@ -229,7 +250,8 @@ export class Visit implements LiveVisit {
   #emitFailed(error: AppError, handled: RunEventData['node.failed']['handled']): number {
     const { run } = this.frame
     if (!run.logging) return 0
-    const data = { node: this.step.id, error: error.toJSON(), ms: this.#ms(), handled }
+    const data: RunEventData['node.failed'] = { node: this.step.id, error: error.toJSON(), ms: this.#ms(), handled }
+    if (handled === 'error-port' && this.#fingerprint !== undefined) data.fingerprint = this.#fingerprint
     return run.log.emit(this.path, 'node.failed', data, this.#startedSeq)
   }
 

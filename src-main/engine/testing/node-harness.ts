@@ -172,6 +172,7 @@ class Visit {
         if (request.until !== undefined) return request.defaultAnswer ?? null
         throw new Error(`Nothing answers the wait "${name}": ${request.title}`)
       },
+      told: () => [],
       emit(kind, data) {
         owned(this)
         record.events.push({ path, kind, data } as HarnessEvent)

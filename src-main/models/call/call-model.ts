@@ -124,6 +124,14 @@ async function attemptOnce(place: StepContext, name: string, request: ModelReque
   }
   const text = new TextStream(place, request.nodeId)
   let fresh = false
+  const called = (provider: string, model: string) =>
+    place.emit('model.called', {
+      agent: request.agent,
+      provider,
+      model,
+      prompt: { value: prompt.map(shown) },
+      tools: tools.map((tool) => tool.name),
+    })
   const stored = await place.step<StoredAttempt>(
     'model',
     'recorded',
@@ -133,13 +141,7 @@ async function attemptOnce(place: StepContext, name: string, request: ModelReque
       try {
         const resolved = await request.registry.resolve(name, request.sampling)
         const { info } = resolved
-        place.emit('model.called', {
-          agent: request.agent,
-          provider: info.provider,
-          model: info.model,
-          prompt: { value: prompt.map(shown) },
-          tools: tools.map((tool) => tool.name),
-        })
+        called(info.provider, info.model)
         const { message, usage } = await streamAnswer(resolved, request, signal, (token) => text.add(token))
         const ms = Math.round(performance.now() - startedAt)
         return { ok: true, message: encodeMessage(message) as unknown as JsonObject, provider: info.provider, model: info.model, usage, ms }
@@ -150,10 +152,11 @@ async function attemptOnce(place: StepContext, name: string, request: ModelReque
         return { ok: false, error: error.toJSON() as unknown as JsonObject, ...retryAdvice(thrown) }
       }
     },
-    { fingerprint },
+    { isFailure: (stored) => (stored as StoredAttempt).ok === false, fingerprint },
   )
   if (stored.ok) {
     const { message, text: said, provider, model, usage, ms } = answerOf(stored)
+    if (!fresh) called(provider, model)
     text.end(said)
     place.emit('model.returned', {
       agent: request.agent,

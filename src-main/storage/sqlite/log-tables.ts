@@ -52,6 +52,7 @@ export class LogTables {
       batch: db.prepare('INSERT INTO batch (run, last_seq, hash) VALUES (?, ?, ?)'),
       change: db.prepare(
         `UPDATE run SET status = coalesce(@status, status), note = coalesce(@note, note),
+         snapshot = coalesce(@snapshot, snapshot), seal = coalesce(@seal, seal),
          ended_at = CASE WHEN @ends THEN @endedAt ELSE ended_at END WHERE id = @id`,
       ),
       read: db.prepare('SELECT seq, at, path, kind, data, cause FROM log WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?'),
@@ -111,8 +112,8 @@ export class LogTables {
     if (change?.endedAt) this.#owned.delete(runId)
   }
 
-  #change(id: number, { status, note, endedAt }: RunChange): void {
-    const kept = { status: status ?? null, note: note ?? null }
+  #change(id: number, { status, note, endedAt, snapshot, seal }: RunChange): void {
+    const kept = { status: status ?? null, note: note ?? null, snapshot: snapshot ?? null, seal: seal ?? null }
     this.#statements.change.run({ id, ...kept, ends: endedAt === undefined ? 0 : 1, endedAt: endedAt ?? null })
   }
 

@@ -31,6 +31,15 @@ export const agentReducers: Reducers<AgentEvent['kind']> = {
     const { from, handoff, to, task } = event.data
     change(draft, from, ({ handoffs }) => ({ handoffs: [...handoffs, { handoff, to, task, at: event.at }], step: task }))
   },
+  'agent.told'(draft, event) {
+    const { to, text } = event.data
+    for (let i = 0; i < draft.interventions.length; i++) {
+      const one = draft.interventions.at(i)
+      if (!one?.feedback || one.feedback.told || one.feedback.agent !== to || one.feedback.text !== text) continue
+      draft.interventions = draft.interventions.with(i, { ...one, feedback: { ...one.feedback, told: true } })
+      return
+    }
+  },
   'agent.retired'(draft, event) {
     const { agent, ms, iterations } = event.data
     closeSpan(draft, event, `${agent}#agent`, { status: 'ok' })

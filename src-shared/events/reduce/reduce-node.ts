@@ -199,6 +199,20 @@ export function markRecalled(draft: RunDraft, until: number): void {
         changeVisit(draft, { ...visit, fromJournal: true })
 }
 
+/** A person has put another value in place of what a visit delivered. */
+export function deliver(draft: RunDraft, path: string, port: string, value: ValueRef): void {
+  const node = nodeOfPath(path)
+  const visit = node === null ? undefined : draft.nodes.get(node)?.visits.get(path)
+  if (visit) changeVisit(draft, { ...visit, outputs: { ...visit.outputs, [port]: value } })
+}
+
+/** Visits that are made anew stand as if they had not been made. */
+export function forgetVisits(draft: RunDraft, place: string): void {
+  for (const node of draft.nodes.values())
+    for (const visit of node.visits.values())
+      if (visit.path === place || visit.path.startsWith(`${place}/`)) changeVisit(draft, newVisit(visit.path, visit.node))
+}
+
 /** Visits that a run left unfinished when it ended. */
 export function endVisits(draft: RunDraft, event: RunEvent): void {
   for (const node of draft.nodes.values()) {

@@ -2,7 +2,7 @@ import { blendConfidence } from '../phase.ts'
 import type { RunEvent, RunEventKind } from '../run-event.ts'
 import { nodeOfPath } from '../run-path.ts'
 import type { RunView } from '../run-view.ts'
-import { endVisits, markRecalled } from './reduce-node.ts'
+import { deliver, endVisits, forgetVisits, markRecalled } from './reduce-node.ts'
 import { closeAllSpans } from './reduce-span.ts'
 import { addProblem, type EventOf, type Reducers, type RunDraft } from './run-draft.ts'
 
@@ -13,16 +13,34 @@ export const statusReducers: Reducers<Extract<RunEventKind, `run.${string}`> | '
   'run.started'(draft, event) {
     Object.assign(draft, { status: 'running', startedAt: event.at, ...event.data } satisfies Partial<RunView>)
   },
+  'run.intervened'(draft, event) {
+    const { type, user_id: user, reason, feedback, modifications } = event.data
+    const told = feedback ? { ...feedback, told: false } : null
+    draft.interventions = draft.interventions.push({ seq: event.seq, at: event.at, type, user, reason, feedback: told })
+    if (type === 'pause') draft.pausing = true
+    if (type === 'resume') draft.pausing = false
+    if (modifications?.snapshot) draft.snapshot = modifications.snapshot
+    for (const { path, port, value } of modifications?.values ?? []) deliver(draft, path, port, value)
+  },
   'run.resumed'(draft, event) {
-    draft.status = 'running'
+    Object.assign(draft, {
+      status: 'running',
+      pausing: false,
+      error: null,
+      partial: false,
+      endedAt: null,
+      ms: null,
+    } satisfies Partial<RunView>)
     draft.resumes++
     markRecalled(draft, event.data.from)
+    for (const { path, what } of event.data.dropped ?? []) if (what === 'all') forgetVisits(draft, path)
   },
   'run.waiting'(draft) {
     draft.status = 'waiting'
   },
   'run.paused'(draft) {
     draft.status = 'paused'
+    draft.pausing = false
   },
   'run.succeeded'(draft, event) {
     draft.output = event.data.output
@@ -60,6 +78,7 @@ export const statusReducers: Reducers<Extract<RunEventKind, `run.${string}`> | '
 
 function end(draft: RunDraft, event: EventOf<'run.succeeded' | 'run.failed' | 'run.cancelled'>, status: RunView['status']): void {
   draft.status = status
+  draft.pausing = false
   draft.endedAt = event.at
   draft.ms = event.data.ms
   draft.waits = []

@@ -113,7 +113,7 @@ async function followRun(runs: RunManager, runId: string, options: RunOptions, s
     else if (!lines && options.trace) process.stderr.write(`${paint('dim', visibleJson(event), process.stderr)}\n`)
     if (!lines) progress(event)
   }
-  const cancel = () => void runs.cancel(runId, String(stop.reason))
+  const cancel = () => void runs.intervene(runId, { type: 'abort', reason: String(stop.reason) })
   stop.addEventListener('abort', cancel, { once: true })
   if (stop.aborted) cancel()
   try {
