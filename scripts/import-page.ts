@@ -10,7 +10,7 @@ const particulars: Record<ImportProduct, string> = {
 Lost: Python code, tools and plugins, knowledge bases, requests, the memory of a conversation, images.`,
   flowise: `Reads a flow (\`*.json\`) or an export of all (\`AgentFlowV2\`). The state of the flow becomes what the last part before has set; the HTML of fields becomes Markdown. Of the conversation a part is shown the message and what the part before it said.
 
-Lost: jumps back (put the part between into a Loop), tools other than the calculator and the time, document stores, requests, chatflows of version 1.`,
+A jump back becomes a Loop that holds what lies between, where that is entered at one place and left by a choice; the state and what later parts read go round with it. Lost: other jumps back, tools other than the calculator and the time, document stores, requests, chatflows of version 1.`,
   n8n: `Reads \`*.json\` of one workflow or a list. Expressions are read by a parser, never run, and become JSONata or Liquid; one that has no counterpart stays as words and is named. Models, parsers and known tools that are plugged into an agent go into it; tools that are not here stay as placeholders at its \`context\`. What leads back to Loop Over Items goes inside a Map. A part that was switched off becomes a note, and what came to it goes on.
 
 n8n runs a part once for each item; here it runs once for the value that arrives, which may be a list. A memory becomes an input with the earlier messages; a service that asks a person and waits becomes a Question, asked here. Dates are those of UTC. Lost: integrations with other services, requests, vector stores, binary data, Python.`,

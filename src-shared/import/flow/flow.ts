@@ -51,6 +51,10 @@ export interface Built {
     entry: Source | null
     /** What parts inside may name of the container. */
     value(path: Path): Source | null
+    /** Variables as a round before has set them, by their ids. */
+    assigned?: Record<string, Source>
+    /** Values of parts inside that it gives to those outside, by part. */
+    shows?: Record<string, Source>
     /** The port inside that gives what comes from outside, and where in it. */
     context: { port: string; path: Path }
     /** Called when everything inside is there. */

@@ -274,6 +274,15 @@ export class FlowImport {
     const target = this.#steps.get(ref.step)
     if (!built || !target) return null
     const chain = this.#ancestors(step.source)
+    const shown = this.#ancestors(target).flatMap((id) =>
+      chain.includes(id) ? [] : (this.#built.get(id)?.inside?.shows?.[target.id] ?? []),
+    )
+    if (shown[0]) {
+      // where a whole answer is given, the words that name it are none of its fields
+      const path = ref.path.filter((key, index) => !(index < 2 && (key === 'output' || key === 'content')))
+      const inside = this.#carryIn({ ...shown[0], path: [...shown[0].path, ...path] }, step.parent)
+      return inside && { source: inside, required: false }
+    }
     const within = chain.includes(ref.step)
     const [port, ...rest] = ref.port === undefined ? [] : [ref.port, ...ref.path]
     const byPort = port === undefined ? null : (built.handles[port] ?? (Object.hasOwn(built.handles, port) ? null : built.handles['*']))
@@ -306,6 +315,8 @@ export class FlowImport {
         // of two that surely ran, the later one is dominated by the other
         else if (last === null || this.#isAfter(id, last, conditions)) last = source
       }
+      const around = this.#steps.get(at)?.parent ?? null
+      last ??= (around !== null && this.#built.get(around)?.inside?.assigned?.[key]) || null
       if (last) break
     }
     if (unsure.length > 0)

@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../json.ts'
 import type { Flow, FlowEdge, FlowStep } from '../flow/flow.ts'
 import { importFlow } from '../flow/import-flow.ts'
 import type { ImportedWorkflow } from '../import-report.ts'
+import { putIntoJumps } from './flowise-loops.ts'
 import { flowiseMapper } from './flowise-nodes.ts'
 
 const texts = (value: Json | undefined) => (typeof value === 'string' ? value : '')
@@ -41,8 +42,7 @@ export function importFlowise(value: JsonObject): ImportedWorkflow[] {
       version: null,
       name: name || 'Flowise agent flow',
       description,
-      steps: nodes.map(stepOf),
-      edges: objects(graph.edges).map(edgeOf),
+      ...putIntoJumps(nodes.map(stepOf), objects(graph.edges).map(edgeOf)),
       notes: [],
       todo: [],
       givens: givensOf(isJsonObject(start?.inputs) ? start.inputs : {}, JSON.stringify(graph)),

@@ -6,6 +6,7 @@ import { missingIn } from '../scripts.ts'
 import type { SourceReader } from '../source-reader.ts'
 import { freeName, type Path, type Ref, refsOf, type Source, scriptPath, type Text } from '../values.ts'
 import { flowiseCondition, flowiseIteration } from './flowise-logic.ts'
+import { flowiseRepeat } from './flowise-loops.ts'
 import { textOf } from './flowise-values.ts'
 
 interface FlowiseType {
@@ -303,6 +304,13 @@ const flowiseNote: Mapper = (step, settings) => {
 }
 
 const flowiseLoop: Mapper = (step, settings) => {
+  const into = settings.get('$into')
+  if (typeof into === 'string') {
+    settings.pass('loopBackToNode', 'maxLoopCount', 'fallbackMessage')
+    step.change('It jumps back as the loop does that it went into, with the rounds of that one.')
+    return { node: null, handles: { '*': null }, value: () => null, foldsInto: into }
+  }
+  if (step.source.settings.$loop !== undefined) return flowiseRepeat(step, settings)
   const [back = ''] = settings.text('loopBackToNode').split(/-(.*)/s)
   const target = step.flow.stepOf(back)?.name ?? back
   step.todo(`Put what lies between "${target}" and "${step.source.name}" into a Loop, with the way out as its condition.`)
@@ -323,7 +331,7 @@ export const flowiseTypes: Readonly<Record<string, FlowiseType>> = {
   conditionAgentAgentflow: { to: 'classify and router', map: flowiseConditionAgent },
   humanInputAgentflow: { to: 'approval', map: flowiseHumanInput },
   iterationAgentflow: { to: 'map', map: flowiseIteration },
-  loopAgentflow: { to: 'placeholder', map: flowiseLoop },
+  loopAgentflow: { to: 'loop, where what it repeats has one way in', map: flowiseLoop },
   customFunctionAgentflow: { to: 'code', map: flowiseFunction },
   directReplyAgentflow: { to: 'output', map: flowiseReply },
   executeFlowAgentflow: { to: 'sub-workflow', map: flowiseExecute },

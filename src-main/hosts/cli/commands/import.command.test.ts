@@ -48,6 +48,18 @@ describe('what was brought in runs', () => {
     }
   })
 
+  test('a jump back of Flowise goes round with its state, and is left with what was said', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'trellis-import-'))
+    try {
+      const path = new URL('../../../import/fixtures/counting.flowise.json', import.meta.url).pathname
+      await trellis(['import', path, '--out', '.'], { cwd: folder })
+      const run = await trellis(['run', 'flowise-agent-flow.trellis.json', '--json', '--input', '{"question": "hello"}'], { cwd: folder })
+      expect(JSON.parse(run.out.trim().split('\n').at(-1) as string).output).toEqual({ answer_2: 'round 1, round 2, then 3: hello' })
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+
   test('expressions of n8n give what they gave there', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'trellis-import-'))
     try {
