@@ -7,7 +7,7 @@ type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => 
 const particulars: Record<ImportProduct, string> = {
   dify: `Reads \`*.yml\` of workflows and chat flows, and of apps that are one prompt or one agent. Connections there say what runs after what, and texts name any value that came before (\`{{#part.name#}}\`): such values become connections of their own, and a part that runs only on one way of a branch stays bound to it. Variables of the conversation and of the environment become fixed values; secret ones do not come along. Jinja becomes Liquid, where every construct has a counterpart. A failure branch becomes the \`error\` port, retries and a value instead become the node's own settings.
 
-Lost: Python code, tools and plugins, knowledge bases, requests, the memory of a conversation, images.`,
+Python that computes with texts, numbers, lists and objects is turned into JavaScript; what imports more than json, re, math and copy, or needs files and classes, is not. Lost: other Python, tools and plugins, knowledge bases, requests, the memory of a conversation, images.`,
   flowise: `Reads a flow (\`*.json\`) or an export of all (\`AgentFlowV2\`). The state of the flow becomes what the last part before has set; the HTML of fields becomes Markdown. Of the conversation a part is shown the message and what the part before it said.
 
 A jump back becomes a Loop that holds what lies between, where that is entered at one place and left by a choice; the state and what later parts read go round with it. Lost: other jumps back, tools other than the calculator and the time, document stores, requests, chatflows of version 1.`,

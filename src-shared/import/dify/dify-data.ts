@@ -2,6 +2,7 @@ import { isJsonObject, type Json } from '../../json.ts'
 import type { Built, Mapper } from '../flow/flow.ts'
 import type { Step } from '../flow/step.ts'
 import { jinjaToLiquid } from '../jinja.ts'
+import { pythonToScript } from '../python/python-to-script.ts'
 import { missingIn } from '../scripts.ts'
 import type { SourceReader } from '../source-reader.ts'
 import { type Ref, type Source, scriptPath } from '../values.ts'
@@ -18,9 +19,11 @@ export const difyCode: Mapper = (step, settings) => {
   settings.pass('dependencies', 'outputs')
   const language = settings.text('code_language', 'python3')
   const code = settings.text('code')
-  if (language !== 'javascript')
-    return step.placeholder('Its code is Python, which does not run here. Write it in JavaScript in a Code node.')
-  const missing = missingIn(code)
+  const python = language === 'javascript' ? null : pythonToScript(code)
+  if (typeof python === 'string')
+    return step.placeholder(`Its code is Python, which does not run here, and it cannot be turned into JavaScript: ${python}.`)
+  if (python) step.change('Its Python was turned into JavaScript. Look through it.')
+  const missing = python ? [] : missingIn(code)
   if (missing.length > 0) return step.placeholder(`Its code uses ${missing.join(', ')}, which a Code node does not have.`)
   const named = namedValues(settings)
   const { from, path } = step.values(named.flatMap(({ ref }) => (ref ? [ref] : [])))
@@ -28,7 +31,10 @@ export const difyCode: Mapper = (step, settings) => {
     const at = ref && path(ref)
     return `${JSON.stringify(name)}: ${at ? scriptPath('input', at) : 'null'}`
   })
-  const source = `${code}\n\nreturn await main({ ${fields.join(', ')} })`
+  const given = `{ ${fields.join(', ')} }`
+  const source = python
+    ? `${python.source}\n\nconst $given = ${given}\nreturn main(${python.parameters.map((name) => `$given[${JSON.stringify(name)}]`).join(', ')})`
+    : `${code}\n\nreturn await main(${given})`
   return step.plain('code', { source }, from)
 }
 

@@ -37,7 +37,7 @@ export const difyTypes: Readonly<Record<string, DifyType>> = {
   loop: { to: 'loop', map: difyLoop },
   'loop-start': { to: 'the ports of the loop', map: startInside },
   'loop-end': { to: 'the condition of the loop', map: lost('A loop here ends by its condition, not by a part inside it.') },
-  code: { to: 'code, where it is JavaScript', map: difyCode },
+  code: { to: 'code, where it is JavaScript, or Python that can be turned into it', map: difyCode },
   'template-transform': { to: 'template', map: difyTemplate },
   'variable-aggregator': { to: 'merge', map: difyAggregator },
   'variable-assigner': { to: 'merge', map: difyAggregator },

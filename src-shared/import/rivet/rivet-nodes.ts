@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from '../../json.ts'
-import type { Built, Mapper } from '../flow/flow.ts'
+import type { Mapper } from '../flow/flow.ts'
 import type { Step } from '../flow/step.ts'
 import { missingIn } from '../scripts.ts'
 import { jsonataPath, type Path, type Ref, type Source, scriptPath } from '../values.ts'
+import { compute, keysOf, rivetBlocks, rivetDestructure, rivetFilter, rivetRandom, rivetShuffle, rivetSlice } from './rivet-lists.ts'
 import { byNumber, rivetAssemble, rivetChat, rivetPrompt, rivetText, textOf } from './rivet-texts.ts'
 
 interface RivetType {
@@ -12,16 +13,6 @@ interface RivetType {
 
 /** Settings that say that something comes from a port, which the connections say already. */
 const switches = /^use[A-Z]\w*(?:Input|Output)$|^useAsGraphPartialOutput$/
-
-/** A part that computes one value, or an object with a field for each of its ports. */
-function compute(step: Step, refs: readonly (Ref | null)[], write: (...at: string[]) => string, ports?: readonly string[]): Built {
-  const there = refs.filter((ref) => ref !== null)
-  const { from, path } = step.values(there)
-  const at = (ref: Ref | null) => (ref ? jsonataPath(path(ref) ?? ['missing']) : 'null')
-  const built = step.plain('transform', { expression: write(...refs.map(at)) }, from)
-  if (!ports) return built
-  return { ...built, handles: Object.fromEntries(ports.map((port) => [port, { ...step.out('out'), path: [port] }])) }
-}
 
 const rivetInput: Mapper = (step, settings) => {
   const name = settings.text('id', 'input')
@@ -204,14 +195,9 @@ const rivetExtractRegex: Mapper = (step, settings) => {
   )
 }
 
-/** `$.a.b[0]` of JSONPath; null for wildcards and filters. */
 const rivetPath: Mapper = (step, settings) => {
-  const path = settings.text('path', '$')
-  if (!/^\$(?:\.[A-Za-z_]\w*|\[\d+\]|\[['"][^'"]+['"]\])*$/.test(path))
-    return step.placeholder('Its path has wildcards or conditions, which are not converted.')
-  const keys = [...path.matchAll(/\.([A-Za-z_]\w*)|\[(\d+)\]|\[['"]([^'"]+)['"]\]/g)].map(([, name, index, quoted]) =>
-    index === undefined ? (name ?? quoted ?? '') : Number(index),
-  )
+  const keys = keysOf(settings.text('path', '$'))
+  if (!keys) return step.placeholder('Its path has wildcards, conditions or values in it, which are not converted.')
   return compute(
     step,
     [step.port('object')],
@@ -369,6 +355,12 @@ export const rivetTypes: Readonly<Record<string, RivetType>> = {
       )
     },
   },
+  slice: { to: 'transform', map: rivetSlice },
+  filter: { to: 'transform', map: rivetFilter },
+  shuffle: { to: 'transform', map: rivetShuffle },
+  destructure: { to: 'transform', map: rivetDestructure },
+  randomNumber: { to: 'transform', map: rivetRandom },
+  extractMarkdownCodeBlocks: { to: 'transform', map: rivetBlocks },
   toJson: {
     to: 'transform',
     map: (step, settings) => {
