@@ -7,6 +7,7 @@ import { strings } from '../../ui/strings.ts'
 import { addNode } from './edits.ts'
 import type { Edit } from './history.ts'
 import { newId } from './ids.ts'
+import { makeRoom } from './make-room.ts'
 import { type Place, reparent } from './place-edits.ts'
 
 /** The ports by which a node goes between the two ends of an edge. */
@@ -83,7 +84,7 @@ function spliced(
   if (!old) return document
   const { [edge]: _gone, ...edges } = document.edges
   // what was said about the connection stays with its first half
-  return {
+  const joined: WorkflowDocument = {
     ...document,
     edges: {
       ...edges,
@@ -91,6 +92,7 @@ function spliced(
       [ids.after]: { from: [node, splice.output], to: old.to },
     },
   }
+  return makeRoom(joined, node, old.from[0], old.to[0])
 }
 
 /** How a node of the canvas would go into an edge: only one that nothing is connected to yet, and that makes no circle. */
