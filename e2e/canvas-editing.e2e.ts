@@ -96,11 +96,14 @@ test('boxes, single clicks and the toolbar select, align and distribute', async 
   const cards = async (): Promise<[Box, Box, Box]> => [await card('First'), await card('Second'), await card('Third')]
   const before = await cards()
   const start = await empty(page, 0.02, 0.1)
+  // as when a person has clicked on a text: Shift would select from there on
+  await page.evaluate(() => getSelection()?.collapse(document.querySelector('.left-panel')))
   await page.keyboard.down('Shift')
   await drag(page, start, { x: before[1].right - 10, y: before[1].bottom + 20 })
   await page.keyboard.up('Shift')
   const bar = page.getByRole('toolbar', { name: 'What is selected' })
   await expect(bar).toContainText('2 nodes')
+  expect(await page.evaluate(() => getSelection()?.toString())).toBe('')
   await expect(bar.getByRole('button', { name: 'Distribute horizontally' })).toBeDisabled()
   // one more, one less, one more again
   await page.keyboard.down('Control')

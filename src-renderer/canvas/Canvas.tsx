@@ -20,7 +20,7 @@ import { DrawnLine } from './DrawnLine.tsx'
 import { dropNodes } from './drop-nodes.ts'
 import { EdgeLine } from './EdgeLine.tsx'
 import { useFollowRun } from './follow-run.tsx'
-import { isPane, mouseHandlers } from './mouse-handlers.ts'
+import { isPane, mouseHandlers, selectNoText } from './mouse-handlers.ts'
 import { NodeCard } from './NodeCard.tsx'
 import { NoteCard } from './NoteCard.tsx'
 import { PickMenu } from './PickMenu.tsx'
@@ -135,6 +135,7 @@ function Flow() {
         // the canvas library would move nodes by its own steps, past the document
         if (event.key.startsWith('Arrow') && (event.target as Element).matches('.react-flow__node')) event.stopPropagation()
       }}
+      onMouseDownCapture={selectNoText}
       onPointerDownCapture={(event: PointerEvent) => {
         kept.current = event.shiftKey && isPane(event.target) ? useSession.getState().nodes : []
       }}

@@ -10,9 +10,20 @@ type AnyMouseEvent = MouseEvent | globalThis.MouseEvent
 
 export const isPane = (target: EventTarget): boolean => (target as Element).classList.contains('react-flow__pane')
 
+const fields = 'input, textarea, select, [contenteditable="true"]'
+
+/** Keeps a press with Shift, which selects nodes, from stretching a selection of text over the whole window. */
+export function selectNoText(event: MouseEvent): void {
+  const target = event.target as Element
+  if (!event.shiftKey || target.closest(fields)) return
+  event.preventDefault()
+  // that keeps the keyboard where it was, too
+  target.closest<HTMLElement>('[tabindex]')?.focus({ preventScroll: true })
+}
+
 /** Opens a menu in place of the browser's, but in fields, where the browser's is the right one. */
 const asMenu = (event: AnyMouseEvent, open: (screen: { x: number; y: number }) => void): void => {
-  if ((event.target as Element | null)?.closest('input, textarea, [contenteditable="true"]')) return
+  if ((event.target as Element | null)?.closest(fields)) return
   event.preventDefault()
   open({ x: event.clientX, y: event.clientY })
 }
