@@ -219,6 +219,13 @@ test('containers and sub-workflows by keys', async ({ app: { page } }) => {
   await press(page, 'Alt+l')
   await expect(said(page)).toHaveText('1 node put into a Loop')
   expect(await connections(page)).toEqual(['First → Loop', 'Loop → Second', 'Loop → Third', 'Second → Loop'])
+  await goTo(page, 'Loop')
+  const wide = (await nodeCard(page, 'Loop').boundingBox())?.width ?? 0
+  await press(page, 'Alt+Shift+ArrowRight', 'Alt+Shift+ArrowRight')
+  await expect(said(page)).toHaveText(/ wide and \d+ high$/)
+  await expect.poll(async () => ((await nodeCard(page, 'Loop').boundingBox())?.width ?? 0) > wide).toBe(true)
+  await press(page, 'ControlOrMeta+z')
+  await expect.poll(async () => (await nodeCard(page, 'Loop').boundingBox())?.width).toBe(wide)
   await press(page, 'Alt+Shift+l')
   await expect(said(page)).toHaveText('Loop taken away from around its nodes')
   expect(await connections(page)).toEqual(['First → Second', 'Second → Third'])

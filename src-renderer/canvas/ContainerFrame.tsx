@@ -8,6 +8,7 @@ import { resize } from '../state/edit/place-edits.ts'
 import { useSession } from '../state/session-store.ts'
 import { strings } from '../ui/strings.ts'
 import { AgentStrip } from './AgentActivity.tsx'
+import { leastSize } from './act/arrange-here.ts'
 import { ChangeMark } from './ChangeMark.tsx'
 import { CardFooter, CardHeader } from './NodeCard.tsx'
 import { shownStatus, useNode, useNodeAgents, useNodeRun, useNodeWait } from './node-state.ts'
@@ -58,8 +59,8 @@ export const ContainerFrame = memo(function ContainerFrame({ id, selected }: Nod
         <NodeResizeControl
           position="bottom-right"
           className="frame-resize"
-          minWidth={320}
-          minHeight={160}
+          minWidth={leastSize.frame.width}
+          minHeight={leastSize.frame.height}
           onResizeEnd={(_event, size) => edit(resize(id, size))}
         />
       )}

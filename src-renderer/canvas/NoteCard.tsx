@@ -8,6 +8,7 @@ import { edit, isReadOnly, shownDocument, useDocument } from '../state/document-
 import { configure } from '../state/edit/edits.ts'
 import { resize } from '../state/edit/place-edits.ts'
 import { canvasText } from '../ui/canvas-strings.ts'
+import { leastSize } from './act/arrange-here.ts'
 import { focusNode } from './canvas-view.ts'
 import { useNode } from './node-state.ts'
 import { RenameField } from './RenameField.tsx'
@@ -50,8 +51,8 @@ export const NoteCard = memo(function NoteCard({ id, selected }: NodeProps) {
         <NodeResizeControl
           position="bottom-right"
           className="frame-resize"
-          minWidth={120}
-          minHeight={64}
+          minWidth={leastSize.note.width}
+          minHeight={leastSize.note.height}
           onResizeEnd={(_event, size) => edit(resize(id, size))}
         />
       )}

@@ -10,7 +10,7 @@ import {
   LayoutDashboard,
   type LucideIcon,
 } from 'lucide-react'
-import { alignSelection, arrange, distributeSelection, nudge } from '../canvas/act/arrange-here.ts'
+import { alignSelection, arrange, distributeSelection, nudge, sizable, stretch } from '../canvas/act/arrange-here.ts'
 import type { Axis, Side } from '../state/edit/align.ts'
 import { useSession } from '../state/session-store.ts'
 import type { Command, CommandId } from './command.ts'
@@ -62,6 +62,15 @@ const strides = (Object.keys(arrows) as (keyof typeof arrows)[]).map(
   }),
 )
 
+const resizing = (id: CommandId, arrow: string, width: number, height: number): Command => ({
+  id,
+  group: 'arrange',
+  keys: [`alt+shift+Arrow${arrow}`],
+  onCanvas: true,
+  enabled: () => canEdit() && useSession.getState().nodes.length === 1 && sizable(useSession.getState().nodes[0]) !== undefined,
+  perform: () => stretch({ width, height }),
+})
+
 export const alignCommands: readonly Command[] = [
   align('nodes.alignLeft', AlignStartVertical, 'alt+a', 'left'),
   align('nodes.alignCentre', AlignCenterVertical, 'alt+h', 'centre'),
@@ -85,4 +94,8 @@ export const arrangeCommands: readonly Command[] = [
   ...alignCommands,
   ...nudges,
   ...strides,
+  resizing('node.wider', 'Right', steps['shift+'], 0),
+  resizing('node.narrower', 'Left', -steps['shift+'], 0),
+  resizing('node.higher', 'Down', 0, steps['shift+']),
+  resizing('node.lower', 'Up', 0, -steps['shift+']),
 ]

@@ -1,10 +1,10 @@
-import { originOf } from '#shared/document/places/node-tree.ts'
+import { isContainerKind, originOf } from '#shared/document/places/node-tree.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { errorData } from '../../state/api.ts'
 import { useCanvas } from '../../state/canvas-store.ts'
 import { edit, useDocument } from '../../state/document-store.ts'
 import { type Axis, alignShifts, distributeShifts, type Side } from '../../state/edit/align.ts'
-import { move, moveBy, type Place, topsOf } from '../../state/edit/place-edits.ts'
+import { move, moveBy, type Place, resize, topsOf } from '../../state/edit/place-edits.ts'
 import { notifyError, select, showWhole, useSession } from '../../state/session-store.ts'
 import { announce } from '../../ui/announce.ts'
 import { canvasText } from '../../ui/canvas-strings.ts'
@@ -48,6 +48,25 @@ export function nudge(by: Place): void {
   if (first === undefined || !edit(moveBy(ids, by, `nudge ${ids.join(' ')}`))) return
   const box = boxOfNode(first)
   if (box) announce(said.moved(ids.length, Math.round(box.x), Math.round(box.y)))
+}
+
+/** The least size of what can be given one, in pixels. */
+export const leastSize = { frame: { width: 320, height: 160 }, note: { width: 120, height: 64 } }
+
+/** Which least size a node has; undefined for one that cannot be given a size. */
+export function sizable(id: string | undefined): { width: number; height: number } | undefined {
+  const kind = useDocument.getState().document?.nodes[id ?? '']?.kind ?? ''
+  return isContainerKind(kind) ? leastSize.frame : kind === 'note' ? leastSize.note : undefined
+}
+
+/** Makes the selected frame or note larger or smaller by some pixels. */
+export function stretch(by: { width: number; height: number }): void {
+  const { nodes } = useSession.getState()
+  const [id = ''] = nodes
+  const [least, box] = [sizable(id), boxOfNode(id)]
+  if (nodes.length !== 1 || !least || !box) return
+  const size = { width: Math.max(least.width, box.width + by.width), height: Math.max(least.height, box.height + by.height) }
+  if (edit(resize(id, size))) announce(said.resized(Math.round(size.width), Math.round(size.height)))
 }
 
 /** How long nodes glide to where they were put, in milliseconds. */

@@ -7,7 +7,7 @@ import { allSpecs } from '#shared/nodes/registry.ts'
 import { duplicate } from './duplicate.ts'
 import { addNode, configure, connect, reconnect, remove, setComment } from './edits.ts'
 import type { Edit } from './history.ts'
-import { move, reparent } from './place-edits.ts'
+import { move, reparent, resize } from './place-edits.ts'
 
 const apply = (document: WorkflowDocument, ...edits: Edit[]) => edits.reduce((at, edit) => edit.apply(at), document)
 
@@ -66,6 +66,19 @@ describe('taking an end of an edge to another port', () => {
     const [[edge, { from, to }]] = Object.entries(before.edges) as [[string, WorkflowDocument['edges'][string]]]
     expect(reconnect(edge, from, to).apply(before)).toBe(before)
     expect(reconnect('e_gone', from, to).apply(before)).toBe(before)
+  })
+})
+
+describe('giving a size', () => {
+  it('keeps a frame large enough for what lies in it', () => {
+    const document = apply(withLoop(), resize('loop', { width: 200, height: 100 }))
+    const inner = rectangleOf(document, 'inner')
+    expect(document.layout.loop).toMatchObject({
+      x: 100,
+      y: 100,
+      width: inner.x + inner.width + framePadding.right,
+      height: inner.y + inner.height + framePadding.bottom,
+    })
   })
 })
 

@@ -50,17 +50,16 @@ export function moveBy(ids: readonly string[], by: Place, merge?: string): Edit 
   }
 }
 
+/** Gives a frame or a note another size; a frame stays large enough for what lies in it. */
 export function resize(id: string, size: { width: number; height: number }): Edit {
   return {
     name: names.resize,
     merge: `resize ${id}`,
-    apply: (document) => ({
-      ...document,
-      layout: {
-        ...document.layout,
-        [id]: { ...rectangleOf(document, id), ...document.layout[id], width: Math.round(size.width), height: Math.round(size.height) },
-      },
-    }),
+    apply(document) {
+      const { x, y } = rectangleOf(document, id)
+      const place = { ...document.layout[id], x, y, width: Math.round(size.width), height: Math.round(size.height) }
+      return growAround({ ...document, layout: { ...document.layout, [id]: place } }, id)
+    },
   }
 }
 

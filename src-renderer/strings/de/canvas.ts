@@ -71,6 +71,7 @@ export const german: Words<typeof english> = {
     selected: (n) => `${nodes(n)} ausgewählt`,
     at: (label, kind) => `${label}, ${kind}`,
     moved: (n, x, y) => `${nodes(n)} nach ${x}, ${y} verschoben`,
+    resized: (width, height) => `${width} breit und ${height} hoch`,
     movedInto: (container) => `In ${container} verschoben`,
     movedOut: 'Herausgelöst',
     aligned: (n) => `${nodes(n)} ausgerichtet`,

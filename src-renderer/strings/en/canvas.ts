@@ -72,6 +72,7 @@ export const english = {
     selected: (number: number) => `${nodes(number)} selected`,
     at: (label: string, kind: string) => `${label}, ${kind}`,
     moved: (number: number, x: number, y: number) => `${nodes(number)} moved to ${x}, ${y}`,
+    resized: (width: number, height: number) => `${width} wide and ${height} high`,
     movedInto: (container: string) => `Moved into ${container}`,
     movedOut: 'Moved out',
     aligned: (number: number) => `${nodes(number)} aligned`,
