@@ -410,7 +410,8 @@ test('auto layout is one step; the history goes to any step; the view has its co
       n_l: { kind: 'loop', label: 'Rounds', config: { maxIterations: 3 }, at: [100, 500] },
       n_i: { kind: 'set', label: 'Inner', parent: 'n_l', at: [300, 200] },
     },
-    ['n_a.out > n_b.in', 'n_b.out > n_c.in', 'n_c.out > n_l.in', 'n_l.item > n_i.in', 'n_i.out > n_l.result'],
+    // one of them from a port that is not there
+    ['n_a.out > n_b.in', 'n_b.out > n_c.in', 'n_c.out > n_l.in', 'n_l.item > n_i.in', 'n_i.out > n_l.result', 'n_a.gone > n_l.in'],
   )
   const labels = ['First', 'Second', 'Third', 'Rounds']
   const overlap = async () => {

@@ -99,6 +99,9 @@ async function placeScope(
   size: (id: string) => Size,
 ): Promise<Placed> {
   const members = new Set(ids)
+  const nodes = ids.map((id) => node(document, id, size(id)))
+  // an edge to a port that is not there any more is not drawn, and the layout library knows nothing of it
+  const ends = new Set(['start', 'end', ...nodes.flatMap(({ ports = [] }) => ports.map((each) => each.id))])
   const edges: ElkExtendedEdge[] = []
   const nodePairs: [string, string][] = []
   for (const [id, { from, to }] of Object.entries(document.edges)) {
@@ -106,7 +109,7 @@ async function placeScope(
     const handles = edgeHandles(document, from, to)
     const source = members.has(from[0]) ? `${from[0]} ${handles.source}` : from[0] === scope ? 'start' : undefined
     const target = members.has(to[0]) ? `${to[0]} ${handles.target}` : to[0] === scope ? 'end' : undefined
-    if (!source || !target || from[0] === to[0]) continue
+    if (!source || !target || from[0] === to[0] || !ends.has(source) || !ends.has(target)) continue
     edges.push({ id, sources: [source], targets: [target] })
     nodePairs.push([from[0], to[0]])
   }
@@ -117,7 +120,7 @@ async function placeScope(
     // the inner ports of a container hold the first and the last column
     children: [
       ...(edges.some(({ sources }) => sources[0] === 'start') ? [border('start', 'FIRST_SEPARATE')] : []),
-      ...ids.map((id) => node(document, id, size(id))),
+      ...nodes,
       ...(edges.some(({ targets }) => targets[0] === 'end') ? [border('end', 'LAST_SEPARATE')] : []),
     ],
     edges,
