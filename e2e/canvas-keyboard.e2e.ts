@@ -47,6 +47,11 @@ test('nodes are added, connected, named and moved without a mouse, and all of it
   await openFile(page, 'Keys', { n_a: row.n_a })
   await goTo(page, 'First')
   await expect(said(page)).toHaveText('First, set')
+  // into the settings and back
+  await press(page, 'Enter')
+  await expect(page.getByRole('complementary', { name: 'Inspector' }).getByLabel('Name', { exact: true })).toBeFocused()
+  await press(page, 'Escape')
+  await expect.poll(() => focused(page)).toBe('First')
   // behind what is selected, connected
   await press(page, '/')
   await pick(page, 'Add a node', 'template')
@@ -187,7 +192,7 @@ test('the menu, comments, kinds and connections by keys', async ({ app: { page }
   await press(page, 'Shift+G')
   await pick(page, 'Go to a connection of First', 'second')
   await expect(page.locator('.react-flow__edge[data-id="e_0"]')).toBeFocused()
-  await press(page, 'e')
+  await press(page, 'o')
   await pick(page, 'Take an end to another port', 'below')
   await expect(said(page)).toHaveText('First connected to Below')
   expect(await connections(page)).toEqual(['First → Below', 'Second → Third'])

@@ -1,6 +1,7 @@
 import { Tooltip } from 'radix-ui'
-import { useEffect } from 'react'
+import { type KeyboardEvent, useEffect } from 'react'
 import { Canvas } from '../canvas/Canvas.tsx'
+import { focusCanvas } from '../canvas/canvas-view.ts'
 import { CommandPalette } from '../commands/CommandPalette.tsx'
 import { listenForKeys } from '../commands/listen-for-keys.ts'
 import { ImportDialog } from '../import/ImportDialog.tsx'
@@ -72,6 +73,14 @@ export function App() {
   )
 }
 
+/** Escape leads from the settings back to what they are of; what is open in a field takes it first. */
+function backToCanvas(event: KeyboardEvent): void {
+  if (event.key !== 'Escape' || event.defaultPrevented) return
+  event.preventDefault()
+  event.stopPropagation()
+  focusCanvas(useSession.getState().nodes)
+}
+
 /** The inspector, while there is something to inspect; what differs, while two states are compared. */
 function RightPanel() {
   const open = usePreferences((state) => state.right)
@@ -84,6 +93,7 @@ function RightPanel() {
       data-region="right"
       className="inspector-panel relative shrink-0 border-l bg-surface"
       style={{ width }}
+      onKeyDown={backToCanvas}
       aria-label={comparing ? versionText.compare.title : strings.inspector.title}
     >
       <Splitter

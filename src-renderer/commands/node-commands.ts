@@ -116,6 +116,6 @@ export const nodeCommands: readonly Command[] = [
     enabled: mayEdge,
     perform: withEdge((id) => openInsertMenu(id)),
   },
-  { id: 'edge.reconnect', group: 'edit', icon: Route, keys: ['e'], enabled: mayEdge, perform: withEdge(openReconnectPicker) },
+  { id: 'edge.reconnect', group: 'edit', icon: Route, keys: ['o'], enabled: mayEdge, perform: withEdge(openReconnectPicker) },
   { id: 'canvas.menu', group: 'edit', icon: SquareMenu, keys: ['shift+F10', 'ContextMenu'], onCanvas: true, perform: openMenuByKeyboard },
 ]

@@ -141,10 +141,10 @@ export const german: Words<typeof english> = {
     emptyText: 'Knoten von links hereinziehen, mit / suchen oder einen Ordner mit Belegen irgendwo ablegen.',
     aria: {
       'node.a11yDescription.default':
-        'Enter oder Leertaste wählt einen Knoten aus. Dann öffnet Enter seine Einstellungen, die Pfeiltasten verschieben ihn, C verbindet ihn, Entf löscht ihn, und Alt mit einer Pfeiltaste geht zum nächsten.',
+        'Enter oder Leertaste wählt einen Knoten aus. Dann öffnet Enter seine Einstellungen, aus denen Esc zurückführt, die Pfeiltasten verschieben ihn, C verbindet ihn, Entf löscht ihn, und Alt mit einer Pfeiltaste geht zum nächsten.',
       'node.a11yDescription.keyboardDisabled': 'Enter oder Leertaste wählt einen Knoten aus.',
       'edge.a11yDescription.default':
-        'Enter oder Leertaste wählt eine Verbindung aus, I setzt einen Knoten dazwischen, E steckt ein Ende um, Entf löscht sie.',
+        'Enter oder Leertaste wählt eine Verbindung aus, I setzt einen Knoten dazwischen, O steckt ein Ende um, Entf löscht sie.',
       'controls.ariaLabel': 'Ansicht',
       'controls.zoomIn.ariaLabel': 'Vergrößern',
       'controls.zoomOut.ariaLabel': 'Verkleinern',
@@ -344,7 +344,7 @@ export const german: Words<typeof english> = {
       'Knoten in einen Rahmen ziehen (Schleife, Für jedes, Leitagent), um sie hineinzulegen.',
       'Scrollen oder Ziehen verschiebt, Strg oder ⌘ und Scrollen zoomt, Umschalt und Ziehen wählt mehrere aus. V ändert, was einfaches Ziehen tut; Leertaste und Ziehen verschiebt immer.',
       'Ein Doppelklick auf leere Fläche oder / sucht einen Knoten. Auf einer Verbindung abgelegt, kommt ein Knoten dazwischen. Alt beim Ziehen schaltet das Einrasten ab.',
-      'Tab und Alt mit Pfeiltasten gehen von Knoten zu Knoten; Enter wählt aus und öffnet dann die Einstellungen; Pfeiltasten verschieben, C verbindet, Umschalt+F10 öffnet das Menü.',
+      'Tab und Alt mit Pfeiltasten gehen von Knoten zu Knoten; Enter wählt aus und öffnet dann die Einstellungen, Esc führt zurück; Pfeiltasten verschieben, C verbindet, Umschalt+F10 öffnet das Menü.',
       'Ordner oder Dateien irgendwo ablegen, um sie als Belege zu verwenden.',
     ],
   },

@@ -134,10 +134,10 @@ export const english = {
     emptyText: 'Drag a node from the left, press / to search, or drop a folder of evidence anywhere.',
     aria: {
       'node.a11yDescription.default':
-        'Press Enter or Space to select a node. Then Enter opens its settings, the arrow keys move it, C connects it, Delete removes it, and Alt with an arrow goes to the next one.',
+        'Press Enter or Space to select a node. Then Enter opens its settings, from which Escape leads back, the arrow keys move it, C connects it, Delete removes it, and Alt with an arrow goes to the next one.',
       'node.a11yDescription.keyboardDisabled': 'Press Enter or Space to select a node.',
       'edge.a11yDescription.default':
-        'Press Enter or Space to select a connection, I to put a node in between, E to take an end to another port, Delete to remove it.',
+        'Press Enter or Space to select a connection, I to put a node in between, O to take an end to another port, Delete to remove it.',
       'controls.ariaLabel': 'View',
       'controls.zoomIn.ariaLabel': 'Zoom in',
       'controls.zoomOut.ariaLabel': 'Zoom out',
@@ -337,7 +337,7 @@ export const english = {
       'Drag nodes into a frame (a loop, a map, a parent agent) to put them inside it.',
       'Scroll or drag to move, Ctrl or ⌘ and scroll to zoom, Shift and drag to select several. V changes what a plain drag does; Space and drag always moves.',
       'Double-click empty canvas, or press /, to search for a node. Drop a node on a connection to put it in between. Alt while dragging turns snapping off.',
-      'Tab and Alt with arrows walk from node to node; Enter selects, then opens the settings; arrows move, C connects, Shift+F10 opens the menu.',
+      'Tab and Alt with arrows walk from node to node; Enter selects, then opens the settings, and Escape leads back; arrows move, C connects, Shift+F10 opens the menu.',
       'Drop a folder or files anywhere to use them as evidence.',
     ],
   },
