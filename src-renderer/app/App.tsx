@@ -10,6 +10,7 @@ import { DifferenceDialog } from '../run/compare/DifferenceDialog.tsx'
 import { DropZone } from '../run/DropZone.tsx'
 import { RunPanel } from '../run/RunPanel.tsx'
 import { StartRun } from '../run/StartRun.tsx'
+import { SteerDialog } from '../run/steer/SteerDialog.tsx'
 import { ValueDialog } from '../run/value/ValueDialog.tsx'
 import { useDocument } from '../state/document-store.ts'
 import { setPreferences, usePreferences } from '../state/preferences-store.ts'
@@ -66,6 +67,7 @@ export function App() {
       <DropZone />
       <ImportDialog />
       <ValueDialog />
+      <SteerDialog />
       <DifferenceDialog />
       <Tour />
       <Notices />

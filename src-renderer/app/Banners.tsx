@@ -4,9 +4,11 @@ import { shortcutOf } from '../commands/registry.ts'
 import { backToEditing } from '../run/back-to-editing.ts'
 import { useConnection } from '../state/api.ts'
 import { useDocument } from '../state/document-store.ts'
-import { resumeRun, useRun } from '../state/run-store.ts'
+import { canResume, resumeRun } from '../state/run-steering.ts'
+import { useRun } from '../state/run-store.ts'
 import { Button } from '../ui/Button.tsx'
 import { when } from '../ui/format.ts'
+import { steerText } from '../ui/steer-strings.ts'
 import { strings } from '../ui/strings.ts'
 import { KeptBanners } from '../versions/KeptBanners.tsx'
 
@@ -37,7 +39,8 @@ function ConnectionBanner() {
 function PastRunBanner() {
   const name = useDocument((state) => state.viewed?.name)
   const startedAt = useRun((state) => state.view?.startedAt ?? state.view?.queuedAt ?? null)
-  const stranded = useRun((state) => state.newest?.status === 'paused')
+  const failed = useRun((state) => state.newest?.status === 'failed')
+  const goesOn = useRun(() => canResume())
   if (name === undefined) return null
   return (
     <div className="flex items-center gap-2 border-b bg-accent-soft px-4 py-1" role="status">
@@ -46,9 +49,9 @@ function PastRunBanner() {
         {strings.app.pastRun(visibleText(name), startedAt === null ? '' : when(startedAt / 1000))}
       </span>
       <span className="min-w-0 flex-1 truncate text-muted max-lg:hidden">{strings.app.pastRunHint}</span>
-      {stranded && (
+      {goesOn && (
         <Button small onClick={() => void resumeRun()}>
-          {strings.app.resume}
+          {failed ? steerText.resumeFailed : steerText.resume}
         </Button>
       )}
       <Button small className="ml-auto" title={shortcutOf('run.backToEditing')} onClick={backToEditing}>

@@ -11,7 +11,7 @@ import { focusCanvas } from './canvas-view.ts'
 
 const wraps: readonly CommandId[] = ['nodes.wrapLoop', 'nodes.wrapMap', 'nodes.wrapTry', 'nodes.wrapParent']
 const clipboard: readonly CommandId[] = ['edit.cut', 'edit.copy', 'edit.paste', 'edit.duplicate']
-const runs: readonly CommandId[] = ['node.runOnly', 'node.runTo', 'node.runFrom', 'node.pin', 'node.unpin']
+const runs: readonly CommandId[] = ['node.runOnly', 'node.runTo', 'node.runFrom', 'run.fork', 'node.pin', 'node.unpin']
 
 /** Commands by what the menu is about; each list is a section. */
 const sections: Readonly<Record<MenuTopic, readonly (readonly CommandId[])[]>> = {

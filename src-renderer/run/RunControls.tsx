@@ -1,16 +1,17 @@
-import { Cpu, FolderOpen, Play, SlidersHorizontal, Square } from 'lucide-react'
+import { Cpu, FolderOpen, Play, SlidersHorizontal } from 'lucide-react'
 import { isTerminal } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { useCatalogue } from '../state/catalogue-store.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useEvidence } from '../state/evidence-store.ts'
 import { usePreferences } from '../state/preferences-store.ts'
-import { cancelRun, useRun } from '../state/run-store.ts'
+import { useRun } from '../state/run-store.ts'
 import { openDialog } from '../state/session-store.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { runText } from '../ui/run-strings.ts'
 import { Tip } from '../ui/Tip.tsx'
 import { beginRun } from './start/begin-run.ts'
+import { SteerButtons } from './steer/SteerButtons.tsx'
 
 const text = runText.start
 
@@ -18,15 +19,9 @@ const text = runText.start
 export function RunControls() {
   const busy = useRun((state) => state.busy)
   const running = useRun((state) => state.newest !== null && !isTerminal(state.newest.status))
-  const cancelling = useRun((state) => state.cancelling)
   const ready = useDocument((state) => state.document !== null && state.viewed === null)
   const reads = useDocument((state) => Object.values(state.document?.nodes ?? {}).some((node) => node.kind === 'evidence'))
-  if (running)
-    return (
-      <Button look="bad" icon={Square} disabled={cancelling} onClick={() => void cancelRun()}>
-        {cancelling ? runText.stopping : text.stop}
-      </Button>
-    )
+  if (running) return <SteerButtons />
   return (
     <div className="flex min-w-0 items-center gap-1.5">
       {ready && reads && <EvidenceChip />}

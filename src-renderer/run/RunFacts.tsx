@@ -1,13 +1,15 @@
-import { Clock, Flag, RotateCcw, Square, WifiOff } from 'lucide-react'
+import { Clock, Flag, RotateCcw, WifiOff } from 'lucide-react'
 import { isTerminal, type RunView } from '#shared/events/run-view.ts'
-import { cancelRun, useRun } from '../state/run-store.ts'
-import { Button } from '../ui/Button.tsx'
+import { useRun } from '../state/run-store.ts'
 import { count, duration, percent } from '../ui/format.ts'
 import { phaseName } from '../ui/phase-name.ts'
 import { runText } from '../ui/run-strings.ts'
 import { StatusIcon } from '../ui/StatusIcon.tsx'
+import { steerText } from '../ui/steer-strings.ts'
 import { Tip } from '../ui/Tip.tsx'
 import { PartChip } from './PartChip.tsx'
+import { SteerButtons } from './steer/SteerButtons.tsx'
+import { SteerFacts } from './steer/SteerFacts.tsx'
 import { useNow } from './use-now.ts'
 
 /** One line about the run: how it stands, what it took, which phase it is in, and the way to stop it. */
@@ -22,7 +24,7 @@ export function RunFacts() {
     <div className="flex min-w-0 flex-1 items-center justify-end gap-3 overflow-hidden text-muted text-xs">
       <span className="flex shrink-0 items-center gap-1.5 font-medium text-ink" role="status">
         <StatusIcon status={view.status} />
-        {cancelling && going && !ended ? runText.stopping : runText.runStatus[view.status]}
+        {cancelling && going && !ended ? runText.stopping : view.pausing ? steerText.pausing : runText.runStatus[view.status]}
       </span>
       {view.part && <PartChip part={view.part} />}
       <Elapsed view={view} />
@@ -49,11 +51,8 @@ export function RunFacts() {
           </span>
         </Tip>
       )}
-      {going && (
-        <Button small look="bad" icon={Square} disabled={cancelling} onClick={() => void cancelRun()}>
-          {runText.stop}
-        </Button>
-      )}
+      <SteerFacts view={view} />
+      {going && <SteerButtons small />}
     </div>
   )
 }

@@ -7,7 +7,7 @@ import type { Contract } from '#shared/api/contract.ts'
 import { AppError, type ErrorData, type Result } from '#shared/errors/app-error.ts'
 import { strings } from '../ui/strings.ts'
 
-type Client = ContractRouterClient<Contract>
+export type Client = ContractRouterClient<Contract>
 
 interface ConnectionState {
   status: 'connecting' | 'open' | 'lost'

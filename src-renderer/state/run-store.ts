@@ -6,12 +6,11 @@ import type { RunEvent } from '#shared/events/run-event.ts'
 import { RunReplay } from '#shared/events/run-replay.ts'
 import { emptyRunView, isTerminal, type RunView } from '#shared/events/run-view.ts'
 import type { Json } from '#shared/json.ts'
-import { strings } from '../ui/strings.ts'
 import { call, connected, errorData, useConnection } from './api.ts'
 import { settled, useDocument } from './document-store.ts'
 import { EventIntake, eventPages, type HandedOver } from './event-intake.ts'
 import { setPreferences } from './preferences-store.ts'
-import { notify, notifyError, showWhole, useSession } from './session-store.ts'
+import { notifyError, showWhole, useSession } from './session-store.ts'
 
 /** A second run that the shown one is held against. */
 export interface OtherRun {
@@ -219,15 +218,12 @@ export async function cancelRun(): Promise<void> {
   if (!(await act((client) => client.run.intervene({ runId, intervention: { type: 'abort' } })))) useRun.setState({ cancelling: false })
 }
 
-/** Goes on with a run that an ended process left behind. */
-export async function resumeRun(): Promise<void> {
+/** Watches the shown run again from its beginning, once it goes on after its end. */
+export function followAgain(): void {
   const { runId, document } = useRun.getState()
   if (!runId || !document) return
-  if (await act((client) => client.run.intervene({ runId, intervention: { type: 'resume' } }))) {
-    following?.abort()
-    follow(runId, document, 'behind')
-    notify({ tone: 'info', text: strings.run.resumed })
-  }
+  following?.abort()
+  follow(runId, document, 'behind')
 }
 
 export function answerWait(wait: string, answer: Json): Promise<boolean> {

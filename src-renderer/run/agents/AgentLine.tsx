@@ -1,12 +1,14 @@
-import { ArrowRightLeft, Bot, ChevronDown, ChevronRight, Network, Server, Zap } from 'lucide-react'
+import { ArrowRightLeft, Bot, ChevronDown, ChevronRight, MessageSquare, Network, Server, Zap } from 'lucide-react'
 import { memo } from 'react'
-import type { AgentView } from '#shared/events/run-view.ts'
+import { type AgentView, isTerminal } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { useRun } from '../../state/run-store.ts'
 import { useSession } from '../../state/session-store.ts'
 import { count, duration } from '../../ui/format.ts'
 import { runText } from '../../ui/run-strings.ts'
 import { StatusIcon } from '../../ui/StatusIcon.tsx'
+import { steerText } from '../../ui/steer-strings.ts'
+import { askToSteer } from '../steer/steer-dialog.ts'
 import { useNow } from '../use-now.ts'
 import { type AgentRow, agentStatusOf } from './agent-rows.ts'
 
@@ -68,6 +70,7 @@ export const AgentLine = memo(function AgentLine({ id, row, top, height, chosen,
           {visibleText(agent.name)}
         </span>
         <StatusIcon status={agentStatusOf(agent)} size={12} />
+        <TellButton agent={agent} />
       </span>
       <Doing agent={agent} />
       <span className="truncate text-xs">{agent.iteration > 0 ? runText.detail.iterationOf(agent.iteration, agent.of) : ''}</span>
@@ -79,6 +82,27 @@ export const AgentLine = memo(function AgentLine({ id, row, top, height, chosen,
     </div>
   )
 })
+
+/** The way to say something to an agent at work; by keyboard it is a command. */
+function TellButton({ agent: { id, name, retiredAt } }: { agent: AgentView }) {
+  const going = useRun((state) => state.moment === null && state.newest !== null && !isTerminal(state.newest.status))
+  if (!going || retiredAt !== null) return null
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className="flex size-5 shrink-0 items-center justify-center rounded-sm text-muted hover:bg-line hover:text-ink"
+      title={steerText.tell.button}
+      aria-label={`${steerText.tell.button}: ${visibleText(name)}`}
+      onClick={(event) => {
+        event.stopPropagation()
+        askToSteer({ about: 'tell', agent: id })
+      }}
+    >
+      <MessageSquare size={12} aria-hidden />
+    </button>
+  )
+}
 
 /** What it does now; once it is done, how its plan and its handoffs went. */
 function Doing({ agent }: { agent: AgentView }) {

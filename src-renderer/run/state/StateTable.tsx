@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { Maximize2, Search, Variable } from 'lucide-react'
+import { Maximize2, PenLine, Search, Variable } from 'lucide-react'
 import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { visibleText } from '#shared/visible-text.ts'
 import { KindIcon } from '../../canvas/KindIcon.tsx'
@@ -12,6 +12,8 @@ import { bytes } from '../../ui/format.ts'
 import { runText } from '../../ui/run-strings.ts'
 import { SearchField } from '../../ui/SearchField.tsx'
 import { StatusIcon } from '../../ui/StatusIcon.tsx'
+import { steerText } from '../../ui/steer-strings.ts'
+import { askToSteer } from '../steer/steer-dialog.ts'
 import { CopyButton } from '../value/CopyButton.tsx'
 import { textOfValue } from '../value/load-value.ts'
 import { showValue } from '../value/value-dialog.ts'
@@ -134,7 +136,8 @@ function NodeLine({ node, label }: { node: string; label: string }) {
   )
 }
 
-function PortLine({ line: { node, side, port, label: name, value }, label }: { line: PortValue; label: string }) {
+function PortLine({ line: { node, side, port, label: name, value, path }, label }: { line: PortValue; label: string }) {
+  const paused = useRun((state) => state.newest?.status === 'paused' && state.moment === null)
   const title = `${label} · ${visibleText(name)}`
   return (
     <div className="group/port flex h-full min-w-0 flex-1 items-center gap-3 pr-2 pl-9 hover:bg-sunken">
@@ -163,6 +166,14 @@ function PortLine({ line: { node, side, port, label: name, value }, label }: { l
             {visibleText(oneLine(value)) || text.blank}
           </button>
           <span className="flex shrink-0 opacity-0 focus-within:opacity-100 group-hover/port:opacity-100">
+            {paused && path !== null && (
+              <IconButton
+                small
+                icon={PenLine}
+                label={steerText.value.button}
+                onClick={() => askToSteer({ about: 'value', path, port, value })}
+              />
+            )}
             <CopyButton text={() => textOfValue(value)} />
             <IconButton small icon={Maximize2} label={runText.value.open} onClick={() => showValue({ title, value })} />
           </span>

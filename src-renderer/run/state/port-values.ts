@@ -14,6 +14,8 @@ export interface PortValue {
   port: string
   label: string
   value: ValueRef | null
+  /** The visit that it is of, where it was delivered by one. */
+  path: string | null
 }
 
 /** Values that containers give to what is inside them, or take from there: those on the edges at these ports. */
@@ -39,7 +41,14 @@ export function portValues(state: RunState): PortValue[] {
     const { inputs, outputs, inside: inner } = cachedPorts(document, node)
     const run = shownRun(state, node)
     const of = (side: HandleSide, ports: readonly Port[], valueAt: (port: string) => ValueRef | undefined): PortValue[] =>
-      ports.map(({ id, label }) => ({ node, side, port: id, label, value: valueAt(id) ?? null }))
+      ports.map(({ id, label }) => ({
+        node,
+        side,
+        port: id,
+        label,
+        value: valueAt(id) ?? null,
+        path: side === 'out' ? (run?.latest.path ?? null) : null,
+      }))
     return [
       ...of('in', inputs, (port) => run?.latest.inputs[port]),
       ...of('source', inner?.sources ?? [], (port) => inside.get(`${node} source:${port}`)),

@@ -79,7 +79,6 @@ export const german: Words<typeof english> = {
   run: {
     showAll: (size) => `Alles zeigen (${size})`,
     emptyText: '(leerer Text)',
-    resumed: 'Der Lauf geht aus seinem Protokoll weiter.',
     calls: {
       prompt: 'Prompt',
       answer: 'Antwort',

@@ -71,7 +71,6 @@ export const english = {
   run: {
     showAll: (size: string) => `Show all of it (${size})`,
     emptyText: '(empty text)',
-    resumed: 'The run goes on from its log.',
     calls: {
       prompt: 'Prompt',
       answer: 'Answer',
