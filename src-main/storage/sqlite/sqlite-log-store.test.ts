@@ -89,7 +89,7 @@ describe('the database of a workspace', () => {
     await store.close()
     const db = new SqliteDatabase(file())
     db.unsafeMode(true)
-    db.exec("DELETE FROM run_text_data")
+    db.exec('DELETE FROM run_text_data')
     db.close()
     const again = await openSqliteLogStore(file())
     expect(again.damage).toBeNull()
