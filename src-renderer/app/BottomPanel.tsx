@@ -24,7 +24,7 @@ export function BottomPanel({ children }: { children: ReactNode }) {
       <Splitter edge="top" label={strings.app.resizePanel} size={height} least={least} most={most} onResize={resizeTo} />
       <button
         type="button"
-        className="absolute top-0 left-1/2 z-10 grid h-3 w-9 -translate-x-1/2 place-items-center rounded-b border border-t-0 bg-surface text-muted hover:text-ink"
+        className="absolute -top-[7px] left-1/2 z-10 grid h-3.5 w-9 -translate-x-1/2 place-items-center rounded border bg-surface text-muted hover:text-ink"
         aria-label={high ? strings.app.panelLower : strings.app.panelHigher}
         title={high ? strings.app.panelLower : strings.app.panelHigher}
         onClick={() => resizeTo(high ? usual : most)}

@@ -97,7 +97,7 @@ export function CardHeader({ id, node, status, children }: CardHeaderProps) {
         {node.comment !== undefined && <CommentMark part="nodes" id={id} comment={node.comment} />}
         {node.pinned && <PinMark />}
         <ProblemMark id={id} />
-        <StatusIcon status={status} />
+        <StatusIcon status={status} className="card-status" />
       </div>
       <p className="card-line truncate text-muted text-xs" title={description}>
         {description}

@@ -6,8 +6,9 @@ import { isReadOnly, useDocument } from '../state/document-store.ts'
 import { usePreferences } from '../state/preferences-store.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { canvasText } from '../ui/canvas-strings.ts'
+import { percent } from '../ui/format.ts'
 import { Tip } from '../ui/Tip.tsx'
-import { zoomIn, zoomOut, zoomTo } from './canvas-view.ts'
+import { lowCanvas, zoomIn, zoomOut, zoomTo } from './canvas-view.ts'
 
 const text = canvasText.view
 const keyOf = (id: Parameters<typeof shortcutOf>[0]) => {
@@ -15,13 +16,10 @@ const keyOf = (id: Parameters<typeof shortcutOf>[0]) => {
   return shortcut ? { shortcut } : {}
 }
 
-/** A canvas below this height, in pixels, has no room for upright controls. */
-const low = 300
-
 /** How much of the canvas is seen, and what else has a place beside that. Upright where there is room, since notices come up at the bottom. */
 export function ViewControls({ overview }: { overview: boolean }) {
-  const lying = useStore((state) => state.height < low)
-  const percent = useStore((state) => Math.round(state.transform[2] * 100))
+  const lying = useStore((state) => state.height < lowCanvas)
+  const zoom = useStore((state) => percent(state.transform[2]))
   const dragSelects = usePreferences((state) => state.dragSelects)
   const history = useCanvas((state) => state.history)
   const readOnly = useDocument(isReadOnly)
@@ -37,10 +35,10 @@ export function ViewControls({ overview }: { overview: boolean }) {
         <button
           type="button"
           className="h-5 w-10 whitespace-nowrap rounded text-muted text-xs tabular-nums hover:bg-sunken hover:text-ink"
-          aria-label={`${percent} %. ${text.actual}`}
+          aria-label={`${zoom}. ${text.actual}`}
           onClick={() => zoomTo(1)}
         >
-          {percent} %
+          {zoom}
         </button>
       </Tip>
       <IconButton small side="right" icon={Minus} label={text.zoomOut} {...keyOf('view.zoomOut')} onClick={zoomOut} />

@@ -1,4 +1,4 @@
-import type { ReactFlowInstance } from '@xyflow/react'
+import type { FitViewOptions, ReactFlowInstance } from '@xyflow/react'
 import { originOf, rectangleOf } from '#shared/document/places/node-tree.ts'
 import { shownDocument, useDocument } from '../state/document-store.ts'
 import type { Box } from '../state/edit/align.ts'
@@ -7,6 +7,8 @@ interface Point {
   x: number
   y: number
 }
+
+type Padding = NonNullable<FitViewOptions['padding']>
 
 /** The canvas that is shown, for commands that ask where things are or move the view. */
 let flow: ReactFlowInstance | null = null
@@ -35,6 +37,15 @@ export function noteKey({ key }: { key: string }): void {
 const calm = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches
 /** How long the view takes to get somewhere, in milliseconds. */
 const glide = (): number => (calm() ? 0 : 140)
+
+/** A canvas below this height, in pixels, has no room for upright controls of the view. */
+export const lowCanvas = 300
+
+/** Room beside what is shown whole, of which none lies under the controls of the view. */
+export const wholePadding = (): Padding => {
+  const low = area !== null && area.clientHeight < lowCanvas
+  return { top: 0.04, right: 0.04, bottom: low ? '52px' : 0.04, left: low ? 0.04 : '76px' }
+}
 
 export const isCanvasThere = (): boolean => area?.isConnected === true
 

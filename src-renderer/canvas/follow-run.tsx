@@ -8,6 +8,7 @@ import { useSession } from '../state/session-store.ts'
 import { Button } from '../ui/Button.tsx'
 import { number } from '../ui/format.ts'
 import { strings } from '../ui/strings.ts'
+import { wholePadding } from './canvas-view.ts'
 import { agentStatus } from './node-state.ts'
 
 /** At most one move of the view in this time, in milliseconds: one has to be able to read in between. */
@@ -37,7 +38,7 @@ export function useFollowRun(): void {
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
     if (ended) {
       useSession.setState({ follow: false })
-      void flow.fitView({ padding: 0.08, maxZoom: 1, duration: calm ? 0 : 140 })
+      void flow.fitView({ padding: wholePadding(), maxZoom: 1, duration: calm ? 0 : 140 })
       return
     }
     if (working === '') return

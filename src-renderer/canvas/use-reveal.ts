@@ -1,6 +1,7 @@
 import { type ReactFlowInstance, useReactFlow, useStore, useStoreApi } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
 import { useSession } from '../state/session-store.ts'
+import { wholePadding } from './canvas-view.ts'
 
 /** A panel that opens with the wish takes its room first, in milliseconds. */
 const settle = 60
@@ -21,7 +22,7 @@ export function useReveal(): void {
       if (wish.node !== null && isInView(flow, wish.node, width, height)) return
       const calm = first || matchMedia('(prefers-reduced-motion: reduce)').matches
       void flow.fitView({
-        padding: 0.08,
+        padding: wholePadding(),
         maxZoom: 1,
         // a very large workflow opens where its names can still be made out
         minZoom: first ? 0.15 : 0.04,

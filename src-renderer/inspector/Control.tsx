@@ -69,7 +69,8 @@ export function Control({
     case 'key-values':
       return <KeyValuesControl {...props} />
     case 'json':
-      return <JsonControl {...props} />
+      // where nothing may be, it is what an empty field stands for
+      return <JsonControl {...props} value={value ?? undefined} />
     case 'tools':
       return <ToolControl {...props} single={field.max === 1} />
     case 'agents':

@@ -16,16 +16,16 @@ export function EdgePanel({ id }: { id: string }) {
   if (!document || !edge) return null
   const end = ([node, port]: readonly [string, string]) => (
     <button type="button" className="min-w-0 flex-1 rounded border px-3 py-2 text-left hover:border-strong" onClick={() => goToNode(node)}>
-      <span className="block truncate font-medium">{visibleText(document.nodes[node]?.label ?? node)}</span>
+      <span className="line-clamp-2 break-words font-medium">{visibleText(document.nodes[node]?.label ?? node)}</span>
       <span className="block truncate text-muted text-xs">{visibleText(port)}</span>
     </button>
   )
   return (
     <div className="flex flex-col gap-4 p-4">
       <h2 className="font-semibold">{strings.inspector.connection}</h2>
-      <div className="flex items-center gap-2">
+      <div className="flex items-stretch gap-2">
         {end(edge.from)}
-        <ArrowRight size={14} className="shrink-0 text-muted" aria-hidden />
+        <ArrowRight size={14} className="shrink-0 self-center text-muted" aria-hidden />
         {end(edge.to)}
       </div>
       {!readOnly && (

@@ -25,8 +25,8 @@ export function Inspector() {
   if (only === undefined || !exists) return <WorkflowSettings />
   if (!hasRun)
     return (
-      <div className="h-full overflow-auto">
-        <NodeSettings id={only} key={only} />
+      <div className="h-full overflow-auto" key={only}>
+        <NodeSettings id={only} />
       </div>
     )
   return (
@@ -39,11 +39,11 @@ export function Inspector() {
         <Tab value="settings">{strings.inspector.settings}</Tab>
         <Tab value="run">{strings.inspector.run}</Tab>
       </Tabs.List>
-      <Tabs.Content value="settings" className="min-h-0 flex-1 overflow-auto" tabIndex={-1}>
-        <NodeSettings id={only} key={only} />
+      <Tabs.Content value="settings" className="min-h-0 flex-1 overflow-auto" tabIndex={-1} key={`settings ${only}`}>
+        <NodeSettings id={only} />
       </Tabs.Content>
-      <Tabs.Content value="run" className="min-h-0 flex-1 overflow-auto" tabIndex={-1}>
-        <NodeRunPanel id={only} key={only} />
+      <Tabs.Content value="run" className="min-h-0 flex-1 overflow-auto" tabIndex={-1} key={`run ${only}`}>
+        <NodeRunPanel id={only} />
       </Tabs.Content>
     </Tabs.Root>
   )

@@ -34,7 +34,8 @@ export function RunControls() {
   )
 }
 
-const chip = 'flex h-[30px] min-w-0 max-w-48 items-center gap-1.5 rounded border px-2 text-xs hover:border-strong max-lg:hidden'
+const chip =
+  'flex h-[30px] min-w-0 max-w-48 2xl:max-w-96 items-center gap-1.5 rounded border px-2 text-xs hover:border-strong max-lg:hidden'
 
 function EvidenceChip() {
   const name = useEvidenceName()

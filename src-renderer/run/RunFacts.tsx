@@ -47,7 +47,7 @@ export function RunFacts() {
         <Tip text={runText.offlineText}>
           <span className="flex min-w-0 items-center gap-1 rounded bg-sunken px-1.5 py-0.5 text-ink">
             <WifiOff size={12} className="shrink-0" aria-hidden />
-            <span className="truncate @max-3xl:sr-only">{runText.offline}</span>
+            <span className="truncate @max-[1200px]:sr-only">{runText.offline}</span>
           </span>
         </Tip>
       )}

@@ -27,13 +27,13 @@ const looks: Record<string, { icon: LucideIcon; tone: string; turns?: boolean }>
 }
 
 /** A status by shape and colour, with its name. Shows nothing for what has not begun. */
-export function StatusIcon({ status, size = 14 }: { status: string; size?: number }) {
+export function StatusIcon({ status, size = 14, className = '' }: { status: string; size?: number; className?: string }) {
   const look = looks[status]
   if (!look) return null
   const name = strings.status[status as keyof typeof strings.status] ?? status
   const Icon = look.icon
   return (
-    <span className={`inline-flex shrink-0 ${look.tone}`} role="img" aria-label={name} title={name}>
+    <span className={`inline-flex shrink-0 ${look.tone} ${className}`} role="img" aria-label={name} title={name}>
       <Icon size={size} className={look.turns ? 'turning' : ''} aria-hidden />
     </span>
   )

@@ -59,7 +59,10 @@ export const utc = (at: number): string =>
     .replace('T', ' ')
     .replace(/\.\d+Z$/, ' UTC')
 
-export const percent = (share: number): string => `${Math.round(share * 100)} %`
+const share = new Intl.NumberFormat(language, { style: 'percent' })
+
+/** `81%`, as the window's language writes it. */
+export const percent = (part: number): string => share.format(part)
 
 /** Names in the order in which a person looks for them: `Run 2` before `Run 10`. */
 export const byName = new Intl.Collator(language, { numeric: true, sensitivity: 'base' })

@@ -16,7 +16,7 @@ export const setNode = defineNode({
   inputs: () => [{ id: 'in', label: 'In', type: 'any' }],
   outputs: () => [{ id: 'out', label: 'Out', type: 'any' }],
   effect: 'pure',
-  form: [{ name: 'value', label: 'Value', widget: 'json', help: 'Any JSON value.' }],
+  form: [{ name: 'value', label: 'Value', widget: 'json', help: 'Any JSON value. Empty: null.' }],
   describe: ({ value }) => `= ${JSON.stringify(value)}`,
   examples: [
     { title: 'A constant', config: { value: 5 }, inputs: {}, outputs: { out: 5 } },

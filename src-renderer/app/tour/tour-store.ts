@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import { setPreferences, usePreferences } from '../../state/preferences-store.ts'
-import { notify } from '../../state/session-store.ts'
+import { dismissNotice, notify, useSession } from '../../state/session-store.ts'
 import { strings } from '../../ui/strings.ts'
 import { tourSteps } from './tour-steps.ts'
 
@@ -14,6 +14,9 @@ export function goToStep(at: number): void {
 
 export function startTour(): void {
   setPreferences({ tourOffered: true })
+  // whoever takes it needs no offer any more
+  const offer = useSession.getState().notices.find(({ action }) => action?.run === startTour)
+  if (offer) dismissNotice(offer.id)
   goToStep(0)
 }
 

@@ -108,7 +108,7 @@ function TellButton({ agent: { id, name, retiredAt } }: { agent: AgentView }) {
 function Doing({ agent }: { agent: AgentView }) {
   const done = agent.plan.filter((step) => step.status === 'done').length
   return (
-    <span className="flex min-w-0 items-center gap-2 text-xs">
+    <span className="flex min-w-0 items-center gap-2 overflow-hidden text-xs">
       {agent.step !== '' && agent.retiredAt === null && <span className="truncate text-accent-ink">{visibleText(agent.step)}</span>}
       {agent.plan.length > 0 && (
         <span className="shrink-0 text-muted" title={visibleText(agent.plan.map((step) => step.text).join('\n'))}>

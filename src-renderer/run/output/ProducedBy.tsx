@@ -21,15 +21,20 @@ export function ProducedBy({ agents }: { agents: RunView['agents'] }) {
     >
       <Bot size={12} className="shrink-0" aria-hidden />
       <span className="shrink-0">{runText.output.producedBy}</span>
-      {makers.slice(0, most).map(({ name, iterations, servers, ms }) => (
-        <span key={name} className="min-w-0 truncate">
-          <span className="font-medium text-ink">{visibleText(name)}</span>{' '}
-          {[runText.output.iterations(iterations), visibleText(servers.join(', ')), duration(ms)].filter((part) => part !== '').join(' · ')}
-        </span>
-      ))}
+      {/* those that have no room would begin a second line, which is cut off */}
+      <span className="flex h-4 min-w-0 flex-1 flex-wrap gap-x-3 overflow-hidden">
+        {makers.slice(0, most).map(({ name, iterations, servers, ms }) => (
+          <span key={name} className="max-w-full truncate">
+            <span className="font-medium text-ink">{visibleText(name)}</span>{' '}
+            {[runText.output.iterations(iterations), visibleText(servers.join(', ')), duration(ms)]
+              .filter((part) => part !== '')
+              .join(' · ')}
+          </span>
+        ))}
+      </span>
       <button
         type="button"
-        className="ml-auto shrink-0 rounded px-1 text-accent-ink hover:underline"
+        className="shrink-0 rounded px-1 text-accent-ink hover:underline"
         onClick={() => useSession.setState({ runTab: 'agents' })}
       >
         {runText.output.allAgents(makers.length)}

@@ -33,7 +33,7 @@ export function Verdict({ conclusion, renderCitation }: VerdictProps) {
   const tone = category === 'healthy' ? 'text-good' : category === 'unknown' ? 'text-warn' : 'text-bad'
   return (
     <aside
-      className="flex @3xl:w-80 shrink-0 flex-col gap-4 @3xl:overflow-auto border-b @3xl:border-b-0 @3xl:border-l bg-sunken px-4 py-4"
+      className="flex @3xl:w-80 @6xl:w-112 shrink-0 flex-col gap-4 @3xl:overflow-auto border-b @3xl:border-b-0 @3xl:border-l bg-sunken px-4 py-4"
       aria-label={text.rootCause}
     >
       {category !== null && (

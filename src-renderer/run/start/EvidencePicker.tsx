@@ -25,7 +25,7 @@ export function EvidencePicker({ unused }: { unused: boolean }) {
     <fieldset>
       <legend className="mb-2 font-semibold">{text.evidence}</legend>
       {unused && <p className="mb-2 rounded bg-warn-soft px-3 py-2 text-xs">{text.unusedEvidence}</p>}
-      <div className="max-h-56 overflow-auto rounded border" role="radiogroup" aria-label={text.evidence}>
+      <div className="max-h-60 overflow-auto rounded border" role="radiogroup" aria-label={text.evidence}>
         {choices.map((choice) => (
           <Choice key={choice.reference} {...choice} chosen={choice.reference === chosen} />
         ))}

@@ -69,7 +69,7 @@ export const germanKinds: { readonly [Kind in NodeKind]?: KindWords<ConfigOf<Kin
   set: {
     title: 'Wert setzen',
     summary: 'Einen festen Wert liefern oder einem durchlaufenden Objekt feste Felder hinzufügen.',
-    fields: { value: { label: 'Wert', help: 'Ein beliebiger JSON-Wert.' } },
+    fields: { value: { label: 'Wert', help: 'Ein beliebiger JSON-Wert. Leer: null.' } },
   },
   loop: {
     title: 'Schleife',
