@@ -1,47 +1,30 @@
-import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
+import { axeFindings } from './axe-page.ts'
 import { nodeCard } from './canvas-page.ts'
 import { approve, pressRun, runPanel, runStatus, waitingNode } from './run-page.ts'
 import { expect, test } from './trellis-app.ts'
 
-/** What axe holds for serious or critical, in the light theme, and what of it the dark theme adds: its colours. */
-async function seriousIssues(page: Page): Promise<string[]> {
-  const issues: string[] = []
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme })
-    await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
-    const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] })
-    // in the dark the words of code are turned to light by a filter, which axe does not reckon with
-    const { violations } = await (theme === 'light' ? axe : axe.withRules(['color-contrast']).exclude('.cm-line span')).analyze()
-    for (const { id, impact, nodes } of violations)
-      if (impact === 'serious' || impact === 'critical')
-        issues.push(...nodes.slice(0, 3).map((node) => `${theme} ${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`))
-  }
-  return issues
-}
-
 test('axe finds nothing serious, from the start to the report', async ({ app: { page } }) => {
   await expect(nodeCard(page, 'Intake')).toBeVisible()
-  expect(await seriousIssues(page), 'at the start').toEqual([])
+  expect(await axeFindings(page), 'at the start').toEqual([])
 
   await nodeCard(page, 'Log analyst').locator('.card-label').click()
   await expect(page.getByRole('complementary', { name: 'Inspector' })).toBeVisible()
   await page.getByText('Connections', { exact: true }).click()
-  expect(await seriousIssues(page), 'with the inspector').toEqual([])
+  expect(await axeFindings(page), 'with the inspector').toEqual([])
 
   await pressRun(page)
   await expect(waitingNode(page)).toHaveCount(1, { timeout: 60_000 })
-  expect(await seriousIssues(page), 'while a person is asked').toEqual([])
+  expect(await axeFindings(page), 'while a person is asked').toEqual([])
 
   await approve(page)
   await page.getByRole('tab', { name: 'Runs' }).click()
   await expect(page.getByRole('tabpanel', { name: 'Runs' }).getByRole('listitem')).toHaveCount(1)
-  expect(await seriousIssues(page), 'with the report and the list of runs').toEqual([])
+  expect(await axeFindings(page), 'with the report and the list of runs').toEqual([])
 
   for (const tab of ['Timeline', 'Events'])
     await test.step(tab, async () => {
       await runPanel(page).getByRole('tab', { name: tab }).click()
-      expect(await seriousIssues(page), tab).toEqual([])
+      expect(await axeFindings(page), tab).toEqual([])
     })
 })
 
@@ -56,7 +39,7 @@ test('axe finds nothing serious in the dialogs', async ({ app: { page } }) => {
     const dialog = page.getByRole('dialog', { name })
     await expect(dialog).toBeVisible()
     await expect(dialog.getByText('Loading…')).toHaveCount(0)
-    expect(await seriousIssues(page), name).toEqual([])
+    expect(await axeFindings(page), name).toEqual([])
     await page.keyboard.press('Escape')
     await expect(dialog).toBeHidden()
   }

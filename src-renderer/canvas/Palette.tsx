@@ -33,7 +33,8 @@ export function Palette() {
           else if (event.key === 'Escape') query === '' ? field.current?.blur() : setQuery('')
         }}
       />
-      <div className="min-h-0 flex-1 overflow-auto px-2 pb-3">
+      {/* what scrolls must be reachable by keyboard, also while none of it can be chosen */}
+      <div className="min-h-0 flex-1 overflow-auto px-2 pb-3 focus-visible:outline-offset-[-2px]" tabIndex={readOnly ? 0 : -1}>
         {found.length === 0 && <Empty title={strings.palette.nothing} text={strings.palette.nothingHint} />}
         {nodeGroups.map((group) => {
           const specs = found.filter((spec) => spec.group === group)

@@ -3,7 +3,7 @@ import { documentLimits } from '#shared/document/limits.ts'
 import type { ErrorData } from '#shared/errors/app-error.ts'
 import type { ImportedWorkflow } from '#shared/import/import-report.ts'
 import { call, errorData } from '../state/api.ts'
-import { notify, openDialog } from '../state/session-store.ts'
+import { dismissErrors, notify, openDialog } from '../state/session-store.ts'
 import { openWorkflow } from '../state/tabs.ts'
 import { importText } from '../ui/import-strings.ts'
 
@@ -31,6 +31,7 @@ export function mayBeForeign(text: string): boolean {
 export async function offerImport(text: string, folder = ''): Promise<boolean> {
   try {
     const workflows = await call((client) => client.import.preview({ text }))
+    dismissErrors()
     useImport.setState({ offer: { text, folder, workflows }, error: null })
     return true
   } catch (thrown) {

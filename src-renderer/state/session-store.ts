@@ -97,9 +97,13 @@ export function openDialog(dialog: DialogName | null): void {
 
 let lastNotice = 0
 
+/** Says something; what is said again takes the place of what was said before. */
 export function notify(notice: Omit<Notice, 'id'>): void {
   const id = ++lastNotice
-  useSession.setState((state) => ({ notices: [...state.notices.slice(-3), { ...notice, id }] }))
+  useSession.setState(({ notices }) => {
+    const others = notices.filter(({ text, hint }) => text !== notice.text || hint !== notice.hint)
+    return { notices: [...others.slice(-3), { ...notice, id }] }
+  })
   if (notice.tone !== 'bad') setTimeout(() => dismissNotice(id), notice.action ? 9000 : 5000)
 }
 
@@ -109,4 +113,9 @@ export function notifyError(error: ErrorData): void {
 
 export function dismissNotice(id: number): void {
   useSession.setState((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) }))
+}
+
+/** Takes errors back that tell of a file, once another one has been opened: they would lie on what that brings up. */
+export function dismissErrors(): void {
+  useSession.setState((state) => ({ notices: state.notices.filter(({ tone }) => tone !== 'bad') }))
 }

@@ -8,7 +8,7 @@ import { call, errorData } from './api.ts'
 import { type OpenFile, show, useDocument } from './document-store.ts'
 import { keepEditsNow, keepEditsOf, noteBase } from './journal-keeper.ts'
 import { clearRun } from './run-store.ts'
-import { notify, notifyError, select, showWhole } from './session-store.ts'
+import { dismissErrors, notify, notifyError, select, showWhole } from './session-store.ts'
 import { problemsOf } from './sub-workflow-schemas.ts'
 
 const text = strings.files
@@ -30,6 +30,7 @@ function showOpened(file: string, opened: OpenedWorkflow): void {
       ...(problem ? { hint: problem.mend } : {}),
     })
   }
+  dismissErrors()
   clearRun()
   select([])
   const onDisk: OpenFile = { file, revision: opened.revision, readOnly: opened.readOnly, saved: opened.document }

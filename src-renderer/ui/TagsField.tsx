@@ -12,6 +12,8 @@ interface TagsFieldProps {
   /** What stands beside a tag: on how many of several workflows it is. */
   note?(tag: string): string | null
   attributes?: { id: string; 'aria-describedby': string | undefined }
+  /** The field has the keyboard at once. */
+  autoFocus?: boolean
   onAdd(tag: string): void
   onRemove(tag: string): void
 }
@@ -19,7 +21,7 @@ interface TagsFieldProps {
 const text = workflowText.tags
 
 /** Tags as they are, and a field for more: Enter or a comma adds what was typed. */
-export function TagsField({ tags, known, readOnly = false, note, attributes, onAdd, onRemove }: TagsFieldProps) {
+export function TagsField({ tags, known, readOnly = false, note, attributes, autoFocus, onAdd, onRemove }: TagsFieldProps) {
   const [typed, setTyped] = useState('')
   const list = useId()
   const add = (text: string) => {
@@ -64,6 +66,8 @@ export function TagsField({ tags, known, readOnly = false, note, attributes, onA
         <>
           <input
             {...attributes}
+            // biome-ignore lint/a11y/noAutofocus: a dialog begins where one types
+            autoFocus={autoFocus}
             className="field w-auto! min-w-28 flex-1"
             list={list}
             maxLength={tagLimits.length}

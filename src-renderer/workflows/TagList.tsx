@@ -7,7 +7,7 @@ export function TagList({ tags, most }: { tags: readonly string[]; most: number 
   return (
     <span className="flex min-w-0 shrink items-center gap-1" title={tags.map(visibleText).join(', ')}>
       {tags.slice(0, most).map((tag) => (
-        <span key={tag} className="max-w-32 truncate rounded border px-1.5 text-muted text-xs leading-4">
+        <span key={tag} className="max-w-32 truncate rounded border bg-surface px-1.5 text-muted text-xs leading-4">
           {visibleText(tag)}
         </span>
       ))}

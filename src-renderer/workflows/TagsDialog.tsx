@@ -46,6 +46,7 @@ export function TagsDialog({ files }: { files: readonly string[] }) {
         {(attributes) => (
           <TagsField
             attributes={attributes}
+            autoFocus
             tags={tags}
             known={tagsOf(workflows ?? []).map(({ tag }) => tag)}
             note={(tag) => (someOnly(tag) ? workflowText.tags.onSome(counts.get(tag) ?? 0) : null)}

@@ -48,6 +48,9 @@ const settings = z.object({
   memory: jsonObject.optional(),
 })
 
+/** A new one each time: an importer that fills in the fields of one document must not fill them in for all. */
+const noFields = () => ({ type: 'object', properties: {} })
+
 /** The shape of a document at `documentVersion`. Configs are checked per kind, in `validate.ts`. */
 export const documentSchema = z.object({
   format: z.literal('trellis-workflow'),
@@ -56,8 +59,8 @@ export const documentSchema = z.object({
   name: text(500),
   description: text(10_000).default(''),
   tags: tags.optional(),
-  inputs: jsonObject.default({ type: 'object', properties: {} }),
-  outputs: jsonObject.default({ type: 'object', properties: {} }),
+  inputs: jsonObject.default(noFields),
+  outputs: jsonObject.default(noFields),
   nodes: z.record(id, node).default({}),
   edges: z.record(id, edge).default({}),
   settings: settings.default({}),

@@ -198,3 +198,14 @@ describe('validation', () => {
     expect(codes).toEqual(expect.arrayContaining(['edge.dangling', 'graph.cycle', 'node.config_invalid']))
   })
 })
+
+it('shares nothing between new documents', () => {
+  const filled = emptyDocument('wf_1', 'Filled')
+  Object.assign(filled.inputs.properties as object, { order: { type: 'number' } })
+  Object.assign(filled.outputs.properties as object, { price: { type: 'number' } })
+  const { inputs, outputs } = emptyDocument('wf_2', 'Empty')
+  expect([inputs, outputs]).toEqual([
+    { type: 'object', properties: {} },
+    { type: 'object', properties: {} },
+  ])
+})

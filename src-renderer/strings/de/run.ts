@@ -375,7 +375,7 @@ export const german: Words<typeof english> = {
     stop: 'Stoppen',
     running: 'Ein Lauf ist im Gange',
     blocked: (n) => `Zuerst ${n === 1 ? 'ist' : 'sind'} ${plural(n, 'Problem', 'Probleme')} zu beheben`,
-    blockedHint: 'Sie stehen im Laufbereich.',
+    blockedHint: 'Siehe Probleme im Laufbereich.',
     options: 'Eingaben des Laufs',
     title: 'Ausführen',
     description: 'Womit dieser Lauf arbeitet.',
@@ -431,7 +431,7 @@ export const german: Words<typeof english> = {
   },
   drop: {
     title: 'Irgendwo ablegen',
-    text: 'Ein Ordner oder Dateien werden Belege des nächsten Laufs. Sie bleiben auf diesem Rechner.',
+    text: 'Ein Ordner oder Dateien werden Belege des nächsten Laufs, ein Workflow wird geöffnet. Sie bleiben auf diesem Rechner.',
     reading: (n) => `Ordner wird gelesen: bisher ${plural(n, 'Datei', 'Dateien')}`,
     adding: (done, of) => `Datei ${Math.min(done + 1, of)} von ${of} wird hinzugefügt`,
     describing: 'Inhalt wird angesehen',

@@ -365,7 +365,7 @@ export const english = {
     stop: 'Stop',
     running: 'A run is under way',
     blocked: (n: number) => `${plural(n, 'problem has', 'problems have')} to be mended first`,
-    blockedHint: 'They are listed in the run panel.',
+    blockedHint: 'See Problems in the run panel.',
     options: 'Inputs of the run',
     title: 'Run',
     description: 'What this run works on.',
@@ -421,7 +421,7 @@ export const english = {
   },
   drop: {
     title: 'Drop it anywhere',
-    text: 'A folder or files become evidence of the next run. They stay on this computer.',
+    text: 'A folder or files become evidence of the next run; a workflow is opened. They stay on this computer.',
     reading: (n: number) => `Reading the folder: ${plural(n, 'file', 'files')} so far`,
     adding: (done: number, of: number) => `Adding file ${Math.min(done + 1, of)} of ${of}`,
     describing: 'Looking at what is in it',
