@@ -132,6 +132,10 @@ test('axe finds nothing serious in versions, in what two have changed, and in an
   const conflict = page.getByRole('dialog', { name: 'The file has changed on disk' })
   await expect(conflict).toBeVisible()
   await clean(page, 'a file that both have changed', '[role="dialog"]')
+  // what has no room in one row goes into a second one
+  await page.setViewportSize({ width: 420, height: 700 })
+  for (const button of await conflict.getByRole('button').all()) await expect(button).toBeInViewport({ ratio: 1 })
+  await page.setViewportSize({ width: 1280, height: 800 })
   await conflict.getByRole('button', { name: 'See what differs' }).click()
   await expect(nodeCard(page, 'Mine').locator('.change-mark')).toBeVisible()
   await clean(page, 'what differs')

@@ -142,7 +142,7 @@ function RunStatusLine() {
   if (status === null) return null
   return (
     <span className="flex items-center gap-1.5 text-muted max-md:hidden" role="status">
-      <StatusIcon status={status} />
+      {(!panel || isTerminal(status)) && <StatusIcon status={status} />}
       {!panel && strings.status[status]}
       {isTerminal(status) && !viewing && <IconButton small icon={X} label={text.clearRun} onClick={clearRun} />}
     </span>

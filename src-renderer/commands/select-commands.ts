@@ -1,4 +1,4 @@
-import { BoxSelect, SquareMousePointer } from 'lucide-react'
+import { ArrowLeftFromLine, ArrowRightFromLine, BoxSelect, SquareDashed, SquareMousePointer, Waypoints } from 'lucide-react'
 import { type Direction, goTowards } from '../canvas/act/arrange-here.ts'
 import { shownDocument, useDocument } from '../state/document-store.ts'
 import { reachOf, type Way } from '../state/edit/reach.ts'
@@ -36,7 +36,7 @@ const towards = (id: 'go.left' | 'go.right' | 'go.up' | 'go.down', key: string, 
 
 export const selectCommands: readonly Command[] = [
   { id: 'edit.selectAll', group: 'edit', icon: BoxSelect, keys: ['mod+a'], perform: () => choose(ids()) },
-  { id: 'edit.selectNone', group: 'edit', keys: ['Escape'], perform: () => select([]) },
+  { id: 'edit.selectNone', group: 'edit', icon: SquareDashed, keys: ['Escape'], perform: () => select([]) },
   {
     id: 'edit.selectInvert',
     group: 'edit',
@@ -45,9 +45,23 @@ export const selectCommands: readonly Command[] = [
     enabled: () => ids().length > 0,
     perform: invert,
   },
-  { id: 'edit.selectUpstream', group: 'edit', keys: ['alt+u'], enabled: hasNodes, perform: () => reach('upstream') },
-  { id: 'edit.selectDownstream', group: 'edit', keys: ['alt+d'], enabled: hasNodes, perform: () => reach('downstream') },
-  { id: 'edit.selectConnected', group: 'edit', keys: ['alt+c'], enabled: hasNodes, perform: () => reach('both') },
+  {
+    id: 'edit.selectUpstream',
+    group: 'edit',
+    icon: ArrowLeftFromLine,
+    keys: ['alt+u'],
+    enabled: hasNodes,
+    perform: () => reach('upstream'),
+  },
+  {
+    id: 'edit.selectDownstream',
+    group: 'edit',
+    icon: ArrowRightFromLine,
+    keys: ['alt+d'],
+    enabled: hasNodes,
+    perform: () => reach('downstream'),
+  },
+  { id: 'edit.selectConnected', group: 'edit', icon: Waypoints, keys: ['alt+c'], enabled: hasNodes, perform: () => reach('both') },
 ]
 
 export const towardsCommands: readonly Command[] = [

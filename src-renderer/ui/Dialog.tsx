@@ -41,7 +41,7 @@ export function Dialog({ open, onClose, title, description, width = 560, childre
             </Base.Close>
           </header>
           <div className="min-h-0 flex-1 overflow-auto px-5 py-4">{children}</div>
-          {footer && <footer className="flex items-center justify-end gap-2 border-t bg-sunken px-5 py-3">{footer}</footer>}
+          {footer && <footer className="flex flex-wrap items-center justify-end gap-2 border-t bg-sunken px-5 py-3">{footer}</footer>}
         </Base.Content>
       </Base.Portal>
     </Base.Root>

@@ -34,7 +34,7 @@ export function ConflictDialog() {
       open={open}
       onClose={close}
       title={text.title}
-      width={560}
+      width={640}
       footer={
         <>
           <Button onClick={close}>{strings.cancel}</Button>

@@ -47,15 +47,17 @@ export const german: Words<typeof english> = {
     text: 'Jemand oder etwas anderes hat diesen Workflow seit dem Öffnen gespeichert, und hier gibt es eigene Änderungen.',
     unreadable: 'Etwas anderes hat die Datei geändert, und sie ist nicht als Workflow lesbar.',
     kept: 'Was auch gewählt wird, das andere bleibt unter den Versionen.',
-    mine: 'Mit meinem Stand überschreiben',
-    theirs: 'Stand der Platte übernehmen',
+    mine: 'Mit meinem überschreiben',
+    theirs: 'Stand der Platte nehmen',
     difference: 'Unterschiede zeigen',
     merge: 'Zusammenführen…',
     mergeTitle: 'Mit dem Stand der Platte zusammenführen',
     mergeClean: (n) =>
       n === 0
         ? 'Beide haben Verschiedenes geändert. Es passt zusammen, wie es ist.'
-        : `Beide haben ${n === 1 ? 'dieselbe Stelle' : `${plural(n, 'Stelle', 'Stellen')} gemeinsam`} geändert. Für jede wählen, was bleibt; alles andere passt zusammen.`,
+        : n === 1
+          ? 'Beide haben dieselbe Stelle geändert. Wählen, was bleibt; alles andere passt zusammen.'
+          : `Beide haben ${plural(n, 'Stelle', 'Stellen')} gemeinsam geändert. Für jede wählen, was bleibt; alles andere passt zusammen.`,
     takeMerge: 'Zusammenführen',
     back: 'Zurück',
     chooseMine: 'Meins',
@@ -69,7 +71,7 @@ export const german: Words<typeof english> = {
     noneHint: 'Jeder gespeicherte Stand bleibt hier und lässt sich vergleichen und zurückholen.',
     now: 'Jetzt',
     nowUnsaved: 'Mit ungespeicherten Änderungen',
-    origins: { saved: 'Gespeichert', found: 'Auf der Platte geändert', set_aside: 'Beiseitegelegt, nicht gespeichert' },
+    origins: { saved: 'Gespeichert', found: 'Extern geändert', set_aside: 'Beiseitegelegt, nicht gespeichert' },
     first: (n) => `Erste Version, ${plural(n, 'Knoten', 'Knoten')}`,
     unreadable: 'Nicht als Workflow lesbar',
     onlyLayout: 'Kein Unterschied zur vorigen',
