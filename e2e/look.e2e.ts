@@ -110,3 +110,21 @@ test('the theme can be chosen and is remembered', async ({ app: { page } }) => {
   await page.reload()
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
 })
+
+test('at a zoom of 200 % the list of workflows keeps their names, and the bar over a selection all of its buttons', async ({
+  app: { page },
+}) => {
+  await page.setViewportSize({ width: 640, height: 400 })
+  await expect(nodeCard(page, 'Intake')).toBeVisible()
+  await page.getByRole('banner').getByRole('button', { name: 'Nodes and runs' }).click()
+  await page.keyboard.press('ControlOrMeta+a')
+  const bar = page.getByRole('toolbar', { name: 'What is selected' })
+  for (const button of await bar.getByRole('button').all()) await expect(button).toBeInViewport({ ratio: 1 })
+  await page.keyboard.press('ControlOrMeta+o')
+  const dialog = page.getByRole('dialog', { name: 'Workflows' })
+  const name = dialog.getByRole('listitem').getByText('Troubleshooting', { exact: true })
+  expect((await name.boundingBox())?.width).toBeGreaterThan(60)
+  await dialog.getByRole('button', { name: 'New workflow', exact: true }).click()
+  await dialog.getByText('Alert desk', { exact: true }).scrollIntoViewIfNeeded()
+  await expect(dialog.getByText('Alert desk', { exact: true })).toBeInViewport({ ratio: 1 })
+})

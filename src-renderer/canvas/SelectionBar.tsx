@@ -21,7 +21,12 @@ export function SelectionBar() {
   const readOnly = useDocument(isReadOnly)
   if (count < 2 || readOnly) return null
   return (
-    <Panel position="top-center" className="canvas-bar flex items-center p-0.5" role="toolbar" aria-label={canvasText.selection.title}>
+    <Panel
+      position="top-center"
+      className="canvas-bar flex w-max max-w-[calc(100%-32px)] flex-wrap items-center justify-center p-0.5"
+      role="toolbar"
+      aria-label={canvasText.selection.title}
+    >
       <span className="whitespace-nowrap px-2 text-muted text-xs tabular-nums">{canvasText.selection.count(count)}</span>
       {groups.map((ids) => (
         <span key={ids[0]} className="flex items-center border-l px-0.5">

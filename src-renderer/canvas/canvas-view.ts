@@ -42,9 +42,10 @@ const glide = (): number => (calm() ? 0 : 140)
 export const lowCanvas = 300
 
 /** Room beside what is shown whole, of which none lies under the controls of the view. */
-export const wholePadding = (): Padding => {
-  const low = area !== null && area.clientHeight < lowCanvas
-  return { top: 0.04, right: 0.04, bottom: low ? '52px' : 0.04, left: low ? 0.04 : '76px' }
+export function wholePadding(): Padding {
+  const [width, height] = [area?.clientWidth ?? innerWidth, area?.clientHeight ?? innerHeight]
+  if (height >= lowCanvas) return { top: 0.04, right: 0.04, bottom: 0.04, left: '76px' }
+  return width > 560 ? { top: 0.04, right: 0.04, bottom: 0.04, left: '250px' } : { top: 0.04, right: 0.04, bottom: '52px', left: 0.04 }
 }
 
 export const isCanvasThere = (): boolean => area?.isConnected === true

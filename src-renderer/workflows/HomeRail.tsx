@@ -133,7 +133,7 @@ function PlaceButton({ icon: Icon, current, count, onClick, children }: PlaceBut
     <button
       type="button"
       aria-current={current ? 'page' : undefined}
-      className={`flex h-7 w-full min-w-0 items-center gap-2 rounded px-2 text-left ${current ? 'bg-accent-soft font-medium text-accent-ink' : 'hover:bg-line'}`}
+      className={`flex h-7 w-full min-w-0 shrink-0 items-center gap-2 rounded px-2 text-left ${current ? 'bg-accent-soft font-medium text-accent-ink' : 'hover:bg-line'}`}
       onClick={onClick}
     >
       <Icon size={14} className="shrink-0" aria-hidden />

@@ -21,8 +21,8 @@ export function TemplateGallery({ folder }: { folder: string }) {
   const [chosen, setChosen] = useState('')
   const template = templates.find(({ name }) => name === chosen)
   return (
-    <div className="flex min-h-0 flex-1">
-      <fieldset className="min-w-0 flex-1 overflow-auto p-4">
+    <div className="flex min-h-0 flex-1 max-md:flex-col max-md:overflow-auto">
+      <fieldset className="min-w-0 flex-1 overflow-auto p-4 max-md:shrink-0 max-md:overflow-visible">
         <legend className="sr-only">{text.choose}</legend>
         <h3 className="mb-3 font-medium">{text.choose}</h3>
         <div className="grid grid-cols-[repeat(auto-fill,minmax(190px,1fr))] gap-3">
@@ -81,7 +81,10 @@ function Choice({ folder, template }: { folder: string; template: WorkflowTempla
     if (made) openDialog(null)
   }
   return (
-    <form className="flex w-80 shrink-0 flex-col gap-3 overflow-auto border-l p-4" onSubmit={(event) => void create(event)}>
+    <form
+      className="flex w-80 shrink-0 flex-col gap-3 overflow-auto border-l p-4 max-md:w-full max-md:border-t max-md:border-l-0"
+      onSubmit={(event) => void create(event)}
+    >
       {template && <Details template={template} />}
       <label className="flex flex-col gap-1 font-medium text-xs">
         {text.name}

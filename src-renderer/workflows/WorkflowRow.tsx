@@ -17,7 +17,7 @@ export function WorkflowRow({ workflow, chosen, tabIndex, onOpen, onChoose }: It
   const Icon = readable ? Workflow : FileWarning
   const folder = folderOf(file)
   return (
-    <div className={`group flex h-full items-center gap-2 border-b pr-3 pl-4 ${chosen ? 'bg-accent-soft' : 'hover:bg-sunken'}`}>
+    <div className={`group @container flex h-full items-center gap-2 border-b pr-3 pl-4 ${chosen ? 'bg-accent-soft' : 'hover:bg-sunken'}`}>
       <ItemBox name={name} chosen={chosen} onChoose={onChoose} />
       <button
         type="button"
@@ -43,9 +43,11 @@ export function WorkflowRow({ workflow, chosen, tabIndex, onOpen, onChoose }: It
             {visibleText(description)}
           </span>
         </span>
-        <TagList tags={tags} most={3} />
-        <span className="w-16 shrink-0 text-right text-muted text-xs">{readable && workflowText.nodes(nodes)}</span>
-        <span className="w-28 shrink-0 text-right text-muted text-xs">{when(updatedAt)}</span>
+        <span className="contents @max-xl:hidden">
+          <TagList tags={tags} most={3} />
+        </span>
+        <span className="w-16 @max-xl:hidden shrink-0 text-right text-muted text-xs">{readable && workflowText.nodes(nodes)}</span>
+        <span className="w-28 @max-xl:w-auto shrink-0 text-right text-muted text-xs">{when(updatedAt)}</span>
       </button>
       <WorkflowMenu workflow={workflow} tabIndex={tabIndex} />
     </div>
