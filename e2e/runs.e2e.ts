@@ -27,6 +27,8 @@ test('stopped, failed and finished runs are told apart, and a failure says where
   await page.getByRole('banner').getByRole('button', { name: 'Stop' }).click()
   await expect(runStatus(page)).toContainText('Stopped')
   await expect(waitingNode(page)).toHaveCount(0)
+  // what was stopped with its run has not failed
+  await expect(nodeCard(page, 'Approve the remedy')).toHaveAttribute('data-status', 'cancelled')
   await runPanel(page).getByRole('tab', { name: 'Output' }).click()
   await expect(runPanel(page).getByText('The run was stopped')).toBeVisible()
 

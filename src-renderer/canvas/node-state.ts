@@ -67,11 +67,15 @@ export function useNodeAgents(id: string): readonly AgentView[] {
   }, [agents, wanted])
 }
 
-export type ShownStatus = VisitStatus | 'journal'
+export type ShownStatus = VisitStatus | 'journal' | 'cancelled'
 
-/** The status that a card shows: that of its visits, or, taken whole from an earlier life of the run, `journal`. */
+/**
+ * The status that a card shows: that of its visits; `journal` for what was taken whole from an earlier life of the run, and
+ * `cancelled` for what did not fail by itself but was stopped with its run.
+ */
 export function shownStatus(run: NodeView | undefined): ShownStatus {
   if (!run) return 'idle'
+  if (run.status === 'failed' && run.latest.error?.code === 'run.cancelled') return 'cancelled'
   return run.status === 'succeeded' && run.latest.fromJournal ? 'journal' : run.status
 }
 
