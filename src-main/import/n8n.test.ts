@@ -165,6 +165,17 @@ describe('people, dates, lists and loops of n8n', () => {
     expect(JSON.stringify(nodeOf(workflow, 'Set').config).length).toBeLessThan(8_000)
   })
 
+  test('a question that an agent may ask is none that is asked beside it', () => {
+    const at = { position: [0, 0], typeVersion: 2 }
+    const nodes = [
+      { ...at, name: 'Agent', type: '@n8n/n8n-nodes-langchain.agent', parameters: { promptType: 'define', text: 'Go' } },
+      { ...at, name: 'Ask', type: 'n8n-nodes-base.gmailTool', parameters: { operation: 'sendAndWait', message: 'May I?' } },
+    ]
+    const connections = { Ask: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] } }
+    const [workflow] = readImport(JSON.stringify({ nodes, connections })) as [ImportedWorkflow]
+    expect(partOf(workflow, 'Ask')).toMatchObject({ outcome: 'lost', kind: 'placeholder' })
+  })
+
   test('a way in to which nothing leads is named', () => {
     const [workflow] = readImport(
       JSON.stringify({ nodes: [{ name: 'If', type: 'n8n-nodes-base.if', position: [0, 0], parameters: {} }], connections: {} }),

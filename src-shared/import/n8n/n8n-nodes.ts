@@ -126,8 +126,10 @@ export function n8nMapper(type: string, disabled: boolean): Mapper {
   if (disabled) return n8nDisabled
   const known = typeOf(type)
   return (step, settings) => {
-    if (!known && settings.peek('operation') === 'sendAndWait') return withFailures(step, settings, n8nSendAndWait(step, settings))
     const plugged = step.flow.plugsInto(step.source.id)
+    // an agent asks when it sees fit, which a question beside it does not
+    if (!known && plugged.length === 0 && settings.peek('operation') === 'sendAndWait')
+      return withFailures(step, settings, n8nSendAndWait(step, settings))
     if ((known?.map === n8nFolded || known?.map === n8nMemory) && !plugged.some((root) => readsPlugs.has(lastOf(root.type))))
       return unknown(step)
     const built = known ? known.map(step, settings) : unknown(step)
