@@ -96,6 +96,12 @@ describe('a jump back of Flowise', () => {
     expect(partOf(imported, 'Again').changes).toEqual([expect.stringContaining('rounds run out')])
   })
 
+  test('what goes round is laid out behind what makes it', () => {
+    const next = Object.entries(document.nodes).find(([, { label }]) => label === 'For the next round')?.[0] as string
+    for (const name of ['Count', 'Enough?', 'Say'])
+      expect(document.layout[next]?.x).toBeGreaterThan(document.layout[partOf(imported, name).node as string]?.x ?? 0)
+  })
+
   test('that is entered at two places stays a jump, as a placeholder', () => {
     const flow = JSON.parse(readFileSync(new URL('./fixtures/counting.flowise.json', import.meta.url), 'utf8'))
     flow.edges.push({ source: 'startAgentflow_0', sourceHandle: 'x', target: 'customFunctionAgentflow_1' })

@@ -145,6 +145,7 @@ function finishLoop(step: Step, names: readonly string[], results: ReadonlyMap<s
   const { draft } = flow
   const merge = draft.id(`${step.source.id}_next`)
   draft.add(merge, 'merge', 'For the next round', step.id, { mode: 'object' })
+  draft.places.set(merge, flow.placeAtEnd(step.source.id))
   draft.connect([step.id, 'item'], [merge, 'in'])
   for (const child of flow.childrenOf(step.source.id)) {
     const assigned = Object.entries(flow.builtOf(child.id)?.assigned ?? {}).filter(([key]) =>

@@ -1,7 +1,7 @@
 import { documentLimits, valueDepth } from '../../document/limits.ts'
 import type { Endpoint } from '../../document/workflow-document.ts'
 import type { Json, JsonObject } from '../../json.ts'
-import { Draft } from '../draft.ts'
+import { Draft, type SourcePlace } from '../draft.ts'
 import { finishDraft } from '../finish-draft.ts'
 import { countOutcomes, type ImportedPart, type ImportedWorkflow, importProducts } from '../import-report.ts'
 import { SourceReader } from '../source-reader.ts'
@@ -251,6 +251,14 @@ export class FlowImport {
     return this.#flow.steps.filter(({ parent }) => parent === id)
   }
 
+  /** A place behind all that is inside of a container. */
+  placeAtEnd(container: string): SourcePlace {
+    const places = this.childrenOf(container).map(({ place }) => place)
+    const right = Math.max(...places.map(({ x, width = 240 }) => x + width), 0)
+    const middle = places.reduce((sum, { y }) => sum + y, 0) / Math.max(1, places.length)
+    return { x: right + 320, y: middle }
+  }
+
   stepOf(id: string): FlowStep | undefined {
     return this.#steps.get(id)
   }
@@ -453,6 +461,7 @@ export class FlowImport {
     }
     const merge = this.draft.id(`${step.source.id}_result`)
     this.draft.add(merge, 'merge', 'Result', step.id, { mode: 'first' })
+    this.draft.places.set(merge, this.placeAtEnd(step.source.id))
     const ways =
       sources.length > 0 ? sources : [this.#built.get(step.source.id)?.inside?.entry].filter((each) => each !== null && each !== undefined)
     for (const each of ways) this.draft.connect(each.path.length === 0 ? each.from : this.#taken(step, each), [merge, 'in'])

@@ -152,6 +152,7 @@ function finishRound(step: Step, states: readonly { key: string; name: string }[
   const { draft } = flow
   const merge = draft.id(`${step.source.id}_next`)
   draft.add(merge, 'merge', 'For the next round', id, { mode: 'object' })
+  draft.places.set(merge, flow.placeAtEnd(step.source.id))
   draft.connect([id, 'item'], [merge, 'in'])
   const lay = (label: string, source: Source | null | undefined, write: (value: string) => string) => {
     if (!source || source.scope !== id) return
