@@ -90,6 +90,23 @@ test('last outputs are pinned, edited, taken by a run, and taken off again', asy
   await expect(mark).toBeVisible()
 })
 
+test('a credential that is typed into a pin stays out of the workflow, and that is said', async ({ app: { page } }) => {
+  await openOrders(page)
+  await pressRun(page)
+  await expect(nodeCard(page, 'Result')).toHaveAttribute('data-status', 'succeeded')
+  await choose(page, 'Total')
+  await part(page, 'Pin').click()
+  const pinned = inspector(page).getByRole('textbox', { name: 'Pinned outputs' })
+  await write(page, 'Pinned outputs', '{"out": {"sum": 40, "apiKey": "abcdef-123456"}}')
+  await expect(inspector(page).getByRole('status').filter({ hasText: 'looked like a credential' })).toBeVisible()
+  // nothing is changed under the hands of who types
+  await expect(pinned).toContainText('abcdef-123456')
+  await inspector(page).getByLabel('Name', { exact: true }).click()
+  await expect(pinned).toContainText('"apiKey": "[secret: total-apikey]"')
+  await pressRun(page)
+  await expect(nodeCard(page, 'Total')).toContainText('[secret: total-apikey]')
+})
+
 test('what is written is completed, and shows what it gives', async ({ app: { page } }) => {
   await openOrders(page)
   await pressRun(page)

@@ -68,7 +68,14 @@ export function NodeSettings({ id }: { id: string }) {
         <ProblemNote key={`${problem.code} ${problem.message}`} problem={problem} own={problem} />
       ))}
       {node.pinned && (
-        <PinPanel id={id} pinned={node.pinned} readOnly={readOnly} problems={problems.filter(({ field }) => field === 'pinned')} />
+        <PinPanel
+          key={id}
+          id={id}
+          label={node.label || id}
+          pinned={node.pinned}
+          readOnly={readOnly}
+          problems={problems.filter(({ field }) => field === 'pinned')}
+        />
       )}
       {fields.map((field) => (
         <Field

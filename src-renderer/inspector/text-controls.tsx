@@ -14,15 +14,20 @@ export interface ControlProps {
   attributes: { id: string; 'aria-describedby': string | undefined; 'aria-invalid': boolean }
 }
 
+interface JsonControlProps extends ControlProps {
+  /** What is kept of typed JSON, where that is not all. What was typed stays in the field until it is left. */
+  kept?: (typed: Json) => Json
+}
+
 /** JSON as text; only text that can be read becomes the value. */
-export function JsonControl({ value, onChange, label, readOnly, attributes }: ControlProps) {
+export function JsonControl({ value, onChange, label, readOnly, attributes, kept = asTyped }: JsonControlProps) {
   const written = value === undefined ? '' : JSON.stringify(value, null, 2)
   const [text, setText] = useState(written)
   const [wrong, setWrong] = useState<string | null>(null)
   useEffect(() => {
-    setText((current) => (meaning(current) === JSON.stringify(value) ? current : written))
+    setText((current) => (meaning(current, kept) === JSON.stringify(value) ? current : written))
     setWrong(null)
-  }, [value, written])
+  }, [value, written, kept])
   const change = (next: string) => {
     setText(next)
     if (next.trim() === '') {
@@ -37,11 +42,15 @@ export function JsonControl({ value, onChange, label, readOnly, attributes }: Co
       setWrong(thrown instanceof Error ? thrown.message : String(thrown))
     }
   }
+  const leave = () => {
+    if (wrong === null && meaning(text) !== JSON.stringify(value)) setText(written)
+  }
   return (
     <div>
       <LazyCode
         value={text}
         onChange={change}
+        onLeave={leave}
         label={label}
         language="json"
         readOnly={readOnly}
@@ -52,9 +61,11 @@ export function JsonControl({ value, onChange, label, readOnly, attributes }: Co
   )
 }
 
-function meaning(text: string): string | undefined {
+const asTyped = (typed: Json): Json => typed
+
+function meaning(text: string, kept = asTyped): string | undefined {
   try {
-    return JSON.stringify(JSON.parse(text))
+    return JSON.stringify(kept(JSON.parse(text) as Json))
   } catch {
     return undefined
   }

@@ -26,6 +26,7 @@ export interface CodeHandle {
 
 export interface CodeFieldProps {
   value: string
+  onLeave?(): void
   onChange(value: string): void
   label: string
   language?: FormField['language'] | undefined
@@ -64,6 +65,7 @@ export default function CodeField(props: CodeFieldProps) {
         ...(helps && !readOnly
           ? [autocompletion({ override: [(context) => offered(context, latest.current.complete)], icons: false })]
           : []),
+        EditorView.domEventHandlers({ blur: () => latest.current.onLeave?.() }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !update.transactions.some((transaction) => transaction.isUserEvent('set')))
             latest.current.onChange(update.state.doc.toString())

@@ -32,7 +32,7 @@ const countingKey = /max_?tokens|tokens$/i
 /** A value under a secret name that only refers to something, or is nothing, is no secret. */
 const refers = (text: string) =>
   text.length < 6 ||
-  /\{\{|\$\{|^=|^<.*>$|^\$/.test(text) ||
+  /\{\{|\$\{|^=|^<.*>$|^\$|^\[secret: [^\]]*\]$/.test(text) ||
   /^(?:your|my|the|xxx|\*+|none|null|bearer)\b/i.test(text) ||
   /^[x*.\-_\s]+$/i.test(text)
 
@@ -97,6 +97,12 @@ export class SecretFinder {
       Object.entries(value).map(([name, inner]) => [name, this.clean(inner, about, references, pair && name === 'value' ? pair : name)]),
     )
   }
+}
+
+/** A value with marks in place of its credentials, and how many there were. What is marked already is none. */
+export function withoutSecrets(value: Json, about: string): { value: Json; found: number } {
+  const finder = new SecretFinder()
+  return { value: finder.clean(value, about, false), found: finder.names.length }
 }
 
 const isSecretKey = (key: string) => !countingKey.test(key) && (secretKey.test(key) || camelSecretKey.test(key))

@@ -34,6 +34,7 @@ export const german: Words<typeof english> = {
     pinned: (node) => `Die Ausgaben von „${node}“ sind fixiert.`,
     masked: (n) =>
       `${plural(n, 'Wert darin sah', 'Werte darin sahen')} nach Zugangsdaten aus und ${n === 1 ? 'bleibt' : 'bleiben'} dem Workflow fern.`,
+    maskedHelp: 'Ein Lauf erhält stattdessen einen Vermerk.',
     already: 'Bereits fixiert.',
     notPinned: 'Nicht fixiert.',
     readOnly: 'Der Workflow ist hier schreibgeschützt.',

@@ -30,7 +30,9 @@ export const english = {
     mark: 'Pinned: a run takes its outputs without running it',
     name: 'Pin',
     pinned: (node: string) => `The outputs of “${node}” are pinned.`,
-    masked: (number: number) => `${plural(number, 'value', 'values')} in it looked like a credential and stays out of the workflow.`,
+    masked: (number: number) =>
+      `${plural(number, 'value in it looked like a credential and stays', 'values in it looked like credentials and stay')} out of the workflow.`,
+    maskedHelp: 'A run gets a mark instead.',
     already: 'It is pinned already.',
     notPinned: 'It is not pinned.',
     readOnly: 'The workflow is read-only here.',
