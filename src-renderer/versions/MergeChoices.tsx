@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { changesBetween } from '#shared/document/document-changes.ts'
 import type { MergeChoices as Choices, MergeConflict, Side } from '#shared/document/merge-documents.ts'
-import type { WorkflowDocument, WorkflowEdge, WorkflowNode } from '#shared/document/workflow-document.ts'
+import type { WorkflowDocument, WorkflowEdge } from '#shared/document/workflow-document.ts'
 import type { Json } from '#shared/json.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { strings } from '../ui/strings.ts'
@@ -61,8 +61,12 @@ export function MergeChoices({ conflicts, choices, mine, theirs, onChoose }: Mer
   )
 }
 
-function Difference({ conflict, fields }: { conflict: MergeConflict; fields: Parameters<typeof FieldChanges>[0]['fields'] }) {
-  if (conflict.part === 'node' && fields.length > 0) return <FieldChanges fields={fields} names={sideNames} />
+type Fields = Parameters<typeof FieldChanges>[0]['fields']
+
+function Difference({ conflict, fields }: { conflict: MergeConflict; fields: Fields }) {
+  const { field } = conflict
+  const shown = field === undefined ? fields : fields.filter(({ path }) => isAt(path.join('.'), field))
+  if (conflict.part === 'node' && shown.length > 0) return <FieldChanges fields={shown} names={sideNames} />
   if (conflict.mine === undefined || conflict.theirs === undefined)
     return (
       <p className="text-muted">
@@ -74,9 +78,15 @@ function Difference({ conflict, fields }: { conflict: MergeConflict; fields: Par
   )
 }
 
-function titleOf({ part, id, mine: own, theirs: other }: MergeConflict, mine: WorkflowDocument, theirs: WorkflowDocument): string {
+const isAt = (path: string, field: string): boolean => path === field || path.startsWith(`${field}.`)
+
+function titleOf(conflict: MergeConflict, mine: WorkflowDocument, theirs: WorkflowDocument): string {
+  const { part, id, field, mine: own, theirs: other } = conflict
   if (part === 'workflow') return id.replace('settings.', '')
-  if (part === 'node') return visibleText(((own ?? other) as WorkflowNode).label) || strings.canvas.unnamed
+  if (part === 'node') {
+    const name = visibleText((mine.nodes[id] ?? theirs.nodes[id])?.label ?? '') || strings.canvas.unnamed
+    return field === undefined ? name : `${name} · ${visibleText(field.replace('config.', ''))}`
+  }
   const { from, to } = (own ?? other) as WorkflowEdge
   const label = (node: string) => visibleText((mine.nodes[node] ?? theirs.nodes[node])?.label ?? node)
   return versionText.compare.edge(label(from[0]), label(to[0]))

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { emptyDocument } from './document-schema.ts'
 import { mergeDocuments } from './merge-documents.ts'
 import { arbitraryDocument } from './testing/arbitrary-document.ts'
-import type { WorkflowDocument } from './workflow-document.ts'
+import type { WorkflowDocument, WorkflowNode } from './workflow-document.ts'
 import { writeDocument } from './write-document.ts'
 
 const set = (label: string, value: number, parent: string | null = null) => ({
@@ -23,6 +23,12 @@ function base(): WorkflowDocument {
   return document
 }
 
+/** The wished container, unless it is inside the node. */
+function parentFor({ nodes }: WorkflowDocument, id: string, wish: string): string | null {
+  for (let at: string | null = wish; at !== null; at = nodes[at]?.parent ?? null) if (at === id) return null
+  return wish
+}
+
 /** One of a few changes to a document, to nodes that begin with `prefix` or to what it has. */
 function changed(document: WorkflowDocument, prefix: string, choices: readonly [number, number][]): WorkflowDocument {
   const next = structuredClone(document)
@@ -37,13 +43,26 @@ function changed(document: WorkflowDocument, prefix: string, choices: readonly [
       delete next.nodes[id]
       delete next.layout[id]
       for (const [edge, { from, to }] of Object.entries(next.edges)) if (from[0] === id || to[0] === id) delete next.edges[edge]
+      for (const node of Object.values(next.nodes)) if (node.parent === id) node.parent = null
     } else if (choice === 3) next.layout[id] = { x: which, y: which }
+    else if (choice === 5) (next.nodes[id] as WorkflowNode).config = { ...next.nodes[id]?.config, [`${prefix}${which % 3}`]: which }
+    else if (choice === 6) (next.nodes[id] as WorkflowNode).parent = parentFor(next, id, ids[(which + 1) % ids.length] as string)
     else next.edges[`${prefix}e${index}`] = { from: [id, 'out'], to: [ids[(which + 1) % ids.length] as string, 'in'] }
   }
   return next
 }
 
-const choices = fc.array(fc.tuple(fc.nat(4), fc.nat(20)), { maxLength: 8 })
+/** As far as they can be told apart. */
+function containersOf({ nodes }: WorkflowDocument, id: string): string[] {
+  const containers: string[] = []
+  for (let at = nodes[id]?.parent ?? null; at !== null && !containers.includes(at); at = nodes[at]?.parent ?? null) {
+    expect(nodes).toHaveProperty([at])
+    containers.push(at)
+  }
+  return containers
+}
+
+const choices = fc.array(fc.tuple(fc.nat(6), fc.nat(20)), { maxLength: 8 })
 
 describe('a three-way merge', () => {
   it('is the one side when the other has changed nothing, and either when both did the same', () => {
@@ -100,6 +119,7 @@ describe('a three-way merge', () => {
             expect(merged.nodes).toHaveProperty([from[0]])
             expect(merged.nodes).toHaveProperty([to[0]])
           }
+          for (const id of Object.keys(merged.nodes)) expect(containersOf(merged, id)).not.toContain(id)
           for (const id of Object.keys(merged.nodes)) expect(merged.layout).toHaveProperty([id])
           for (const id of Object.keys(merged.layout)) expect(merged.nodes).toHaveProperty([id])
         },
@@ -108,7 +128,7 @@ describe('a three-way merge', () => {
     )
   })
 
-  it('takes each side its own node, and asks only for the one that both changed', () => {
+  it('takes each side its own node, and asks only for the field that both changed', () => {
     const [mine, theirs] = [base(), base()]
     mine.nodes.a = set('A mine', 1)
     mine.nodes.c = set('C mine', 3)
@@ -116,8 +136,62 @@ describe('a three-way merge', () => {
     theirs.nodes.c = set('C theirs', 3)
     const { document, conflicts } = mergeDocuments(base(), mine, theirs)
     expect(Object.values(document.nodes).map(({ label }) => label)).toEqual(['A mine', 'B theirs', 'C mine'])
-    expect(conflicts).toEqual([{ key: 'node c', part: 'node', id: 'c', mine: mine.nodes.c, theirs: theirs.nodes.c }])
-    expect(mergeDocuments(base(), mine, theirs, { 'node c': 'theirs' }).document.nodes.c?.label).toBe('C theirs')
+    expect(conflicts).toEqual([{ key: 'node c label', part: 'node', id: 'c', field: 'label', mine: 'C mine', theirs: 'C theirs' }])
+    expect(mergeDocuments(base(), mine, theirs, { 'node c label': 'theirs' }).document.nodes.c?.label).toBe('C theirs')
+  })
+
+  it('brings different fields of one node together without asking', () => {
+    const [mine, theirs] = [base(), base()]
+    mine.nodes.a = { ...set('A mine', 1), config: { value: 5 }, comment: 'Why' }
+    theirs.nodes.a = { ...set('A', 1, 'b'), config: { value: 1, run: { retries: 2 } }, pinned: { out: 7 } }
+    mine.layout.a = { x: 5, y: 5 }
+    theirs.layout.a = { x: 20, y: 30 }
+    const { document, conflicts } = mergeDocuments(base(), mine, theirs)
+    expect(conflicts).toEqual([])
+    expect(document.nodes.a).toEqual({
+      kind: 'set',
+      label: 'A mine',
+      parent: 'b',
+      config: { value: 5, run: { retries: 2 } },
+      pinned: { out: 7 },
+      comment: 'Why',
+    })
+    // a place is one in its container, and means nothing in the other
+    expect(document.layout.a).toEqual({ x: 20, y: 30 })
+  })
+
+  it('asks for each setting of a node that both changed, or that one removed', () => {
+    const from = base()
+    from.nodes.a = { ...set('A', 1), config: { value: 1, note: 'old', left: true } }
+    const [mine, theirs] = [structuredClone(from), structuredClone(from)]
+    mine.nodes.a = { ...set('A', 1), config: { value: 2, left: true } }
+    theirs.nodes.a = { ...set('A', 1), config: { value: 3, note: 'new', left: true } }
+    const asked = mergeDocuments(from, mine, theirs)
+    expect(asked.conflicts).toEqual([
+      { key: 'node a config.value', part: 'node', id: 'a', field: 'config.value', mine: 2, theirs: 3 },
+      { key: 'node a config.note', part: 'node', id: 'a', field: 'config.note', mine: undefined, theirs: 'new' },
+    ])
+    expect(asked.document.nodes.a?.config).toEqual({ value: 2, left: true })
+    const chosen = mergeDocuments(from, mine, theirs, { 'node a config.note': 'theirs' })
+    expect(chosen.document.nodes.a?.config).toEqual({ value: 2, note: 'new', left: true })
+  })
+
+  it('does not mix the settings of two kinds, or of two versions of one', () => {
+    const [mine, theirs] = [base(), base()]
+    mine.nodes.a = { ...set('A', 1), kind: 'transform', config: { expression: '1' } }
+    theirs.nodes.a = set('A', 5)
+    expect(mergeDocuments(base(), mine, theirs).conflicts.map(({ key }) => key)).toEqual(['node a'])
+    mine.nodes.a = { ...set('A', 1), config: { values: { out: 1 } } }
+    mine.schema.nodes.set = 2
+    expect(mergeDocuments(base(), mine, theirs).conflicts.map(({ key }) => key)).toEqual(['node a'])
+  })
+
+  it('takes containers apart that each side has put into the other', () => {
+    const [mine, theirs] = [base(), base()]
+    mine.nodes.a = set('A', 1, 'b')
+    theirs.nodes.b = set('B', 2, 'a')
+    const { nodes } = mergeDocuments(base(), mine, theirs).document
+    expect([nodes.a?.parent, nodes.b?.parent]).toEqual([null, 'a'])
   })
 
   it('asks when one side removes a node that the other connects', () => {

@@ -5,10 +5,12 @@ export type Side = 'mine' | 'theirs'
 
 /** Something that both sides have changed since their common base, each in its own way. */
 export interface MergeConflict {
-  /** `node n_1`, `edge e_1`, `workflow name`. */
+  /** `node n_1`, `node n_1 config.value`, `edge e_1`, `workflow name`. */
   key: string
   part: 'node' | 'edge' | 'workflow'
   id: string
+  /** `label`, `config.value`; absent where it is about the whole. */
+  field?: string
   /** Undefined where the side has removed it. */
   mine: unknown
   theirs: unknown
@@ -25,9 +27,10 @@ export type MergeChoices = Readonly<Record<string, Side>>
 type Fields = Record<string, unknown>
 
 /**
- * Brings two edited states of a document together, node by node and edge by edge: what one side has changed is taken from
- * it. A conflict is only what both have changed, or what one has removed and the other builds on. Of a place on the canvas
- * that both changed, `mine` is taken without asking. Edges whose end is gone in the end go too.
+ * Brings two edited states of a document together, by fields of nodes and edge by edge: what one side has changed is taken
+ * from it. A conflict is only what both have changed, or what one has removed and the other builds on. Of a place on the
+ * canvas that both changed, that of the side whose container the node is in is taken without asking, `mine` where both have
+ * the same. Edges whose end is gone in the end go too.
  */
 export function mergeDocuments(
   base: WorkflowDocument,
@@ -36,31 +39,37 @@ export function mergeDocuments(
   choices: MergeChoices = {},
 ): MergeResult {
   const conflicts: MergeConflict[] = []
-  const take = (part: MergeConflict['part'], a: Fields, m: Fields, t: Fields, builtOn?: (id: string) => boolean): Fields =>
-    mergeMaps(
-      a,
-      m,
-      t,
-      (id) => {
-        const key = `${part} ${id}`
-        conflicts.push({ key, part, id, mine: m[id], theirs: t[id] })
-        return choices[key] ?? 'mine'
-      },
-      builtOn,
-    )
+  const ask =
+    (part: MergeConflict['part'], whole?: string): Settle =>
+    (name, _base, m, t) => {
+      const about = whole === undefined ? { id: name } : { id: whole, field: name }
+      const key = [part, ...Object.values(about)].join(' ')
+      conflicts.push({ key, part, ...about, mine: m, theirs: t })
+      return (choices[key] ?? 'mine') === 'mine' ? m : t
+    }
+  const askForNode = ask('node')
+  const settleNode: Settle = (id, ...states) => {
+    const [a, m, t] = states.map((node) => (node === undefined ? undefined : spread(node, 'config')))
+    // fields of another kind, or of another version of it, mean something else
+    const alike = a && m && t && a.kind === m.kind && m.kind === t.kind && sameVersion(mine, theirs, m.kind as string)
+    return alike ? gathered(mergeMaps(a, m, t, ask('node', id)), 'config') : askForNode(id, ...states)
+  }
   const needed = { mine: builtOnBy(base, mine), theirs: builtOnBy(base, theirs) }
   const removedAndUsed = (id: string) =>
     (!Object.hasOwn(mine.nodes, id) && needed.theirs.has(id)) || (!Object.hasOwn(theirs.nodes, id) && needed.mine.has(id))
-  const own = take('workflow', workflowFields(base), workflowFields(mine), workflowFields(theirs))
-  const nodes = take('node', base.nodes, mine.nodes, theirs.nodes, removedAndUsed) as WorkflowDocument['nodes']
-  const edges = take('edge', base.edges, mine.edges, theirs.edges) as WorkflowDocument['edges']
-  const layout = mergeMaps(base.layout, mine.layout, theirs.layout, () => 'mine') as WorkflowDocument['layout']
+  const own = mergeMaps(workflowFields(base), workflowFields(mine), workflowFields(theirs), ask('workflow'))
+  const nodes = withParents(mergeMaps(base.nodes, mine.nodes, theirs.nodes, settleNode, removedAndUsed) as WorkflowDocument['nodes'])
+  const edges = mergeMaps(base.edges, mine.edges, theirs.edges, ask('edge')) as WorkflowDocument['edges']
+  const theirContainer = (id: string) => nodes[id]?.parent === theirs.nodes[id]?.parent && nodes[id]?.parent !== mine.nodes[id]?.parent
+  const layout = mergeMaps(base.layout, mine.layout, theirs.layout, (id, _base, m, t) =>
+    theirContainer(id) ? t : m,
+  ) as WorkflowDocument['layout']
   const { tags: _tags, ...rest } = mine
   const document = {
     ...rest,
-    ...fromWorkflowFields(own),
+    ...gathered(own, 'settings'),
     schema: mergedSchema(base, mine, theirs),
-    nodes: withParents(nodes),
+    nodes,
     edges: Object.fromEntries(
       Object.entries(edges).filter(([, { from, to }]) => Object.hasOwn(nodes, from[0]) && Object.hasOwn(nodes, to[0])),
     ),
@@ -69,25 +78,24 @@ export function mergeDocuments(
   return { document: document as WorkflowDocument, conflicts }
 }
 
-function mergeMaps(
-  base: Fields,
-  mine: Fields,
-  theirs: Fields,
-  ask: (id: string) => Side,
-  builtOn: (id: string) => boolean = () => false,
-): Fields {
+/** What becomes of something that both sides have changed, given what it was and is on each side. */
+type Settle = (name: string, base: unknown, mine: unknown, theirs: unknown) => unknown
+
+function mergeMaps(base: Fields, mine: Fields, theirs: Fields, settle: Settle, builtOn: (id: string) => boolean = () => false): Fields {
   const result: Fields = {}
   for (const id of new Set([...Object.keys(base), ...Object.keys(mine), ...Object.keys(theirs)])) {
     const [a, m, t] = [base[id], mine[id], theirs[id]]
     let value = m
     if (sameValue(m, t)) value = m
-    else if (builtOn(id)) value = ask(id) === 'mine' ? m : t
+    else if (builtOn(id)) value = settle(id, a, m, t)
     else if (sameValue(a, m)) value = t
-    else if (!sameValue(a, t)) value = ask(id) === 'mine' ? m : t
+    else if (!sameValue(a, t)) value = settle(id, a, m, t)
     if (value !== undefined) result[id] = value
   }
   return result
 }
+
+const sameVersion = (a: WorkflowDocument, b: WorkflowDocument, kind: string): boolean => a.schema.nodes[kind] === b.schema.nodes[kind]
 
 /** Nodes of the base that something new or changed of this side hangs on: an edge, or a node inside. */
 function builtOnBy(base: WorkflowDocument, side: WorkflowDocument): Set<string> {
@@ -103,16 +111,23 @@ function builtOnBy(base: WorkflowDocument, side: WorkflowDocument): Set<string> 
 }
 
 /** The workflow's own fields, whichever there are, its settings one by one. */
-function workflowFields({ format, schema, nodes, edges, layout, settings, ...own }: WorkflowDocument): Fields {
-  return { ...own, ...Object.fromEntries(Object.entries(settings).map(([key, value]) => [`settings.${key}`, value])) }
+function workflowFields({ format, schema, nodes, edges, layout, ...own }: WorkflowDocument): Fields {
+  return spread(own, 'settings')
 }
 
-function fromWorkflowFields(fields: Fields): Partial<WorkflowDocument> {
-  const settings = Object.entries(fields).filter(([key]) => key.startsWith('settings.'))
-  const rest = Object.entries(fields).filter(([key]) => !key.startsWith('settings.'))
+/** The fields of an object, and those of the object in one of them as `<field>.<name>`. */
+function spread(object: unknown, field: string): Fields {
+  const { [field]: inner, ...own } = object as Fields
+  return { ...own, ...Object.fromEntries(Object.entries(inner as Fields).map(([key, value]) => [`${field}.${key}`, value])) }
+}
+
+/** What `spread` was given. */
+function gathered(fields: Fields, field: string): Fields {
+  const isInner = ([key]: [string, unknown]) => key.startsWith(`${field}.`)
+  const inner = Object.entries(fields).filter(isInner)
   return {
-    ...Object.fromEntries(rest),
-    settings: Object.fromEntries(settings.map(([key, value]) => [key.slice('settings.'.length), value])),
+    ...Object.fromEntries(Object.entries(fields).filter((entry) => !isInner(entry))),
+    [field]: Object.fromEntries(inner.map(([key, value]) => [key.slice(field.length + 1), value])),
   }
 }
 
@@ -124,14 +139,23 @@ function mergedSchema(base: WorkflowDocument, mine: WorkflowDocument, theirs: Wo
   return { document: Math.max(mine.schema.document, theirs.schema.document), nodes }
 }
 
-/** A node whose container is gone lies at the top. */
+/** A node whose container is gone lies at the top, and so do containers that each side has put into the other. */
 function withParents(nodes: Record<string, WorkflowNode>): Record<string, WorkflowNode> {
-  return Object.fromEntries(
-    Object.entries(nodes).map(([id, node]) => [
-      id,
-      node.parent === null || Object.hasOwn(nodes, node.parent) ? node : { ...node, parent: null },
-    ]),
-  )
+  const result = { ...nodes }
+  for (const [id, node] of Object.entries(nodes)) {
+    const gone = node.parent !== null && !Object.hasOwn(nodes, node.parent)
+    if (gone || isInsideItself(result, id)) result[id] = { ...node, parent: null }
+  }
+  return result
+}
+
+function isInsideItself(nodes: Record<string, WorkflowNode>, id: string): boolean {
+  const seen = new Set<string>()
+  for (let at = nodes[id]?.parent ?? null; at !== null && !seen.has(at); at = nodes[at]?.parent ?? null) {
+    if (at === id) return true
+    seen.add(at)
+  }
+  return false
 }
 
 /** Places of the nodes that are there. One that a side removed and that was chosen to stay keeps the other side's place. */
