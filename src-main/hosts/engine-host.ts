@@ -35,6 +35,9 @@ export interface HostServices {
 /** Somebody looks at the app: a run that waits for them is kept at hand for this many milliseconds. */
 export const personIsNearMs = 600_000
 
+/** How long after the start of the app what workflows hold is read for the search, in milliseconds: the window comes first. */
+const warmAfterMs = 5_000
+
 type RunEnvironment = Awaited<ReturnType<NonNullable<RunManagerOptions['environment']>>>
 
 // what a run does not use is not loaded for it: a run of plain nodes starts without models, playbooks and tools
@@ -117,21 +120,24 @@ export async function openEngineHost(options: {
   const opened = opening.move()
   return {
     runs,
-    apiContext: (host) => ({
-      info: async () => ({ version, host, workspace: workspace.folder, firstStart: (await workflows.list()).length === 0 }),
-      workflows,
-      library,
-      templates: openTemplateFiles(shipped.templates),
-      evidenceFolders: openEvidenceFolders(shipped.incidents, hidden('evidence')),
-      runs,
-      blobs,
-      models: services.models,
-      tools: services.tools,
-      evidence: services.evidence,
-      known,
-      evaluation: () => services.forRun({ evidenceFolder: null, modelOverride: null }),
-      check,
-    }),
+    apiContext(host) {
+      setTimeout(() => void index.warm().catch(() => {}), warmAfterMs).unref()
+      return {
+        info: async () => ({ version, host, workspace: workspace.folder, firstStart: (await workflows.list()).length === 0 }),
+        workflows,
+        library,
+        templates: openTemplateFiles(shipped.templates),
+        evidenceFolders: openEvidenceFolders(shipped.incidents, hidden('evidence')),
+        runs,
+        blobs,
+        models: services.models,
+        tools: services.tools,
+        evidence: services.evidence,
+        known,
+        evaluation: () => services.forRun({ evidenceFolder: null, modelOverride: null }),
+        check,
+      }
+    },
     close: () => opened.disposeAsync(),
   }
 }

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as rest } from 'node:timers/promises'
 import type { WorkflowSummary } from '#shared/api/contract.ts'
 import { type DocumentPicture, pictureOf } from '#shared/document/document-picture.ts'
 import type { ReadOutcome } from '#shared/document/read-document.ts'
@@ -36,6 +37,11 @@ export interface WorkflowIndex {
   contents(): Promise<readonly IndexedWorkflow[]>
   /** One of them; undefined when it is not there. */
   one(file: string): Promise<IndexedWorkflow | undefined>
+  /**
+   * Reads what has not been read yet, so that the first search need not. One file after another, resting as long as each
+   * took, so that nothing waits for it; `close` ends it.
+   */
+  warm(): Promise<void>
   /** Writes down what the next start need not read again. */
   close(): Promise<void>
 }
@@ -57,12 +63,15 @@ interface IndexOptions {
 
 const atOnce = 16
 const cacheAfterMs = 3000
+/** Of more than these nobody may ever search, and each takes some 50 KB of memory. */
+const mostWarmed = 2000
 
 export function openWorkflowIndex(root: string, { cache, version = '' }: IndexOptions = {}): WorkflowIndex {
   let reading: Promise<void> | undefined
   let known = new Map<string, Known>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let turn: Promise<unknown> = Promise.resolve()
+  let closed = false
 
   async function look(file: string, full: boolean, path?: string): Promise<Known | undefined> {
     reading ??= readCache(cache, version).then((found) => {
@@ -130,7 +139,18 @@ export function openWorkflowIndex(root: string, { cache, version = '' }: IndexOp
       const found = await look(file, true)
       return found && { summary: found.summary, content: found.content ?? null }
     },
+    async warm() {
+      const { files, links } = await walkWorkflows(root)
+      for (const file of files.slice(0, mostWarmed)) {
+        if (closed) return
+        if (known.get(file)?.content !== undefined) continue
+        const startedAt = performance.now()
+        await look(file, true, links.has(file) ? undefined : join(root, file))
+        await rest(performance.now() - startedAt)
+      }
+    },
     async close() {
+      closed = true
       if (timer !== undefined) await writeCache()
     },
   }

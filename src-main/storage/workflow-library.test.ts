@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
@@ -293,6 +293,29 @@ describe('the index', () => {
     expect(await content()).toBe(before)
     await library.describe(file, { name: 'Two' })
     expect(await content()).not.toBe(before)
+  })
+
+  it('reads ahead what the first search needs, and not again when it comes', async () => {
+    const path = join(root, await make('One'))
+    await make('Two')
+    await utimes(path, 1000, 1000)
+    const ahead = openWorkflowIndex(root)
+    await ahead.warm()
+    // nobody can see this change, so that whoever tells of it has read the file again
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"One"', '"New"'))
+    await utimes(path, 1000, 1000)
+    expect((await ahead.contents()).map(({ summary }) => summary.name)).toEqual(['One', 'Two'])
+  })
+
+  it('reads nothing ahead once it is closed', async () => {
+    const path = join(root, await make('One'))
+    await utimes(path, 1000, 1000)
+    const closed = openWorkflowIndex(root)
+    await closed.close()
+    await closed.warm()
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"One"', '"New"'))
+    await utimes(path, 1000, 1000)
+    expect((await closed.contents())[0]?.summary.name).toBe('New')
   })
 
   it('knows after a start what an earlier one has read, unless it has changed or the program has', async () => {
