@@ -56,6 +56,24 @@ test('typing is back after the engine is killed a second later, and its list say
   await expect(page.locator('.node-card')).toHaveCount(0)
 })
 
+test('unsaved work is told of when its file was deleted meanwhile, and opened as a file again', { tag: '@browser' }, async ({
+  app: { page, workspace, crashAndRestart },
+}) => {
+  await newWorkflow(page, 'Gone')
+  await addNode(page, 'Set', 'Not lost')
+  await page.waitForTimeout(1000)
+  await rm(await pathOf(workspace, 'Gone'))
+  await crashAndRestart()
+  const notice = page.getByText('There is unsaved work of 1 workflow whose file is gone.')
+  await expect(notice).toBeVisible()
+  await page.getByRole('button', { name: 'Show', exact: true }).click()
+  const entry = page.getByRole('list', { name: 'Trash' }).getByRole('listitem').filter({ hasText: 'file gone' })
+  await expect(entry).toContainText('Gone')
+  await entry.getByRole('button', { name: 'Open as new' }).click()
+  await expect(nodeCard(page, 'Not lost')).toBeVisible()
+  expect(await readFile(await pathOf(workspace, 'Gone'), 'utf8')).toContain('Not lost')
+})
+
 test('a window that is closed in the middle of typing opens again with it', async ({ app: { page } }) => {
   await newWorkflow(page, 'Reloaded')
   await addNode(page, 'Set', 'Before')

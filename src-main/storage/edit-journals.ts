@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, stat, truncate } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import { type JournalEntry, type JournalStart, type ReplayedEdits, replayEdits } from '#shared/document/edit-journal.ts'
+import { isWorkflowPath } from '#shared/document/workflow-path.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import { writeFileAtomically } from './atomic-file.ts'
 import { readJournal, writeEntries, writeStart } from './journal-lines.ts'
@@ -27,6 +28,10 @@ export interface EditJournals {
   append(file: string, journal: string, entries: readonly JournalEntry[]): Promise<number>
   /** All journals of a file, the last one first, each under a new name: who had it before begins another. */
   take(file: string): Promise<FoundJournal[]>
+  /** Journals that nothing has been added to since the start, of whatever files. */
+  untouched(): Promise<{ file: string; journal: string }[]>
+  /** What a journal holds, which stays as it is; undefined when it cannot be read. */
+  look(file: string, journal: string): Promise<ReplayedEdits | undefined>
   remove(file: string, journal: string): Promise<void>
 }
 
@@ -180,6 +185,23 @@ export function openEditJournals(folder: string, bounds = usualBounds): EditJour
           if (one) found.push(one)
         }
         return found.sort((a, b) => b.at - a.at)
+      }),
+
+    async untouched() {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+      return entries.flatMap((entry) => {
+        const journal = entry.name.replace(/\.jsonl$/, '')
+        const file = relative(folder, entry.parentPath).split(sep).join('/')
+        const isOne = entry.isFile() && nameOfJournal.test(journal) && isWorkflowPath(file) && !known.has(pathOf(file, journal))
+        return isOne ? [{ file, journal }] : []
+      })
+    },
+
+    look: (file, journal) =>
+      inTurn(file, async () => {
+        const text = await readFile(pathOf(file, journal), 'utf8').catch(() => undefined)
+        const read = text === undefined ? undefined : readJournal(text)
+        return read && replayEdits(read.start, read.entries)
       }),
 
     remove: (file, journal) =>

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { OpenedWorkflow, WorkflowContent, WorkflowSummary } from '#shared/api/contract.ts'
 import type { FileOnDisk, VersionSummary } from '#shared/api/kept-work.ts'
+import type { DiscardedWorkflow } from '#shared/api/workflow-library.ts'
 import { emptyDocument } from '#shared/document/document-schema.ts'
 import type { JournalEntry, JournalStart } from '#shared/document/edit-journal.ts'
 import { type ReadOutcome, readDocument, readParsedDocument } from '#shared/document/read-document.ts'
@@ -11,6 +12,7 @@ import { writeDocument } from '#shared/document/write-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import { documentError, readDocumentFile, revisionOf, saveDocument } from './document-file.ts'
 import { openEditJournals } from './edit-journals.ts'
+import { findLostEdits } from './lost-edits.ts'
 import { recoverEdits } from './recover-edits.ts'
 import { checkedFile, checkNewPath, freePath, isThere, workflowFileAt } from './workflow-folders.ts'
 import { openWorkflowIndex, type WorkflowIndex } from './workflow-index.ts'
@@ -45,6 +47,12 @@ export interface WorkflowFiles {
   version(file: string, revision: string): Promise<WorkflowContent>
   /** What is in the file now. Throws `file.unreadable`. */
   read(file: string): Promise<WorkflowContent>
+  /** Unsaved work whose file is gone. */
+  lost(): Promise<DiscardedWorkflow[]>
+  /** Writes lost work to a file, where it was if it can be. Gives the file; undefined when there is no such work. */
+  restoreLost(id: string): Promise<string | undefined>
+  /** Deletes lost work for good. */
+  purgeLost(id: string): Promise<void>
   /** What the file holds, at once and whenever that changes. */
   watch(file: string, signal: AbortSignal): AsyncGenerator<FileOnDisk>
 }
@@ -64,6 +72,23 @@ export function openWorkflowFiles(
     if (text !== '') await versions.keep(file, text, 'found')
   }
 
+  /** Writes a file where it is wished, or beside what is there. */
+  async function writeNew(wanted: string, document: WorkflowDocument): Promise<string> {
+    checkNewPath(wanted)
+    // one after another: two of the same name each get a file
+    const written = creating.then(async () => {
+      const file = await freePath(workflows, wanted)
+      await saveDocument(await path(file), document)
+      return file
+    })
+    creating = written.catch(() => {})
+    const file = await written
+    await versions.keep(file, writeDocument(document), 'saved')
+    return file
+  }
+
+  const findLost = () => findLostEdits((file) => path(file).then(isThere, () => true), { journals, versions })
+
   return {
     async list() {
       return [...(await index.summaries())].sort((a, b) => b.updatedAt - a.updatedAt)
@@ -73,18 +98,7 @@ export function openWorkflowFiles(
       const read = source.text === undefined ? undefined : readDocument(source.text)
       if (read && read.outcome !== 'ok') throw documentError(read)
       const document = read?.document ?? source.document ?? emptyDocument('wf_new', name)
-      const made = { ...document, id: `wf_${randomBytes(8).toString('hex')}`, name }
-      const wanted = joinPath(source.folder ?? '', fileName(name))
-      checkNewPath(wanted)
-      // one after another: two of the same name each get a file
-      const written = creating.then(async () => {
-        const file = await freePath(workflows, wanted)
-        await saveDocument(await path(file), made)
-        return file
-      })
-      creating = written.catch(() => {})
-      const file = await written
-      await versions.keep(file, writeDocument(made), 'saved')
+      const file = await writeNew(joinPath(source.folder ?? '', fileName(name)), { ...document, id: freshId(), name })
       return { file, repairs: read?.repairs ?? [] }
     },
 
@@ -143,6 +157,23 @@ export function openWorkflowFiles(
       return contentOf(result, revisionOf(text))
     },
 
+    lost: async () => (await findLost()).map(({ document: _document, ...work }) => work),
+
+    async restoreLost(id) {
+      const work = (await findLost()).find((each) => each.id === id)
+      if (!work) return undefined
+      // the file may only have moved, and two workflows must never have one id
+      const isTaken = (await index.summaries()).some((other) => other.id === work.document.id)
+      const file = await writeNew(work.file, isTaken ? { ...work.document, id: freshId() } : work.document)
+      await journals.remove(work.file, id)
+      return file
+    },
+
+    async purgeLost(id) {
+      const work = (await findLost()).find((each) => each.id === id)
+      if (work) await journals.remove(work.file, id)
+    },
+
     async *watch(file, signal) {
       // a renamed file is looked for in its own folder
       for await (const { revision, renamedTo } of watchWorkflowFile(await path(file), signal))
@@ -150,6 +181,8 @@ export function openWorkflowFiles(
     },
   }
 }
+
+const freshId = (): string => `wf_${randomBytes(8).toString('hex')}`
 
 function documentIn(result: Unread | ReadOutcome): WorkflowDocument | null {
   return result.outcome === 'ok' || result.outcome === 'too_new' ? result.document : null

@@ -193,6 +193,66 @@ describe('a workflow', () => {
   })
 })
 
+describe('unsaved work whose file something else has deleted', () => {
+  const journal = '0123456789abcdef'
+  const patch = (before: string, after: string) => [{ part: 'document' as const, key: 'description', before, after }]
+
+  const lastVersion = async (file: string) =>
+    (await files.version(file, (await files.versions(file))[0]?.revision ?? '')).document as WorkflowDocument
+
+  /** A workflow with unsaved work, as another start finds it. */
+  async function lose(name: string, after = 'unsaved'): Promise<string> {
+    const file = await make(name, 'a')
+    const { revision } = await files.read(file)
+    const document = await documentOf(file)
+    await files.beginEdits(file, journal, { seq: 0, revision, document }, [
+      { seq: 1, act: 'do', at: 5, name: 'Describe', patch: patch('', 'first') },
+      { seq: 2, act: 'do', at: 7, name: 'Describe', patch: patch('first', after) },
+    ])
+    const kept = { edits: join(folder, 'edits'), versions: join(folder, 'versions') }
+    index = openWorkflowIndex(root)
+    files = openWorkflowFiles(root, kept, index)
+    library = openWorkflowLibrary({ root, trash: join(folder, 'trash'), kept, files, index })
+    expect(await library.trash()).toEqual([])
+    await rm(join(root, 'a'), { recursive: true })
+    return file
+  }
+
+  it('is listed in the trash, and comes back to where it was, under its id', async () => {
+    const file = await lose('One')
+    expect(await library.trash()).toEqual([{ id: journal, file, name: 'One', at: 7, unsaved: 2 }])
+    const { id } = await lastVersion(file)
+    expect(await library.restore([journal])).toEqual([file])
+    expect(await documentOf(file)).toMatchObject({ id, name: 'One', description: 'unsaved' })
+    expect(await library.trash()).toEqual([])
+    expect((await files.open(file, {})).recovered).toBeNull()
+  })
+
+  it('gets another id when its file has only moved', async () => {
+    const file = await lose('One')
+    const { id } = await lastVersion(file)
+    await writeFile(join(root, 'moved.trellis.json'), writeDocument(await lastVersion(file)))
+    expect(await library.restore([journal])).toEqual([file])
+    expect((await documentOf('moved.trellis.json')).id).toBe(id)
+    expect((await documentOf(file)).id).not.toBe(id)
+  })
+
+  it('is deleted for good only when that is said', async () => {
+    await lose('One')
+    await library.purge([journal])
+    expect(await library.trash()).toEqual([])
+    await expect(library.restore([journal])).rejects.toMatchObject({ code: 'workflow.unknown' })
+  })
+
+  it('is not listed when it came to what was saved, or while somebody goes on with it', async () => {
+    const file = await lose('One', '')
+    expect(await library.trash()).toEqual([])
+    const next = { seq: 3, act: 'do' as const, at: 9, name: 'Describe', patch: patch('', 'more') }
+    await files.keepEdits(file, journal, [next])
+    expect(await library.trash()).toEqual([])
+  })
+})
+
 describe('the trash', () => {
   it('keeps what is deleted with its versions, and gives it back byte for byte', async () => {
     const file = await make('One', 'a')
@@ -201,7 +261,7 @@ describe('the trash', () => {
     const [id] = await library.discard([file])
     expect(await list()).toEqual([])
     expect(await files.versions(file)).toEqual([])
-    expect(await library.trash()).toEqual([{ id, file, name: 'One', at: expect.any(Number) }])
+    expect(await library.trash()).toEqual([{ id, file, name: 'One', at: expect.any(Number), unsaved: 0 }])
     expect(await library.restore([id as string])).toEqual([file])
     expect(await readFile(join(root, file), 'utf8')).toBe(text)
     expect(await files.versions(file)).toEqual(versions)

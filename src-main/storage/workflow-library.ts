@@ -157,18 +157,21 @@ export function openWorkflowLibrary({ root, trash: trashFolder, kept, files, ind
       }),
 
     discard: (paths) => inTurn(() => discardAll(paths)),
-    trash: () => trash.list(),
+    trash: async () => [...(await files.lost()), ...(await trash.list())].sort((a, b) => b.at - a.at),
 
     restore: (ids) =>
       inTurn(async () => {
         const restored: string[] = []
-        for (const id of ids) restored.push(await trash.restore(id))
+        for (const id of ids) restored.push((await files.restoreLost(id)) ?? (await trash.restore(id)))
         return restored
       }),
 
     purge: (ids) =>
       inTurn(async () => {
-        for (const id of ids) await trash.purge(id)
+        for (const id of ids) {
+          await files.purgeLost(id)
+          await trash.purge(id)
+        }
       }),
 
     async search({ query: typed, folder, limit, offset }) {

@@ -31,7 +31,7 @@ export function openWorkflowTrash(folder: string, root: string, kept: KeptFolder
     if (!isJsonObject(raw) || typeof raw.file !== 'string' || !isWorkflowPath(raw.file) || typeof raw.at !== 'number') return undefined
     // a crash may have come before the file itself was moved
     if (!(await isThere(join(folder, id, documentName)))) return undefined
-    return { id, file: raw.file, name: typeof raw.name === 'string' ? raw.name : raw.file, at: raw.at }
+    return { id, file: raw.file, name: typeof raw.name === 'string' ? raw.name : raw.file, at: raw.at, unsaved: 0 }
   }
 
   return {

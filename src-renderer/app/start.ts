@@ -6,6 +6,7 @@ import { followWork } from '../state/follow-work.ts'
 import { watchNodeValues } from '../state/node-values.ts'
 import { followSubWorkflows } from '../state/sub-workflows.ts'
 import { createWorkflow, listTabs, openWorkflow, rememberedTabs } from '../state/tabs.ts'
+import { tellOfLost } from '../workflows/home-actions.ts'
 import { followRecent } from '../workflows/recent-files.ts'
 import { offerTour } from './tour/tour-store.ts'
 
@@ -28,6 +29,7 @@ export async function start(): Promise<void> {
     if (again && !(info.firstStart && files.length === 0)) await openWorkflow(again.file)
     else await openSample()
     offerTour()
+    void tellOfLost()
   } catch (thrown) {
     useDocument.setState({ loading: false, error: errorData(thrown) })
   }

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { RotateCcw, Trash2 } from 'lucide-react'
+import { FilePen, RotateCcw, Trash2 } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import type { DiscardedWorkflow } from '#shared/api/workflow-library.ts'
 import { visibleText } from '#shared/visible-text.ts'
@@ -7,7 +7,7 @@ import { Button } from '../ui/Button.tsx'
 import { Empty, Failed, Loading } from '../ui/Empty.tsx'
 import { when } from '../ui/format.ts'
 import { workflowText } from '../ui/workflow-strings.ts'
-import { restoreWorkflows } from './home-actions.ts'
+import { openLost, restoreWorkflows } from './home-actions.ts'
 import { ask, loadTrash, useHome } from './home-store.ts'
 
 const text = workflowText.trash
@@ -47,6 +47,8 @@ function Entries({ trash }: { trash: readonly DiscardedWorkflow[] }) {
         {virtual.getVirtualItems().map(({ index, start, size }) => {
           const entry = trash[index]
           if (!entry) return null
+          const isLost = entry.unsaved > 0
+          const Icon = isLost ? FilePen : Trash2
           return (
             <li
               key={entry.id}
@@ -55,13 +57,16 @@ function Entries({ trash }: { trash: readonly DiscardedWorkflow[] }) {
               className="absolute top-0 right-0 left-0 flex items-center gap-3 border-b px-4"
               style={{ height: size, transform: `translateY(${start}px)` }}
             >
-              <Trash2 size={16} className="shrink-0 text-muted" aria-hidden />
+              <Icon size={16} className="shrink-0 text-muted" aria-hidden />
               <span className="min-w-0 flex-1">
                 <span className="block truncate font-medium">{visibleText(entry.name)}</span>
-                <span className="block truncate text-muted text-xs">{text.was(visibleText(entry.file), when(entry.at))}</span>
+                <span className="block truncate text-muted text-xs">
+                  {isLost && `${text.lost(entry.unsaved)} · `}
+                  {text.was(visibleText(entry.file), when(entry.at))}
+                </span>
               </span>
-              <Button small icon={RotateCcw} onClick={() => void restoreWorkflows([entry.id])}>
-                {text.restore}
+              <Button small icon={RotateCcw} onClick={() => void (isLost ? openLost(entry.id) : restoreWorkflows([entry.id]))}>
+                {isLost ? text.openLost : text.restore}
               </Button>
               <Button small look="quiet" onClick={() => ask({ what: 'purge', trash: [entry.id] })}>
                 {text.purge}

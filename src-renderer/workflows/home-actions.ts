@@ -15,7 +15,7 @@ import { closeTab, moveOpenFiles, openWorkflow, renameTab, useTabs } from '../st
 import { save } from '../state/workflow-files.ts'
 import { strings } from '../ui/strings.ts'
 import { workflowText } from '../ui/workflow-strings.ts'
-import { choose, goToPlace, refreshHome, useHome } from './home-store.ts'
+import { choose, goToPlace, loadTrash, openHome, refreshHome, useHome } from './home-store.ts'
 import { renameRecent } from './recent-files.ts'
 
 const text = workflowText.notices
@@ -161,6 +161,20 @@ export const restoreWorkflows = (trash: readonly string[], folder?: string): Pro
     } else if (folder !== undefined) await call((client) => client.workflow.makeFolder({ folder }))
     choose([])
   })
+
+/** Brings unsaved work back whose file is gone, as a file again, and opens it. */
+export const openLost = (id: string): Promise<boolean> =>
+  attempt(async () => {
+    const { files } = await call((client) => client.workflow.restore({ trash: [id] }))
+    if (files[0] !== undefined) openFromHome(files[0])
+  })
+
+/** Tells of unsaved work whose file is gone, once, at the start. */
+export async function tellOfLost(): Promise<void> {
+  await loadTrash()
+  const lost = useHome.getState().trash?.filter(({ unsaved }) => unsaved > 0).length ?? 0
+  if (lost > 0) notify({ tone: 'info', text: text.lost(lost), action: { label: text.showLost, run: () => openHome({ at: 'trash' }) } })
+}
 
 export const purgeWorkflows = (trash: readonly string[]): Promise<boolean> =>
   attempt(async () => {

@@ -23,8 +23,10 @@ export interface DiscardedWorkflow {
   /** Where it was. */
   file: string
   name: string
-  /** Epoch milliseconds. */
+  /** When it was deleted, or last edited where something else has deleted its file. Epoch milliseconds. */
   at: number
+  /** Edits that were never saved, of a file that something else has deleted; 0 for what was put into the trash. */
+  unsaved: number
 }
 
 /** Where a workflow has gone, and which others were made to name it by its id because they had named it by its file. */
@@ -84,7 +86,7 @@ export const libraryContract = {
   discardFolder: oc.input(z.object({ folder: workflowFolder })).output(resultOf(z.object({ trash: z.array(trashId), left: z.boolean() }))),
   /** Puts workflows into the trash, with their versions. */
   discard: oc.input(z.object({ files: some(workflowFile) })).output(resultOf(z.object({ trash: z.array(trashId) }))),
-  /** What is in the trash, the last one first. */
+  /** What is in the trash, and unsaved work whose file is gone; the last one first. */
   trash: oc.input(empty).output(resultOf(z.custom<DiscardedWorkflow[]>())),
   /** Brings workflows back to where they were, under another name when theirs is taken. */
   restore: oc.input(z.object({ trash: some(trashId) })).output(resultOf(z.object({ files: z.array(z.string()) }))),

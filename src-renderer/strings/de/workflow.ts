@@ -104,6 +104,9 @@ export const german: Words<typeof english> = {
   notices: {
     discarded: (n, name) => (n === 1 ? `${name} liegt im Papierkorb.` : `${workflows(n)} liegen im Papierkorb.`),
     restored: (n) => `${workflows(n)} wiederhergestellt.`,
+    lost: (n) =>
+      `Es gibt ungespeicherte Arbeit an ${workflows(n)}, ${n === 1 ? 'dessen Datei' : 'deren Dateien'} nicht mehr da ${n === 1 ? 'ist' : 'sind'}.`,
+    showLost: 'Anzeigen',
     renamedTo: (file) => `Der Name war vergeben, die Datei heißt jetzt ${file}.`,
     folderLeft: (folder) => `${folder} bleibt: Es liegt noch etwas anderes darin.`,
     moved: (n, folder) => `${workflows(n)} nach ${folder} verschoben.`,
@@ -120,6 +123,8 @@ export const german: Words<typeof english> = {
     noneHint: 'Gelöschtes kommt hierher, mit seinen Versionen, und bleibt, bis es endgültig gelöscht wird.',
     restore: 'Wiederherstellen',
     purge: 'Endgültig löschen…',
+    lost: (n) => `${plural(n, 'ungespeicherte Änderung', 'ungespeicherte Änderungen')}, Datei weg`,
+    openLost: 'Als neu öffnen',
     empty: 'Papierkorb leeren…',
     was: (file, at) => `${file} · ${at}`,
   },

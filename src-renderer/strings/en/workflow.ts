@@ -102,6 +102,8 @@ export const english = {
   notices: {
     discarded: (n: number, name: string) => (n === 1 ? `${name} is in the trash.` : `${workflows(n)} are in the trash.`),
     restored: (n: number) => `${workflows(n)} restored.`,
+    lost: (n: number) => `There is unsaved work of ${workflows(n)} whose ${n === 1 ? 'file is' : 'files are'} gone.`,
+    showLost: 'Show',
     renamedTo: (file: string) => `Its name was taken, so it is ${file} now.`,
     folderLeft: (folder: string) => `${folder} stays: something else is in it.`,
     moved: (n: number, folder: string) => `${workflows(n)} moved to ${folder}.`,
@@ -118,6 +120,8 @@ export const english = {
     noneHint: 'What you delete comes here, with its versions, and stays until you delete it for good.',
     restore: 'Restore',
     purge: 'Delete for good…',
+    lost: (n: number) => `${plural(n, 'unsaved change', 'unsaved changes')}, file gone`,
+    openLost: 'Open as new',
     empty: 'Empty the trash…',
     was: (file: string, at: string) => `${file} · ${at}`,
   },
