@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import { edges, nodeCard, openFile } from './canvas-page.ts'
+import { edges, nodeCard, openFile, settled } from './canvas-page.ts'
 import { expect, test } from './trellis-app.ts'
 
 /** What was last said to who listens by a screen reader. */
@@ -157,7 +157,8 @@ test('the menu, comments, kinds and connections by keys', async ({ app: { page }
   await goTo(page, 'Second')
   await press(page, 'Shift+F10')
   const menu = page.getByRole('menu')
-  await expect(menu.getByRole('menuitem', { name: /^Rename/ })).toBeVisible()
+  // all of it can be seen, wherever the node lies
+  for (const name of [/^Rename/, /^Delete/]) await expect(menu.getByRole('menuitem', { name })).toBeInViewport({ ratio: 1 })
   await page.keyboard.type('com')
   await expect(menu.getByRole('menuitem', { name: /^Comment/ })).toBeFocused()
   await press(page, 'Enter')
@@ -200,10 +201,23 @@ test('the menu, comments, kinds and connections by keys', async ({ app: { page }
   await press(page, 'ControlOrMeta+z')
   expect(await connections(page)).toEqual(['First → Second', 'Second → Third'])
 
+  await goTo(page, 'Second')
+  await press(page, 'Shift+Digit2')
+  await settled(page)
   await press(page, 'n')
   await page.keyboard.type('Written *here*')
   await press(page, 'Escape')
   await expect(page.locator('.node-note em')).toHaveText('here')
+  // where nothing points it covers no other node
+  const note = await page.locator('.node-note').boundingBox()
+  const cards = await Promise.all(['First', 'Second', 'Third', 'Below'].map((label) => nodeCard(page, label).boundingBox()))
+  const covers = cards.some(
+    (box) =>
+      !note ||
+      !box ||
+      (note.x < box.x + box.width && box.x < note.x + note.width && note.y < box.y + box.height && box.y < note.y + note.height),
+  )
+  expect(covers).toBe(false)
 })
 
 test('containers and sub-workflows by keys', async ({ app: { page } }) => {

@@ -61,6 +61,8 @@ export function ContextMenu() {
       <DropdownMenu.Portal>
         <DropdownMenu.Content
           className="popup context-menu z-40 max-h-(--radix-dropdown-menu-content-available-height) min-w-56 overflow-auto p-1"
+          // beside the point, where it may be as high as the window
+          side="right"
           align="start"
           sideOffset={2}
           collisionPadding={8}

@@ -15,7 +15,7 @@ import { openReplaceMenu } from '../canvas/act/change-kind.ts'
 import { openConnectionPicker, openReconnectPicker } from '../canvas/act/connect-here.ts'
 import { openInsertMenu } from '../canvas/act/insert-here.ts'
 import { openMenuByKeyboard } from '../canvas/act/open-menu.ts'
-import { focusedNode, placeOnScreen, spotOf, toCanvas } from '../canvas/canvas-view.ts'
+import { focusedNode, mouseOnScreen, placeOnScreen, spotOf, toCanvas } from '../canvas/canvas-view.ts'
 import { useCanvas } from '../state/canvas-store.ts'
 import { useDocument } from '../state/document-store.ts'
 import { setPreferences } from '../state/preferences-store.ts'
@@ -70,7 +70,7 @@ function writeComment(): void {
 }
 
 function addNote(): void {
-  const id = addAtPoint('note', toCanvas(placeOnScreen()))
+  const id = addAtPoint('note', toCanvas(placeOnScreen()), mouseOnScreen() === null)
   if (id === null) return
   select([id])
   useCanvas.setState({ writing: id })

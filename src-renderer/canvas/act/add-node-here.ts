@@ -136,15 +136,16 @@ export function addFromPalette(kind: string): void {
   goToNode(id)
 }
 
-/** Adds a node of a kind that was dropped on the canvas, in the container there. */
-export function addAtPoint(kind: string, point: Place): string | null {
+/** Adds a node of a kind that was dropped on the canvas, in the container there; `clear` of others, where nobody points. */
+export function addAtPoint(kind: string, point: Place, clear = false): string | null {
   const { document } = useDocument.getState()
   if (!document) return null
   const parent = containerAt(document, point)
   const origin = originOf(document, parent)
   const id = newId('n')
   const middle = isContainerKind(kind) ? { x: 40, y: 20 } : { x: cardWidth / 2, y: cardHeight / 3 }
-  if (!edit(addNode(kind, { x: point.x - origin.x - middle.x, y: point.y - origin.y - middle.y }, { id, parent }))) return null
+  const wish = { x: point.x - origin.x - middle.x, y: point.y - origin.y - middle.y }
+  if (!edit(addNode(kind, clear ? freeSpot(document, kind, parent, wish) : wish, { id, parent }))) return null
   select([id])
   announce(canvasText.said.added(labelOf(id)))
   return id
