@@ -45,7 +45,7 @@ export function RunFacts() {
       )}
       {view.offline && (
         <Tip text={runText.offlineText}>
-          <span className="flex min-w-0 items-center gap-1 rounded bg-sunken px-1.5 py-0.5 text-ink">
+          <span className="flex shrink-0 items-center gap-1 rounded bg-sunken px-1.5 py-0.5 text-ink">
             <WifiOff size={12} className="shrink-0" aria-hidden />
             <span className="truncate @max-[1200px]:sr-only">{runText.offline}</span>
           </span>
@@ -64,7 +64,7 @@ function Elapsed({ view }: { view: RunView }) {
   if (view.startedAt === null) return null
   const ms = view.ms ?? Math.max(0, (view.endedAt ?? now) - view.startedAt) / 1000
   return (
-    <span className="flex shrink-0 items-center gap-1 @max-2xl:hidden" title={runText.elapsed}>
+    <span className="flex shrink-0 items-center gap-1 @max-3xl:hidden" title={runText.elapsed}>
       <Clock size={12} aria-hidden />
       <span className="min-w-10">{duration(ms)}</span>
     </span>
@@ -82,7 +82,7 @@ function PhaseFact({ view }: { view: RunView }) {
     <Tip text={told.join(' ')}>
       <span className="flex shrink-0 items-center gap-1.5 @max-4xl:hidden">
         <Flag size={12} className="shrink-0" aria-hidden />
-        <span className="truncate @max-5xl:hidden">{label}</span>
+        <span className="truncate @max-[1100px]:hidden">{label}</span>
         <span className="flex shrink-0 gap-0.5" aria-hidden>
           {completed.map((phase) => (
             <span key={phase} className="size-1.5 rounded-full bg-good" />
