@@ -4,6 +4,7 @@ import type { ValidationOptions } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { RunManager } from '../engine/run/run-manager.ts'
 import type { EngineServices } from '../engine/services.ts'
+import type { RunHistory } from '../history/run-history.ts'
 import type { EvidenceLibrary } from '../investigation/evidence-library.ts'
 import type { ModelRegistry } from '../models/model-registry.ts'
 import type { BlobStore } from '../storage/blob-store.ts'
@@ -21,6 +22,7 @@ export interface ApiContext {
   templates: TemplateFiles
   evidenceFolders: EvidenceFolders
   runs: RunManager
+  history: RunHistory
   blobs: BlobStore
   models(): Promise<ModelRegistry>
   tools(): Promise<ToolRegistry>

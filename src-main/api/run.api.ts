@@ -22,7 +22,7 @@ function runnable(document: unknown): WorkflowDocument {
   return read.document
 }
 
-export function runApi({ runs, blobs, evidenceFolders }: ApiContext) {
+export function runApi({ runs, blobs, evidenceFolders, history }: ApiContext) {
   const os = api.run
   return {
     start: os.start.handler(({ input }) =>
@@ -61,6 +61,11 @@ export function runApi({ runs, blobs, evidenceFolders }: ApiContext) {
         return runs.nodeValues(read.document, input.part)
       }),
     ),
+    session: os.session.handler(({ input }) => handled(() => history.session(input.runId))),
+    interactions: os.interactions.handler(({ input }) => handled(() => history.interactions(input.runId, input.after, input.limit))),
+    export: os.export.handler(({ input }) => handled(() => history.export(input.runId, input.format))),
+    delete: os.delete.handler(({ input }) => done(() => history.delete(input.runId))),
+    prune: os.prune.handler(({ input }) => handled(() => history.prune(input))),
     value: os.value.handler(({ input }) =>
       handled(async () => JSON.parse(Buffer.from(await blobs.get(input.hash)).toString('utf8')) as Json),
     ),

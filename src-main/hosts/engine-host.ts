@@ -10,6 +10,7 @@ import { createServices } from '../engine/create-services.ts'
 import type { RunManager, RunManagerOptions } from '../engine/run/run-control.ts'
 import { createRunManager } from '../engine/run/run-manager.ts'
 import { collectWorkflows } from '../engine/run/run-snapshot.ts'
+import { openRunHistory } from '../history/run-history.ts'
 import { playbooksVersion } from '../investigation/playbooks/playbook-folder.ts'
 import type { SpawnSandbox } from '../sandbox/sandbox-process.ts'
 import { loadDocument } from '../storage/document-file.ts'
@@ -116,6 +117,8 @@ export async function openEngineHost(options: {
     loadDocument: loadReferenced,
   })
   opening.defer(() => runs.close())
+  const folders = [folder('workflows'), kept.edits, kept.versions, hidden('trash')]
+  const history = opening.adopt(openRunHistory({ store, blobs, runs, folders }), (it) => it.close())
 
   const opened = opening.move()
   return {
@@ -129,6 +132,7 @@ export async function openEngineHost(options: {
         templates: openTemplateFiles(shipped.templates),
         evidenceFolders: openEvidenceFolders(shipped.incidents, hidden('evidence')),
         runs,
+        history,
         blobs,
         models: services.models,
         tools: services.tools,

@@ -1,13 +1,33 @@
 import { createHash, hash, randomBytes } from 'node:crypto'
-import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { access, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError } from '#shared/errors/app-error.ts'
 import { writeFileAtomically } from './atomic-file.ts'
 import type { BlobStore } from './blob-store.ts'
 
-/** Blobs as files under `folder`, in one folder per first two digits of their hash. */
-export function openFileBlobStore(folder: string): BlobStore {
+/** What was taken away. */
+export interface Swept {
+  blobs: number
+  bytes: number
+}
+
+export interface FileBlobStore extends BlobStore {
+  /** The names of all blobs that there are. */
+  names(): Promise<Set<string>>
+  /**
+   * Takes away every blob that is not to be kept and was last put before `before`, in epoch milliseconds. One that is put
+   * meanwhile is there afterwards.
+   */
+  sweep(keep: (name: string) => boolean, before: number): Promise<Swept>
+}
+
+/**
+ * Blobs as files under `folder`, in one folder per first two digits of their hash. The time of a file is when it was last
+ * put, so that a collection sees what is about to be named in a log.
+ */
+export function openFileBlobStore(folder: string): FileBlobStore {
   const underway = new Map<string, Promise<void>>()
+  const leaving = new Map<string, Promise<number>>()
 
   function pathOf(name: string): string {
     if (!/^[0-9a-f]{64}$/.test(name))
@@ -22,19 +42,47 @@ export function openFileBlobStore(folder: string): BlobStore {
     )
   }
 
-  async function keep(name: string, bytes: Uint8Array): Promise<void> {
-    if (!(await has(name))) await writeFileAtomically(pathOf(name), bytes)
+  /** Whether a blob is there, which is then as if it had been put now. */
+  async function renewed(name: string): Promise<boolean> {
+    await leaving.get(name)
+    const now = new Date()
+    return utimes(pathOf(name), now, now).then(
+      () => true,
+      // one that is there and may not be touched is there all the same
+      () => has(name),
+    )
   }
+
+  /** Keeps a blob by `write` unless it is there; whoever does the same meanwhile waits for it. */
+  function keep(name: string, write: () => Promise<void>): Promise<void> {
+    const known = underway.get(name)
+    if (known) return known
+    const kept = renewed(name)
+      .then((there) => (there ? undefined : write()))
+      .finally(() => underway.delete(name))
+    underway.set(name, kept)
+    return kept
+  }
+
+  /** Takes a file away that has not been touched since `before`. Gives its size, 0 when it stays. */
+  async function leave(path: string, before: number): Promise<number> {
+    const found = await stat(path).catch(() => undefined)
+    if (!found || found.mtimeMs >= before) return 0
+    return rm(path).then(
+      () => found.size,
+      () => 0,
+    )
+  }
+
+  /** Names in a folder, none where it is not there. */
+  const entries = (path: string) => readdir(path).catch(() => [] as string[])
 
   return {
     pathOf,
     has,
     async put(bytes) {
       const name = createHash('sha256').update(bytes).digest('hex')
-      const known = underway.get(name)
-      const kept = known ?? keep(name, bytes).finally(() => underway.delete(name))
-      if (!known) underway.set(name, kept)
-      await kept
+      await keep(name, () => writeFileAtomically(pathOf(name), bytes))
       return name
     },
     async putStream(chunks) {
@@ -56,10 +104,10 @@ export function openFileBlobStore(folder: string): BlobStore {
           await file.close()
         }
         const name = sum.digest('hex')
-        if (!(await has(name))) {
+        await keep(name, async () => {
           await writing(mkdir(dirname(pathOf(name)), { recursive: true }))
           await writing(rename(temporary, pathOf(name)))
-        }
+        })
         return { hash: name, bytes }
       } finally {
         await rm(temporary, { force: true })
@@ -80,6 +128,29 @@ export function openFileBlobStore(folder: string): BlobStore {
           place: { file: path },
         })
       return bytes
+    },
+    async names() {
+      const folders = (await entries(folder)).filter((name) => /^[0-9a-f]{2}$/.test(name))
+      const names = await Promise.all(folders.map((name) => entries(join(folder, name))))
+      return new Set(names.flat().filter((name) => /^[0-9a-f]{64}$/.test(name)))
+    },
+    async sweep(keeps, before) {
+      const swept: Swept = { blobs: 0, bytes: 0 }
+      for (const part of await entries(folder)) {
+        // what a process that has died was about to write
+        if (part.startsWith('.incoming-')) await leave(join(folder, part), before)
+        if (!/^[0-9a-f]{2}$/.test(part)) continue
+        for (const name of await entries(join(folder, part))) {
+          if (name.endsWith('.tmp')) await leave(join(folder, part, name), before)
+          if (!/^[0-9a-f]{64}$/.test(name) || keeps(name) || underway.has(name)) continue
+          const left = leave(pathOf(name), before).finally(() => leaving.delete(name))
+          leaving.set(name, left)
+          const bytes = await left
+          if (bytes > 0) swept.blobs++
+          swept.bytes += bytes
+        }
+      }
+      return swept
     },
   }
 }

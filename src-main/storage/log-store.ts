@@ -1,5 +1,5 @@
 import type { FoundText, RunFilter } from '#shared/api/contract.ts'
-import type { AppError } from '#shared/errors/app-error.ts'
+import { AppError } from '#shared/errors/app-error.ts'
 import type { PartOfRun, RunStatus } from '#shared/events/run-event.ts'
 
 /** One row of a run's log. `data` is JSON text; `cause` a seq of the same run. */
@@ -51,6 +51,23 @@ export interface FoundRun extends RunRecord {
   found?: FoundText | undefined
 }
 
+/** Statuses that a run does not leave by itself. */
+export const endedStatuses: readonly RunStatus[] = ['succeeded', 'failed', 'cancelled']
+
+export function notEnded({ runId, status }: Pick<RunRecord, 'runId' | 'status'>): AppError {
+  return new AppError('run.not_ended', `The run "${runId}" is ${status} and cannot be deleted.`, { hint: 'Stop it first.' })
+}
+
+/** Fields that hold the hash of a blob: of a value that was put aside, a file of evidence, a snapshot. */
+export const blobFields = ['blob', 'hash', 'snapshot'] as const
+
+const named = new RegExp(`"(?:${blobFields.join('|')})":"([0-9a-f]{64})"`, 'g')
+
+/** Hashes of blobs that the data of a row names. */
+export function blobsIn(data: string): string[] {
+  return [...data.matchAll(named)].map((match) => match[1] as string)
+}
+
 /** The words that a run is searched by, each in lower case. */
 export function wordsOf(text: string | undefined): string[] {
   return (text ?? '')
@@ -81,6 +98,10 @@ export interface LogStore {
    * be in the name, the note or the id of a run, or begin a word of what went in and came out of it, its models and its tools.
    */
   list(query: RunQuery): Promise<FoundRun[]>
+  /** Takes a run away for good, with its rows. Throws `run.not_found`, and `run.not_ended` when it may still go on. */
+  delete(runId: string): Promise<void>
+  /** Hashes of the blobs that the rows of a run name; none for a run that is not there. */
+  blobsOf(runId: string): Promise<string[]>
   /** Throws `journal.corrupt` when the rows of a run are not those that were written. */
   verify(runId: string): Promise<void>
   close(): Promise<void>

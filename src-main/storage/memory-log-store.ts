@@ -1,7 +1,18 @@
 import { AppError } from '#shared/errors/app-error.ts'
 import { batchHash } from './batch-hash.ts'
 import { countWords, snippetOf } from './found-words.ts'
-import { type FoundRun, type LogRow, type LogStore, type RunChange, type RunQuery, type RunRecord, wordsOf } from './log-store.ts'
+import {
+  blobsIn,
+  endedStatuses,
+  type FoundRun,
+  type LogRow,
+  type LogStore,
+  notEnded,
+  type RunChange,
+  type RunQuery,
+  type RunRecord,
+  wordsOf,
+} from './log-store.ts'
 import { textOfRow } from './run-text.ts'
 
 interface Kept {
@@ -60,6 +71,16 @@ export class MemoryLogStore implements LogStore {
       .filter((run) => query.before === undefined || isBefore(run, query.before))
       .sort((a, b) => (isBefore(a, b) ? 1 : -1))
       .slice(0, query.limit)
+  }
+
+  async delete(runId: string): Promise<void> {
+    const { record } = this.#kept(runId)
+    if (!endedStatuses.includes(record.status)) throw notEnded(record)
+    this.#runs.delete(runId)
+  }
+
+  async blobsOf(runId: string): Promise<string[]> {
+    return [...new Set(this.#runs.get(runId)?.rows.flatMap(({ data }) => blobsIn(data)))]
   }
 
   async verify(runId: string): Promise<void> {

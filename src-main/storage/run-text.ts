@@ -15,6 +15,7 @@ const texts: Texts = {
   'run.succeeded': ({ output }, read) => [read(output)],
   'run.failed': ({ error }) => [error.message, error.hint ?? ''],
   'run.cancelled': ({ reason }) => [reason],
+  'run.intervened': ({ reason, feedback }) => [reason, feedback?.text ?? ''],
   'node.failed': ({ error }) => [error.message, error.hint ?? ''],
   'step.wait': ({ request }) => [request.title, request.body, wordsIn(request.details ?? null)],
   'step.answer': ({ answer }) => [wordsIn(answer)],

@@ -10,6 +10,7 @@ import { isJsonObject } from '../json.ts'
 import { importContract } from './import-contract.ts'
 import type { FileOnDisk, RecoveredEdits, VersionSummary } from './kept-work.ts'
 import { resultOf } from './result.ts'
+import { historyContract } from './run-history.ts'
 import type { ToolSummary } from './tool-summary.ts'
 import { libraryContract, workflowFile, workflowFolder } from './workflow-library.ts'
 
@@ -294,6 +295,7 @@ export const contract = {
       .output(resultOf(z.object({ runId: z.string(), again: z.array(z.string()) }))),
     /** Answers an approval or a question. `wait` is its id, `<path>#<name>`. An approval takes `{approved, comment}`. */
     answer: oc.input(z.object({ runId: z.string(), wait: z.string(), answer: json })).output(resultOf(empty)),
+    ...historyContract,
     /** A value too large for an event, by its hash. */
     value: oc.input(z.object({ hash: blobHash })).output(resultOf(json)),
     /** The values that a node would be run with; from the newest run of the workflow unless `source` names one. */

@@ -24,6 +24,7 @@ export const errorCodes = {
   'run.part_impossible': 'user',
   'run.value_missing': 'user',
   'run.not_found': 'user',
+  'run.not_ended': 'user',
   'run.wait_unknown': 'user',
   'run.ended': 'user',
   'run.not_paused': 'user',

@@ -108,6 +108,8 @@ export interface RunManager {
   fork(runId: string, fork: ForkRun, options?: { preview?: boolean }): Promise<{ runId: string; again: string[] }>
   /** Answers a wait, by its id. Throws `run.wait_unknown`. */
   answer(runId: string, wait: string, answer: Json, by: 'person' | 'flag'): Promise<void>
+  /** Takes a run that has ended away for good. Throws `run.not_ended` and `run.not_found`. */
+  delete(runId: string): Promise<void>
   list(query: RunQuery): Promise<RunSummary[]>
   /** A run each time that its status has changed, as it is then; ends when `signal` aborts. */
   watch(signal?: AbortSignal): AsyncGenerator<RunSummary, void, void>

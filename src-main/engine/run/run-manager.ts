@@ -460,6 +460,15 @@ class LocalRunManager implements RunManager {
     await this.#write(record, [{ path: wait.path, kind: 'step.answer', data: { name: wait.name, answer, by } }])
   }
 
+  async delete(runId: string): Promise<void> {
+    await this.#coming.get(runId)?.catch(() => undefined)
+    const record = await this.#record(runId)
+    // one that has ended leaves memory just now; one that goes on again is refused by the store
+    if (ended.has(record.status)) await this.#live.get(runId)?.ended
+    await this.#store.delete(runId)
+    this.#past.delete(runId)
+  }
+
   #isForeign(record: RunRecord): boolean {
     return isForeign(record, this.#options.workspaceId, this.#options.seal)
   }

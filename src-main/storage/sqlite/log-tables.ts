@@ -2,7 +2,18 @@ import type { Database, Statement } from 'better-sqlite3'
 import { AppError } from '#shared/errors/app-error.ts'
 import { batchHash } from '../batch-hash.ts'
 import { snippetOf } from '../found-words.ts'
-import { type FoundRun, type LogRow, type RunChange, type RunQuery, type RunRecord, wordsOf } from '../log-store.ts'
+import {
+  blobFields,
+  blobsIn,
+  endedStatuses,
+  type FoundRun,
+  type LogRow,
+  notEnded,
+  type RunChange,
+  type RunQuery,
+  type RunRecord,
+  wordsOf,
+} from '../log-store.ts'
 import { type ReadHead, textOfRow } from '../run-text.ts'
 import { RunSearch, searchSql } from './run-search.ts'
 
@@ -19,6 +30,9 @@ const columnsOf = (
 ) => `run_id AS runId, workflow_id AS workflowId, workflow_name AS workflowName, status, snapshot,
   correlation_id AS correlationId, started_at AS startedAt, ended_at AS endedAt, note, seal, ${part} AS part,
   ${agents} AS agents`
+
+const namesBlob = blobFields.map((field) => `instr(data, '"${field}":"')`).join(' OR ')
+const namingBlobs = `SELECT data FROM log WHERE run = ? AND (${namesBlob})`
 
 /** The tables of runs and logs, one call after the other. Whoever calls the writing ones holds a transaction. */
 export class LogTables {
@@ -162,6 +176,29 @@ export class LogTables {
   #foundAt(run: number, seq: number | null, words: readonly string[]): FoundRun['found'] {
     const row = seq === null ? undefined : (this.#statements.read.get(run, seq - 1, 1) as LogRow | undefined)
     return row && { seq: row.seq, path: row.path, kind: row.kind, snippet: snippetOf(textOfRow(row, this.#head), words) }
+  }
+
+  delete(runId: string): void {
+    const record = this.run(runId)
+    if (!record) throw notFound(runId)
+    if (!endedStatuses.includes(record.status)) throw notEnded(record)
+    const { id } = this.#statements.find.get(runId) as { id: number }
+    this.search?.remove(id)
+    for (const [table, column] of [
+      ['log', 'run'],
+      ['batch', 'run'],
+      ['run', 'id'],
+    ])
+      this.#db.prepare(`DELETE FROM ${table} WHERE ${column} = ?`).run(id)
+    this.#owned.delete(runId)
+  }
+
+  blobsOf(runId: string): string[] {
+    const found = this.#statements.find.get(runId) as { id: number } | undefined
+    const rows = found ? this.#db.prepare(namingBlobs).pluck().iterate(found.id) : []
+    const hashes = new Set<string>()
+    for (const data of rows as Iterable<string>) for (const hash of blobsIn(data)) hashes.add(hash)
+    return [...hashes]
   }
 
   verify(runId: string): void {

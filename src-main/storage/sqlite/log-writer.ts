@@ -16,6 +16,8 @@ export type LogRequest =
   | ['read', string, number, number]
   | ['run', string]
   | ['list', RunQuery]
+  | ['delete', string]
+  | ['blobsOf', string]
   | ['verify', string]
   | ['close']
 
@@ -59,7 +61,7 @@ function rowsOf(flat: readonly (string | number | null)[]): LogRow[] {
   return rows
 }
 
-const writing: ReadonlySet<LogRequest[0]> = new Set(['create', 'claim', 'append'])
+const writing: ReadonlySet<LogRequest[0]> = new Set(['create', 'claim', 'append', 'delete'])
 
 /**
  * The writer's side: everything that waits is committed together, so that one fsync serves all runs; then the replies go
@@ -85,6 +87,10 @@ export function serveLog(port: MessagePort, db: Database, damage: AppError | nul
       case 'list':
         // what was written just now is found as well, unless there is very much of it
         return wordsOf(request[1].text).length === 0 ? tables.list(request[1]) : indexing.searched(() => tables.list(request[1]))
+      case 'delete':
+        return tables.delete(request[1])
+      case 'blobsOf':
+        return tables.blobsOf(request[1])
       case 'verify':
         return tables.verify(request[1])
       case 'close':

@@ -116,6 +116,14 @@ class SqliteLogStore implements LogStore {
 
   list: LogStore['list'] = async (query) => (await this.#ask(['list', query])) as FoundRun[]
 
+  async delete(runId: string): Promise<void> {
+    await this.#ask(['delete', runId])
+  }
+
+  async blobsOf(runId: string): Promise<string[]> {
+    return (await this.#ask(['blobsOf', runId])) as string[]
+  }
+
   async verify(runId: string): Promise<void> {
     await this.#ask(['verify', runId])
   }

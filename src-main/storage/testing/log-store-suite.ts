@@ -238,6 +238,52 @@ export function logStoreSuite(name: string, open: () => Promise<LogStore>): void
       })
     })
 
+    it('deletes a run whole, which may be made anew then, and only one that has ended', async () => {
+      const prompt = (text: string) =>
+        ({ ...logRows(1, 1)[0], kind: 'model.called', data: JSON.stringify({ prompt: { value: text } }) }) as LogRow
+      await store.create(runRecord('old', { status: 'failed' }))
+      await store.append('old', 1, 0, [prompt('deadlock')])
+      await store.create(runRecord('kept', { status: 'succeeded' }))
+      await store.append('kept', 1, 0, [prompt('deadlock')])
+      const found = async (text: string) => (await store.list({ limit: 9, text })).map((run) => run.runId)
+      expect(await found('deadlock')).toHaveLength(2)
+      for (const status of ['queued', 'running', 'waiting', 'paused'] as const) {
+        await store.create(runRecord(status, { status }))
+        await expect(store.delete(status)).rejects.toMatchObject({ code: 'run.not_ended' })
+      }
+      await store.delete('old')
+      await expect(store.delete('old')).rejects.toMatchObject({ code: 'run.not_found' })
+      await expect(store.append('old', 1, 1, logRows(2, 1))).rejects.toMatchObject({ code: 'run.not_found' })
+      expect(await store.run('old')).toBeUndefined()
+      expect(await found('deadlock')).toEqual(['kept'])
+      expect((await store.list({ limit: 9 })).length).toBe(5)
+      await store.delete('kept')
+      await store.create(runRecord('old'))
+      await store.append('old', 1, 0, logRows(1, 2))
+      expect(await store.read('old', 0, 9)).toEqual(logRows(1, 2))
+      expect(await found('deadlock')).toEqual([])
+    })
+
+    it('tells the blobs that a run names', async () => {
+      const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((digit) => digit.repeat(64)) as [string, string, string, string]
+      const row = (seq: number, data: object): LogRow => ({
+        seq,
+        at: 1,
+        path: 'n',
+        kind: 'node.finished',
+        data: JSON.stringify(data),
+        cause: null,
+      })
+      await store.create(runRecord('r'))
+      await store.append('r', 1, 0, [
+        row(1, { outputs: { out: { blob: a, bytes: 9, preview: '' }, more: { blob: b, bytes: 9, preview: '' } }, fingerprint: c }),
+        row(2, { outputs: { out: { value: { files: [{ path: 'x', hash: b, bytes: 1 }] } } } }),
+        row(3, { type: 'modify', modifications: { snapshot: d } }),
+      ])
+      expect((await store.blobsOf('r')).sort()).toEqual([a, b, d])
+      expect(await store.blobsOf('gone')).toEqual([])
+    })
+
     it('keeps the record when an append says nothing of it', async () => {
       await store.create(runRecord('r', { note: 'n' }))
       await store.append('r', 1, 0, logRows(1, 1), { status: 'waiting' })

@@ -358,6 +358,7 @@ export const german: Words<typeof english> = {
       'run.succeeded': 'Ausgabe:',
       'run.failed': 'Fehler:',
       'run.cancelled': 'Gestoppt:',
+      'run.intervened': 'Eingriff:',
       'node.failed': 'Fehler:',
       'step.wait': 'Frage:',
       'step.answer': 'Erwiderung:',

@@ -348,6 +348,7 @@ export const english = {
       'run.succeeded': 'Output:',
       'run.failed': 'Error:',
       'run.cancelled': 'Stopped:',
+      'run.intervened': 'Steered:',
       'node.failed': 'Error:',
       'step.wait': 'Question:',
       'step.answer': 'Reply:',

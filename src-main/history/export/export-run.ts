@@ -1,0 +1,17 @@
+import type { ExportedRun, ExportFormat } from '#shared/api/run-history.ts'
+import type { ReadRun } from '../read-run.ts'
+
+/** A run as one file: its whole log, a page to read, or spans of OpenTelemetry. */
+export async function exportRun(run: ReadRun, format: ExportFormat): Promise<ExportedRun> {
+  const name = `${run.record.runId}.${format === 'html' ? 'html' : format === 'otel' ? 'otlp.json' : 'json'}`
+  if (format === 'html') {
+    const { runAsHtml } = await import('./run-as-html.ts')
+    return { name, type: 'text/html', text: await runAsHtml(run) }
+  }
+  if (format === 'otel') {
+    const { runAsOtlp } = await import('./run-as-otlp.ts')
+    return { name, type: 'application/json', text: JSON.stringify(await runAsOtlp(run, { content: true })) }
+  }
+  const { runAsJson } = await import('./run-as-json.ts')
+  return { name, type: 'application/json', text: await runAsJson(run) }
+}

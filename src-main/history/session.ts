@@ -1,0 +1,71 @@
+import type { SessionRecord } from '#shared/api/run-history.ts'
+import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
+import type { ReadRun } from './read-run.ts'
+
+/** A run as the session of an investigation, from its events alone. */
+export async function sessionOf(run: ReadRun): Promise<SessionRecord> {
+  const { record, view } = run
+  const inputs = view.inputs ? await run.value(view.inputs) : null
+  const alert = alertIn(inputs) ?? (await alertInEvidence(run))
+  const lead = [...view.rootAgents].map((id) => view.agents.get(id)).find((agent) => agent !== undefined)
+  return {
+    session_id: record.runId,
+    alert_id: textOf(alert, ['alert_id', 'id', 'fingerprint', 'AlarmArn']),
+    alert_type: textOf(alert, ['alert_type', 'type', 'alertname', 'AlarmName', 'title']),
+    alert_data: alert,
+    agent_type: lead?.name ?? null,
+    status: record.status,
+    started_at: view.startedAt ?? record.startedAt * 1000,
+    completed_at: view.endedAt ?? (record.endedAt === null ? null : record.endedAt * 1000),
+    error_message: view.error?.message ?? view.cancelReason,
+    session_metadata: {
+      workflow_id: record.workflowId,
+      workflow_name: record.workflowName,
+      correlation_id: record.correlationId,
+      snapshot: record.snapshot,
+      engine: view.engine,
+      model: view.model,
+      evidence: view.evidence,
+      part: record.part === null ? null : { ...record.part },
+      agents: [...record.agents],
+      resumes: view.resumes,
+      model_calls: view.usage.calls,
+      token_usage: { input: view.usage.input, output: view.usage.output },
+      inputs,
+    },
+  }
+}
+
+/** The input that is called so, as data where it is JSON text. */
+function alertIn(inputs: Json): Json {
+  if (!isJsonObject(inputs)) return null
+  const given = Object.entries(inputs).find(([name, value]) => /alert/i.test(name) && value !== null && value !== '')?.[1]
+  if (typeof given !== 'string') return given ?? null
+  try {
+    return JSON.parse(given) as Json
+  } catch {
+    return given
+  }
+}
+
+/** The alert that lies in the evidence, as its items tell of it. */
+async function alertInEvidence(run: ReadRun): Promise<Json> {
+  for (const event of run.events) {
+    if (event.kind !== 'node.finished') continue
+    for (const ref of Object.values(event.data.outputs)) {
+      const value = await run.value(ref)
+      if (!isJsonObject(value) || value.type !== 'evidence' || !Array.isArray(value.items)) continue
+      const alert = value.items.find((item): item is JsonObject => isJsonObject(item) && item.kind === 'alert')
+      if (alert) return alert
+    }
+  }
+  return null
+}
+
+/** The first of some fields that is a text, also of those in `labels`, as Alertmanager has them. */
+function textOf(alert: Json, names: readonly string[]): string | null {
+  if (!isJsonObject(alert)) return null
+  const labels = isJsonObject(alert.labels) ? alert.labels : {}
+  for (const name of names) for (const value of [alert[name], labels[name]]) if (typeof value === 'string' && value !== '') return value
+  return null
+}
