@@ -49,7 +49,7 @@ export function stepDescription({ view, document }: Pick<ReadRun, 'view' | 'docu
   const words = path.split('/').flatMap((segment) => {
     const [what, number] = segment.split(':') as [string, string?]
     if (segment === '') return []
-    if (number !== undefined) return [`${what} ${Number(number) + (what === 'turn' ? 0 : 1)}`]
+    if (number !== undefined) return [`${what} ${Number(number) + 1}`]
     return [view.nodes.get(segment)?.label || document.nodes[segment]?.label || segment]
   })
   return words.join(' › ')

@@ -6,6 +6,7 @@ import type { LogStore } from '../storage/log-store.ts'
 import { exportRun } from './export/export-run.ts'
 import { type Housekeeping, keepHouse } from './housekeeping.ts'
 import { interactionsOf } from './interactions.ts'
+import { exportRuns } from './otlp/otlp-export.ts'
 import { type Pruning, pruneRuns } from './prune-runs.ts'
 import { readRun } from './read-run.ts'
 import { sessionOf } from './session.ts'
@@ -30,10 +31,11 @@ export interface RunHistoryOptions {
   folders: readonly string[]
 }
 
-/** Opens the history of a workspace, and keeps house in it: see `keepHouse`. */
+/** Opens the history of a workspace, keeps house in it (`keepHouse`), and sends what ends to a collector (`exportRuns`). */
 export function openRunHistory({ store, blobs, runs, folders }: RunHistoryOptions): RunHistory {
   const house: Housekeeping = keepHouse(runs, { store, blobs, folders })
   const read = (runId: string) => readRun({ store, blobs, runs }, runId)
+  const otlp = exportRuns(runs, read)
   return {
     session: async (runId) => sessionOf(await read(runId)),
     async interactions(runId, after, limit) {
@@ -50,6 +52,8 @@ export function openRunHistory({ store, blobs, runs, folders }: RunHistoryOption
       if (pruned.length > 0 && !pruning.dryRun) house.deleted()
       return pruned
     },
-    close: () => house.close(),
+    async close() {
+      await Promise.all([house.close(), otlp.close()])
+    },
   }
 }

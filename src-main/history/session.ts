@@ -7,7 +7,8 @@ export async function sessionOf(run: ReadRun): Promise<SessionRecord> {
   const { record, view } = run
   const inputs = view.inputs ? await run.value(view.inputs) : null
   const alert = alertIn(inputs) ?? (await alertInEvidence(run))
-  const lead = [...view.rootAgents].map((id) => view.agents.get(id)).find((agent) => agent !== undefined)
+  const roots = [...view.rootAgents].flatMap((id) => view.agents.get(id) ?? [])
+  const lead = roots.find(({ level }) => level === 'parent') ?? roots[0]
   return {
     session_id: record.runId,
     alert_id: textOf(alert, ['alert_id', 'id', 'fingerprint', 'AlarmArn']),

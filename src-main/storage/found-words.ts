@@ -45,7 +45,7 @@ export function countWords(text: string, words: readonly string[]): number[] {
   return words.map((wanted) => placesOf(tokens, wanted).length)
 }
 
-const before = 40
+const before = 24
 const longestSnippet = 160
 
 /**

@@ -8,6 +8,7 @@ import { ImportDialog } from '../import/ImportDialog.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
 import { DifferenceDialog } from '../run/compare/DifferenceDialog.tsx'
 import { DropZone } from '../run/DropZone.tsx'
+import { DeleteRunDialog } from '../run/history/DeleteRunDialog.tsx'
 import { RunPanel } from '../run/RunPanel.tsx'
 import { StartRun } from '../run/StartRun.tsx'
 import { SteerDialog } from '../run/steer/SteerDialog.tsx'
@@ -69,6 +70,7 @@ export function App() {
       <ValueDialog />
       <SteerDialog />
       <DifferenceDialog />
+      <DeleteRunDialog />
       <Tour />
       <Notices />
     </Tooltip.Provider>

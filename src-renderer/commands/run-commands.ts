@@ -1,6 +1,22 @@
-import { Download, GitBranch, Hand, MessageSquare, Pause, PenLine, Play, Square, StepForward, X } from 'lucide-react'
+import {
+  Activity,
+  Braces,
+  Download,
+  FileText,
+  GitBranch,
+  Hand,
+  MessageSquare,
+  Pause,
+  PenLine,
+  Play,
+  Square,
+  StepForward,
+  Trash2,
+  X,
+} from 'lucide-react'
 import { isTerminal } from '#shared/events/run-view.ts'
 import { backToEditing } from '../run/back-to-editing.ts'
+import { askToDelete, saveRun } from '../run/history/past-run.ts'
 import { canExportOutput, exportOutput } from '../run/output/export-output.ts'
 import { beginRun } from '../run/start/begin-run.ts'
 import { askToSteer } from '../run/steer/steer-dialog.ts'
@@ -39,6 +55,14 @@ function forkFromChoice(): void {
 
 const forkChanged = (): void => askToSteer({ about: 'fork', at: null, label: '' })
 
+const isShown = (): boolean => useRun.getState().runId !== null
+
+/** Does something with the run that is shown. */
+const withShown = (act: (runId: string) => unknown): void => {
+  const { runId } = useRun.getState()
+  if (runId !== null) void act(runId)
+}
+
 const isPast = (): boolean => useDocument.getState().viewed !== null
 
 export const runCommands: readonly Command[] = [
@@ -68,4 +92,8 @@ export const runCommands: readonly Command[] = [
   { id: 'run.answer', group: 'run', icon: Hand, keys: ['w'], enabled: isAsked, perform: () => goToWait() },
   { id: 'run.backToEditing', group: 'run', icon: PenLine, keys: ['e'], enabled: isPast, perform: backToEditing },
   { id: 'run.export', group: 'run', icon: Download, enabled: canExportOutput, perform: () => void exportOutput() },
+  { id: 'run.savePage', group: 'run', icon: FileText, enabled: isShown, perform: () => withShown((runId) => saveRun(runId, 'html')) },
+  { id: 'run.saveJson', group: 'run', icon: Braces, enabled: isShown, perform: () => withShown((runId) => saveRun(runId, 'json')) },
+  { id: 'run.saveSpans', group: 'run', icon: Activity, enabled: isShown, perform: () => withShown((runId) => saveRun(runId, 'otel')) },
+  { id: 'run.delete', group: 'run', icon: Trash2, enabled: () => isShown() && !isRunning(), perform: () => withShown(askToDelete) },
 ]

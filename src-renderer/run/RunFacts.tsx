@@ -7,6 +7,7 @@ import { runText } from '../ui/run-strings.ts'
 import { StatusIcon } from '../ui/StatusIcon.tsx'
 import { steerText } from '../ui/steer-strings.ts'
 import { Tip } from '../ui/Tip.tsx'
+import { RunMenu } from './history/RunMenu.tsx'
 import { PartChip } from './PartChip.tsx'
 import { SteerButtons } from './steer/SteerButtons.tsx'
 import { SteerFacts } from './steer/SteerFacts.tsx'
@@ -53,6 +54,7 @@ export function RunFacts() {
       )}
       <SteerFacts view={view} />
       {going && <SteerButtons small />}
+      {newest && <RunMenu runId={newest.runId} status={newest.status} />}
     </div>
   )
 }

@@ -87,6 +87,7 @@ function Lines({ runs, named }: { runs: readonly RunSummary[]; named: boolean })
               key={item.key}
               ref={virtual.measureElement}
               data-index={item.index}
+              data-run={run.runId}
               aria-setsize={more ? -1 : runs.length}
               aria-posinset={item.index + 1}
               className="run-line absolute inset-x-0 top-0 border-b"

@@ -26,7 +26,7 @@ export async function runAsHtml(run: ReadRun): Promise<string> {
 </head>
 <body>
 <h1>${title}</h1>
-<p class="muted">${record.note}</p>
+${view.output || view.error || record.note === '' ? null : html`<p class="muted">${record.note}</p>`}
 ${facts(run)}
 ${view.error ? html`<h2>Error</h2><p class="failed">${view.error.message}</p>${view.error.hint ? html`<p>${view.error.hint}</p>` : null}` : null}
 ${view.output ? html`<h2>Result</h2>${resultOf(await run.value(view.output))}` : null}

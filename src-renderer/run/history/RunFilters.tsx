@@ -25,7 +25,7 @@ export function RunFilters({ wanted, agents, onChange, onRefresh }: RunFiltersPr
     <div className="flex shrink-0 flex-col gap-1 border-b px-2 py-1.5">
       <div className="flex items-center gap-1">
         <SearchField
-          className="flex-1"
+          className="run-search flex-1"
           label={text.search}
           maxLength={200}
           value={wanted.text}

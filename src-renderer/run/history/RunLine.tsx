@@ -11,6 +11,7 @@ import { runText } from '../../ui/run-strings.ts'
 import { StatusIcon } from '../../ui/StatusIcon.tsx'
 import { compareWith, stopComparing } from '../compare/compare-with.ts'
 import { PartChip } from '../PartChip.tsx'
+import { RunMenu } from './RunMenu.tsx'
 
 const text = runText.runs
 
@@ -27,7 +28,7 @@ export const RunLine = memo(function RunLine({ run, current, named }: RunLinePro
   const name = visibleText(run.workflowName) || text.unnamed
   const ended = isTerminal(run.status)
   return (
-    <div className={`run-entry flex items-start ${current ? 'bg-accent-soft' : 'hover:bg-sunken'}`}>
+    <div className={`run-entry relative flex items-start ${current ? 'bg-accent-soft' : 'hover:bg-sunken'}`}>
       <button
         type="button"
         className="flex min-w-0 flex-1 items-start gap-2 px-3 py-2 text-left focus-visible:outline-offset-[-2px]"
@@ -56,9 +57,14 @@ export const RunLine = memo(function RunLine({ run, current, named }: RunLinePro
           )}
         </span>
       </button>
-      <CompareButton runId={run.runId} current={current} />
+      <span className="absolute top-1 right-1 flex rounded bg-inherit">
+        <CompareButton runId={run.runId} current={current} />
+        <span className="run-compare opacity-0 has-data-[state=open]:opacity-100">
+          <RunMenu runId={run.runId} status={run.status} />
+        </span>
+      </span>
       {run.foreign && !ended && (
-        <span className="pt-1 pr-1">
+        <span className="pt-7 pr-1">
           <IconButton small icon={Play} label={text.resume} onClick={() => void openRun(run.runId).then(resumeRun)} />
         </span>
       )}
@@ -70,7 +76,7 @@ export const RunLine = memo(function RunLine({ run, current, named }: RunLinePro
 function Found({ found: { kind, snippet } }: { found: FoundText }) {
   const place = text.foundIn[kind as keyof typeof text.foundIn]
   return (
-    <span className="mt-0.5 line-clamp-2 break-words border-l-2 pl-1.5 text-muted text-xs">
+    <span className="mt-0.5 line-clamp-3 break-words border-l-2 pl-1.5 text-muted text-xs">
       {place && <span className="font-medium">{place} </span>}
       {snippet.map((piece, i) =>
         i % 2 === 1 ? (
@@ -91,7 +97,7 @@ function CompareButton({ runId, current }: { runId: string; current: boolean }) 
   const compared = useRun((state) => state.other?.runId === runId)
   if (!shown || current) return null
   return (
-    <span className={`run-compare pt-1 pr-1 ${compared ? '' : 'opacity-0'}`}>
+    <span className={`run-compare ${compared ? '' : 'opacity-0'}`}>
       <IconButton
         small
         icon={GitCompareArrows}

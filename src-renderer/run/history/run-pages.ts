@@ -44,6 +44,15 @@ export function renewed(known: readonly RunSummary[], fresh: readonly RunSummary
   )
 }
 
+/** Takes a run that is gone out of the list. Gives its place there, null where it is not listed. */
+export function leaveOut(runId: string): number | null {
+  const { runs } = useRunPages.getState()
+  const place = runs?.findIndex((run) => run.runId === runId) ?? -1
+  if (!runs || place < 0) return null
+  useRunPages.setState({ runs: runs.filter((run) => run.runId !== runId) })
+  return place
+}
+
 const same = (a: RunFilter, b: RunFilter): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 /** Loads the newest runs that fit; older ones that are shown stay. */
