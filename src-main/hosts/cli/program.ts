@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { toAppError } from '#shared/errors/app-error.ts'
 import { version } from '../../version.ts'
 import { exitCodes } from './exit-codes.ts'
+import { addHistoryCommands } from './history-commands.ts'
 import { printError } from './terminal.ts'
 
 /** Options of `trellis run`. */
@@ -99,6 +100,8 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     .action((file: string, options: { json?: boolean }) =>
       act(async () => (await import('./commands/logs-patterns.command.ts')).logsPatternsCommand(file, options))(),
     )
+
+  addHistoryCommands(program.command('runs').description('Look after the runs of a workspace.'), act)
 
   program
     .command('start', { hidden: true })
