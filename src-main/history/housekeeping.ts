@@ -3,11 +3,14 @@ import type { Collection } from './collect-blobs.ts'
 import { collectBlobs } from './collect-blobs.ts'
 import { pruneRuns, retentionDays } from './prune-runs.ts'
 
-/** After the start there is other work to do: only then, in milliseconds. A command that is over sooner does none of it. */
-const firstMs = 30_000
-const everyMs = 24 * 3_600_000
-/** Many runs are deleted one after the other: their blobs are collected together. */
-const afterDeletionMs = 5_000
+/** In milliseconds. */
+const usualTimes = {
+  /** After the start there is other work to do: only then. A command that is over sooner does none of it. */
+  first: 30_000,
+  every: 24 * 3_600_000,
+  /** Many runs are deleted one after the other: their blobs are collected together. */
+  afterDeletion: 5_000,
+}
 
 export interface Housekeeping {
   /** Runs were deleted: what only they named is collected soon. */
@@ -17,7 +20,11 @@ export interface Housekeeping {
 }
 
 /** Prunes runs by their age and collects blobs, in the background, while a workspace is open. */
-export function keepHouse(runs: RunManager, collection: Collection, days: number | null = retentionDays()): Housekeeping {
+export function keepHouse(
+  runs: Pick<RunManager, 'list' | 'delete'>,
+  collection: Collection,
+  { days = retentionDays(), times = usualTimes }: { days?: number | null; times?: typeof usualTimes } = {},
+): Housekeeping {
   const timers = new Set<NodeJS.Timeout>()
   let work: Promise<unknown> = Promise.resolve()
   let closed = false
@@ -41,15 +48,15 @@ export function keepHouse(runs: RunManager, collection: Collection, days: number
   const daily = () => {
     void prune()
     void collect()
-    after(everyMs, daily)
+    after(times.every, daily)
   }
   let collecting: NodeJS.Timeout | undefined
-  after(firstMs, daily)
+  after(times.first, daily)
 
   return {
     deleted() {
       if (closed || (collecting && timers.has(collecting))) return
-      collecting = after(afterDeletionMs, () => void collect())
+      collecting = after(times.afterDeletion, () => void collect())
     },
     async close() {
       closed = true

@@ -163,6 +163,26 @@ describe('a run as a file', () => {
     expect(text).not.toMatch(/<script|<b>no|<i>/)
   })
 
+  it('has marks in place of credentials, in events, large values and the workflow alike', async () => {
+    const key = 'sk-proj-Zq81mXwLk39fGh20pTrBvNcA'
+    const document = documentOf(
+      {
+        s: ['set', { value: { api_key: key, text: `Authorization: Bearer ${key}`, long: `${'x '.repeat(20_000)}${key}` } }],
+        end: ['output', { name: '' }],
+      },
+      ['s.out -> end.value'],
+    )
+    const { runId: secret } = await host.runs.start({ document, inputs: {} })
+    expect((await host.runs.result(secret)).status).toBe('succeeded')
+    for (const format of ['json', 'html', 'otel'] as const) {
+      const { text } = await history.export(secret, format)
+      expect(text.includes(key), format).toBe(false)
+      expect(text).toContain('[secret: ')
+    }
+    const { values } = JSON.parse((await history.export(secret, 'json')).text)
+    expect(Object.keys(values).length).toBeGreaterThan(0)
+  })
+
   it('is spans of OpenTelemetry, each within another, by the conventions for generative AI', async () => {
     const traces = JSON.parse((await history.export(runId, 'otel')).text) as OtlpTraces
     const spans = traces.resourceSpans[0]?.scopeSpans[0]?.spans ?? []

@@ -1,6 +1,7 @@
 import { isTerminal } from '#shared/events/run-view.ts'
 import type { RunManager } from '../../engine/run/run-control.ts'
 import { runAsOtlp } from '../export/run-as-otlp.ts'
+import { withoutCredentials } from '../export/without-credentials.ts'
 import type { ReadRun } from '../read-run.ts'
 import { type OtlpSettings, otlpSettings } from './otlp-settings.ts'
 import { sendSpans } from './send-spans.ts'
@@ -33,7 +34,7 @@ export function exportRuns(
   let work: Promise<unknown> = Promise.resolve()
 
   const send = async (runId: string) => {
-    const run = await read(runId)
+    const run = withoutCredentials(await read(runId))
     if (isTerminal(run.record.status)) await sendSpans(await runAsOtlp(run, settings), settings, { signal: sending.signal })
   }
   const queue = (runId: string) => {
