@@ -1,5 +1,6 @@
 import { Clock, Flag, RotateCcw, WifiOff } from 'lucide-react'
 import { isTerminal, type RunView } from '#shared/events/run-view.ts'
+import { visibleText } from '#shared/visible-text.ts'
 import { useRun } from '../state/run-store.ts'
 import { count, duration, percent } from '../ui/format.ts'
 import { phaseName } from '../ui/phase-name.ts'
@@ -25,7 +26,13 @@ export function RunFacts() {
     <div className="flex min-w-0 flex-1 items-center justify-end gap-3 overflow-hidden text-muted text-xs">
       <span className="flex shrink-0 items-center gap-1.5 font-medium text-ink" role="status">
         <StatusIcon status={view.status} />
-        {cancelling && going && !ended ? runText.stopping : view.pausing ? steerText.pausing : runText.runStatus[view.status]}
+        {cancelling && going && !ended
+          ? runText.stopping
+          : view.held !== null
+            ? steerText.held(visibleText(view.held))
+            : view.pausing
+              ? steerText.pausing
+              : runText.runStatus[view.status]}
       </span>
       {view.part && <PartChip part={view.part} />}
       <Elapsed view={view} />

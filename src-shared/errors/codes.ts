@@ -48,6 +48,7 @@ export const errorCodes = {
   'journal.fenced': 'operational',
   'journal.corrupt': 'operational',
   'journal.unwritable': 'operational',
+  'journal.closed': 'operational',
   // models, tools, code
   'model.unavailable': 'operational',
   'model.unknown': 'user',

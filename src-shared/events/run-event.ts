@@ -87,6 +87,8 @@ export interface RunEventData {
   /** Goes on from its log, of which everything up to `from` counts but what is dropped. */
   'run.resumed': { from: number; dropped?: Dropped[] }
   'run.waiting': { waits: string[] }
+  /** Volatile: its log takes no rows for now, and why; null once it does again. */
+  'run.held': { reason: string | null }
   /** Nothing of it is at work any more. */
   'run.paused': Record<string, never>
   'run.succeeded': { output: ValueRef; ms: number }
@@ -151,7 +153,7 @@ export interface RunEventData {
 export type RunEventKind = keyof RunEventData
 
 /** Kinds that are never stored: a reader of the log does not miss them. */
-export const volatileKinds: ReadonlySet<RunEventKind> = new Set(['node.token', 'node.progress'])
+export const volatileKinds: ReadonlySet<RunEventKind> = new Set(['node.token', 'node.progress', 'run.held'])
 
 /**
  * One entry of a run's log, and the one envelope in which it travels to every view of it. Frozen once written.

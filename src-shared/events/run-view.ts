@@ -197,6 +197,8 @@ export interface RunView {
   readonly ms: number | null
   /** A person wants it to pause, and what is at work has not ended yet. */
   readonly pausing: boolean
+  /** Why its log takes no rows for now, or null. Live only. */
+  readonly held: string | null
   readonly interventions: PersistentList<InterventionView>
   /** How often it went on from its log. */
   readonly resumes: number
@@ -253,6 +255,7 @@ export function emptyRunView(runId: string): RunView {
     endedAt: null,
     ms: null,
     pausing: false,
+    held: null,
     interventions: PersistentList.empty(),
     resumes: 0,
     current_phase: null,

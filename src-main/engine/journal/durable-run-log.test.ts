@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { RunEvent } from '#shared/events/run-event.ts'
 import type { Json } from '#shared/json.ts'
@@ -251,12 +251,21 @@ describe('what is written', () => {
     expect(errors).toEqual(['journal.fenced'])
   })
 
-  it('is not stored before the blobs that it names, and not at all when they cannot be', async () => {
-    const failing: BlobStore = { ...blobs, put: async () => Promise.reject(new AppError('file.unwritable', 'disk full')) }
-    const log = await life({ blobs: failing })
+  it('is not stored before the blobs that it names, and waits until they can be', async () => {
+    let full = true
+    const put: BlobStore['put'] = (bytes) => (full ? Promise.reject(new AppError('file.unwritable', 'disk full')) : blobs.put(bytes))
+    const held: (string | null)[] = []
+    const log = await life({ blobs: { ...blobs, put }, onHeld: (error) => held.push(error?.message ?? null) })
     log.emit('a', 'node.finished', { node: 'a', outputs: { out: log.ref('x'.repeat(40_000)) }, ms: 1 })
-    await expect(log.flush()).rejects.toMatchObject({ code: 'journal.unwritable' })
+    const flushed = log.flush()
+    await vi.waitFor(() => expect(held).toEqual(['disk full']))
     expect(await rows()).toEqual([])
+    full = false
+    await flushed
+    expect(held).toEqual(['disk full', null])
+    expect((await rows()).map(({ kind }) => kind)).toEqual(['node.finished'])
+    const [{ data }] = (await rows()) as unknown as [{ data: { outputs: { out: { blob: string } } } }]
+    expect(await blobs.has(data.outputs.out.blob)).toBe(true)
   })
 })
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError, toAppError } from '#shared/errors/app-error.ts'
 import {
   type RunEvent,
@@ -36,11 +37,18 @@ export interface DurableRunLogOptions {
   answerer?(path: string, name: string, request: WaitRequest): Json | undefined
   /** Called each time that the record of the run has changed. */
   onChange?(): void
+  /** Called when the medium takes no rows for now, with why, and with null once it does again. */
+  onHeld?(error: AppError | null): void
   /** Called once when rows can no longer be kept; nothing that happens after it is stored. */
   onBroken?(error: AppError): void
   /** Called when somebody has to say whether an outside effect happened. */
   onUnknownOutcome?(): void
 }
+
+/** What may pass by itself: a disk that is full, a share that is away. */
+const mayPass: ReadonlySet<string> = new Set(['journal.unwritable', 'file.unwritable'])
+const firstPauseMs = 100
+const longestPauseMs = 5_000
 
 /** Rows that are sent off at once, whoever waits. */
 const fullBuffer = 512
@@ -73,6 +81,7 @@ export class DurableRunLog implements RunLog, Flushable {
   #waiters: { seq: number; resolve: () => void; reject: (error: AppError) => void }[] = []
   #sending = false
   #broken: AppError | null = null
+  readonly #released = new AbortController()
 
   constructor(options: DurableRunLogOptions) {
     this.#options = options
@@ -232,14 +241,13 @@ export class DurableRunLog implements RunLog, Flushable {
     const { store, epoch } = this.#options
     try {
       do {
-        if (this.#refs.pending) await this.#refs.settled()
         const rows = this.#rows
         const change = this.#change
         this.#rows = []
         this.#change = undefined
         const before = this.#sent
         this.#sent += rows.length
-        await store.append(this.runId, epoch, before, rows, change)
+        await this.#untilWritten(() => store.append(this.runId, epoch, before, rows, change))
         if (change) this.#options.onChange?.()
         this.#stored(this.#sent)
       } while (this.#waiters.length > 0 && (this.#rows.length > 0 || this.#change !== undefined))
@@ -248,6 +256,30 @@ export class DurableRunLog implements RunLog, Flushable {
     } catch (thrown) {
       this.#break(toAppError(thrown, 'journal.unwritable'))
     }
+  }
+
+  /** Values first, then the rows that name them. While the medium takes neither, the run is held, and it is tried again. */
+  async #untilWritten(append: () => Promise<void>): Promise<void> {
+    for (let failures = 0; ; failures++) {
+      try {
+        if (this.#refs.pending) await this.#refs.settled()
+        await append()
+        if (failures > 0) this.#hold(null)
+        return
+      } catch (thrown) {
+        const error = toAppError(thrown, 'journal.unwritable')
+        if (!mayPass.has(error.code) || this.#released.signal.aborted) throw error
+        if (failures === 0) this.#hold(error)
+        await sleep(Math.min(longestPauseMs, firstPauseMs * 2 ** failures), undefined, { signal: this.#released.signal }).catch(() => {})
+      }
+    }
+  }
+
+  #hold(error: AppError | null): void {
+    this.#options.onHeld?.(error)
+    const { bus, correlationId } = this.#options
+    const row = { seq: this.#durableSeq, at: now(), path: '', kind: 'run.held' as const, cause: null }
+    bus.publish(this.runId, [envelope(this.runId, correlationId, row, { reason: error?.message ?? null })], this.#durableSeq)
   }
 
   #stored(seq: number): void {
@@ -284,6 +316,7 @@ export class DurableRunLog implements RunLog, Flushable {
 
   /** Ends this log's part in the run without a trace: waits end, and nothing more is stored. */
   release(): void {
+    this.#released.abort()
     this.#text.drop()
     this.#waits.release()
   }

@@ -28,6 +28,8 @@ function maybeLarge(value: unknown, budget = { left: largestInline / 3 }): boole
 export class ValueRefs {
   readonly #blobs: BlobStore
   readonly #underway = new Set<Promise<void>>()
+  /** What could not be kept yet. */
+  readonly #unkept = new Set<Buffer>()
   #failure: unknown
 
   constructor(blobs: BlobStore) {
@@ -39,15 +41,20 @@ export class ValueRefs {
     const text = JSON.stringify(value)
     const bytes = Buffer.from(text)
     if (bytes.length <= largestInline) return { value }
+    this.#keep(bytes)
+    return { blob: hash('sha256', bytes), bytes: bytes.length, preview: text.slice(0, previewLength) }
+  }
+
+  #keep(bytes: Buffer): void {
     const kept = this.#blobs.put(bytes).then(
       () => {},
       (error) => {
-        this.#failure ??= error
+        this.#unkept.add(bytes)
+        this.#failure = error
       },
     )
     this.#underway.add(kept)
     void kept.then(() => this.#underway.delete(kept))
-    return { blob: hash('sha256', bytes), bytes: bytes.length, preview: text.slice(0, previewLength) }
   }
 
   /** The same data with every large value in it put aside. */
@@ -65,13 +72,16 @@ export class ValueRefs {
   }
 
   get pending(): boolean {
-    return this.#underway.size > 0 || this.#failure !== undefined
+    return this.#underway.size + this.#unkept.size > 0
   }
 
-  /** Resolves once every blob named so far is durable. Throws why one could not be kept. */
+  /** Resolves once every blob named so far is durable. Throws why one could not be kept, which is tried again at the next call. */
   async settled(): Promise<void> {
+    const again = [...this.#unkept]
+    this.#unkept.clear()
+    for (const bytes of again) this.#keep(bytes)
     while (this.#underway.size > 0) await Promise.all(this.#underway)
-    if (this.#failure !== undefined) throw this.#failure
+    if (this.#unkept.size > 0) throw this.#failure
   }
 }
 

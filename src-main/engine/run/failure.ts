@@ -12,6 +12,7 @@ const stopCodes: ReadonlySet<ErrorCode> = new Set([
   'journal.fenced',
   'journal.corrupt',
   'journal.unwritable',
+  'journal.closed',
 ])
 
 /** Failures that end the whole run: no retry, `error` port, fallback or container takes them. */

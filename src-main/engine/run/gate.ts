@@ -1,13 +1,20 @@
 import type { AbortScope } from './abort-scope.ts'
 
-/** What every step of a run passes before it does something: shut while the run is paused or its log cannot be written. */
+/** Why steps are kept from beginning: a person has paused the run, or its log cannot be written. */
+type Reason = 'paused' | 'held'
+
+/** What every step of a run passes before it does something. */
 export class Gate {
-  #shut = false
+  readonly #reasons = new Set<Reason>()
   #watcher: ((shut: boolean) => void) | null = null
   readonly #held = new Set<() => void>()
 
   get shut(): boolean {
-    return this.#shut
+    return this.#reasons.size > 0
+  }
+
+  isShut(reason: Reason): boolean {
+    return this.#reasons.has(reason)
   }
 
   /** Steps that stand before it. */
@@ -18,18 +25,16 @@ export class Gate {
   /** Who is told when it is shut and opened; at once when it is shut already. */
   watch(watcher: (shut: boolean) => void): void {
     this.#watcher = watcher
-    if (this.#shut) watcher(true)
+    if (this.shut) watcher(true)
   }
 
-  close(): void {
-    if (this.#shut) return
-    this.#shut = true
+  close(reason: Reason): void {
+    this.#reasons.add(reason)
     this.#watcher?.(true)
   }
 
-  open(): void {
-    if (!this.#shut) return
-    this.#shut = false
+  open(reason: Reason): void {
+    if (!this.#reasons.delete(reason) || this.shut) return
     this.#watcher?.(false)
     const held = [...this.#held]
     this.#held.clear()
@@ -38,7 +43,7 @@ export class Gate {
 
   /** Resolves once it is open, or when `scope` has ended; who asked looks which. */
   async passed(scope: AbortScope): Promise<void> {
-    while (this.#shut && !scope.aborted) {
+    while (this.shut && !scope.aborted) {
       await new Promise<void>((resolve) => {
         const go = () => {
           this.#held.delete(go)

@@ -44,6 +44,8 @@ export class LiveRun {
   #linger: NodeJS.Timeout | undefined
   /** The waits of the moment when the run had nothing left to do, or was last found so. */
   waits: DurableRunLog['openWaits'] = []
+  /** Why its log takes no rows for now, or null. */
+  held: AppError | null = null
   /** Why the log does not tell how the run ended, where it does not. */
   lost: AppError | null = null
   #waiting = false
@@ -82,17 +84,24 @@ export class LiveRun {
     this.#waiting = false
     clearTimeout(this.#linger)
     this.log.change({ status: 'paused', note: '' })
-    this.#gate.close()
+    this.#gate.close('paused')
   }
 
   /** Takes a pause back that has not come to its end. */
   unpause(): void {
     this.log.change({ status: 'running', note: '' })
-    this.#gate.open()
+    this.#gate.open('paused')
   }
 
   get pausing(): boolean {
-    return this.#gate.shut
+    return this.#gate.isShut('paused')
+  }
+
+  /** Its log takes no rows for now: nothing begins that could not be written down. */
+  hold(error: AppError | null): void {
+    this.held = error
+    if (error) this.#gate.close('held')
+    else this.#gate.open('held')
   }
 
   /** Takes the run out of memory. It goes on from its log later. */

@@ -371,10 +371,10 @@ describe('sub-workflows', () => {
 })
 
 it('tells those who watch a run that its log broke', async () => {
-  const full = new AppError('journal.unwritable', 'The disk is full.')
+  const taken = new AppError('journal.fenced', 'Another process has it.')
   let refuses = false
   store.append = new Proxy(store.append, {
-    apply: (append, self, args) => (refuses ? Promise.reject(full) : Reflect.apply(append, self, args)),
+    apply: (append, self, args) => (refuses ? Promise.reject(taken) : Reflect.apply(append, self, args)),
   })
   const runs = manager()
   tools.gate = new Promise((resolve) => setTimeout(resolve, 20))
@@ -386,6 +386,67 @@ it('tells those who watch a run that its log broke', async () => {
       refuses = true
     }
   })()
-  await expect(watching).rejects.toMatchObject({ code: 'journal.unwritable' })
+  await expect(watching).rejects.toMatchObject({ code: 'journal.fenced' })
   expect(seen).toContain('run.started')
+})
+
+describe('a log that cannot be written', () => {
+  it('holds the run, which goes on once it can, with nothing lost or done twice', async () => {
+    const full = new AppError('journal.unwritable', 'The disk is full.')
+    let refuses = false
+    store.append = new Proxy(store.append, {
+      apply: (append, self, args) => (refuses ? Promise.reject(full) : Reflect.apply(append, self, args)),
+    })
+    const runs = manager()
+    let open = () => {}
+    tools.gate = new Promise((resolve) => {
+      open = resolve
+    })
+    const after = documentOf({ look: ['tool-call', { tool: 'look_up', arguments: { n: 4 } }], more: ['tool-call', { tool: 'look_up' }] }, [
+      'look.out -> more.in',
+    ])
+    const { runId } = await runs.start({ document: after, inputs: {} })
+    const seen: RunEvent[] = []
+    const watching = (async () => {
+      for await (const event of runs.subscribe(runId, 0)) seen.push(event)
+    })()
+    await vi.waitFor(() => expect(tools.calls).toBe(1))
+    refuses = true
+    open()
+    await vi.waitFor(async () => expect((await runs.list({ limit: 1 }))[0]).toMatchObject({ status: 'waiting', note: 'The disk is full.' }))
+    await vi.waitFor(() => expect(seen.find((event) => event.kind === 'run.held')).toMatchObject({ data: { reason: 'The disk is full.' } }))
+    expect(tools.calls).toBe(1)
+    refuses = false
+    expect(await runs.result(runId)).toMatchObject({ status: 'succeeded' })
+    expect(tools.calls).toBe(2)
+    await watching
+    expect(shown(reduceRunEvents(emptyRunView(runId), seen))).toEqual(
+      shown(reduceRunEvents(emptyRunView(runId), await runs.events(runId, 0, 1000))),
+    )
+  })
+
+  it('lets the process end meanwhile: the run goes on from what was written', async () => {
+    let refuses = false
+    const append = store.append
+    store.append = new Proxy(append, {
+      apply: (target, self, args) =>
+        refuses ? Promise.reject(new AppError('journal.unwritable', 'Full.')) : Reflect.apply(target, self, args),
+    })
+    const runs = manager()
+    let open = () => {}
+    tools.gate = new Promise((resolve) => {
+      open = resolve
+    })
+    const { runId } = await runs.start({ document: calling, inputs: {} })
+    await vi.waitFor(() => expect(tools.calls).toBe(1))
+    refuses = true
+    open()
+    await vi.waitFor(async () => expect((await runs.list({ limit: 1 }))[0]).toMatchObject({ status: 'waiting' }))
+    await runs.close()
+    refuses = false
+    tools.gate = null
+    const later = manager()
+    expect(await later.resumeInterrupted()).toEqual([runId])
+    expect(await later.result(runId)).toMatchObject({ status: 'succeeded', output: { n: 4 } })
+  })
 })

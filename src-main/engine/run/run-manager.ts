@@ -130,6 +130,10 @@ class LocalRunManager implements RunManager {
           ? { approved: true, comment: '' }
           : undefined,
       onChange: () => this.#feed.tell(runId),
+      onHeld: (error) => {
+        this.#live.get(runId)?.hold(error)
+        this.#feed.tell(runId)
+      },
       onBroken: () => this.#live.get(runId)?.fail(),
       onUnknownOutcome: () => this.#live.get(runId)?.idle(false),
     })
@@ -475,7 +479,14 @@ class LocalRunManager implements RunManager {
 
   async list(query: Parameters<RunManager['list']>[0]): Promise<RunSummary[]> {
     const records = await this.#store.list(query)
-    return records.map((record) => summaryOf(record, this.#isForeign(record)))
+    return records.map((record) => this.#summary(record))
+  }
+
+  /** A run whose log cannot be written waits, which cannot be written either. */
+  #summary(record: RunRecord): RunSummary {
+    const summary = summaryOf(record, this.#isForeign(record))
+    const held = this.#live.get(record.runId)?.held
+    return held ? { ...summary, status: 'waiting', note: noteOfError(held.message) } : summary
   }
 
   async *watch(signal?: AbortSignal): AsyncGenerator<RunSummary, void, void> {
@@ -483,7 +494,7 @@ class LocalRunManager implements RunManager {
       const record = await this.#store.run(runId)
       if (record)
         yield {
-          ...summaryOf(record, this.#isForeign(record)),
+          ...this.#summary(record),
           asks: record.status === 'waiting' && asksPerson(this.#live.get(runId)?.waits ?? []),
         }
     }

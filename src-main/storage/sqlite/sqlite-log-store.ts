@@ -49,8 +49,8 @@ class SqliteLogStore implements LogStore {
     this.damage = damage
     worker.unref()
     worker.on('message', (batch: ReplyBatch) => this.#settle(batch))
-    worker.on('error', (cause) => this.#end(toAppError(cause, 'journal.unwritable', { file })))
-    worker.on('exit', () => this.#end(new AppError('journal.unwritable', 'The log writer has ended.', { place: { file } })))
+    worker.on('error', (cause) => this.#end(toAppError(cause, 'journal.closed', { file })))
+    worker.on('exit', () => this.#end(new AppError('journal.closed', 'The log writer has ended.', { place: { file } })))
   }
 
   #ask(request: LogRequest): Promise<unknown> {
@@ -131,7 +131,7 @@ class SqliteLogStore implements LogStore {
   async close(): Promise<void> {
     if (this.#ended) return
     await this.#ask(['close'])
-    this.#ended = new AppError('journal.unwritable', 'The log is closed.')
+    this.#ended = new AppError('journal.closed', 'The log is closed.')
     await this.#worker.terminate()
   }
 }

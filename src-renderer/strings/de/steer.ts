@@ -10,6 +10,7 @@ export const german: typeof english = {
   resumeChanged: 'Mit den Änderungen fortsetzen',
   resumed: 'Der Lauf geht nach seinem Protokoll weiter.',
   changed: (nodes) => `Der Lauf geht mit ${plural(nodes, 'geänderten Knoten', 'geänderten Knoten')} weiter.`,
+  held: (reason) => `Angehalten: ${reason}`,
   cancel: 'Abbrechen',
   tell: {
     button: 'Diesem Agenten etwas sagen',

@@ -10,6 +10,7 @@ export const english = {
   resumeChanged: 'Resume with the changes on the canvas',
   resumed: 'The run goes on from its log.',
   changed: (nodes: number) => `The run goes on with ${plural(nodes, 'changed node', 'changed nodes')}.`,
+  held: (reason: string) => `Held: ${reason}`,
   cancel: 'Cancel',
   tell: {
     button: 'Tell this agent something',

@@ -235,5 +235,5 @@ export function withoutPassing(view: RunView): RunView {
         visits = visits.set(visit.path, { ...visit, tail: '', tailPath: '', progress: null })
     if (visits !== node.visits) nodes = nodes.set(node.id, { ...node, visits, latest: visits.get(node.latest.path) ?? node.latest })
   }
-  return nodes === view.nodes ? view : { ...view, nodes }
+  return nodes === view.nodes && view.held === null ? view : { ...view, nodes, held: null }
 }

@@ -22,6 +22,9 @@ export const statusReducers: Reducers<Extract<RunEventKind, `run.${string}`> | '
     if (modifications?.snapshot) draft.snapshot = modifications.snapshot
     for (const { path, port, value } of modifications?.values ?? []) deliver(draft, path, port, value)
   },
+  'run.held'(draft, event) {
+    draft.held = event.data.reason
+  },
   'run.resumed'(draft, event) {
     Object.assign(draft, {
       status: 'running',
