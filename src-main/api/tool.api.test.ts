@@ -39,7 +39,7 @@ it('says which agents may not call a tool', async () => {
     input: z.strictObject({ to: z.string() }) as unknown as z.ZodType<unknown>,
     call: async () => null,
   }
-  const [tool] = await list(createToolRegistry([send]))
+  const [tool] = await list(createToolRegistry([send], []))
   expect(tool).toMatchObject({
     safety: 'dangerous',
     usableBy: ['tool-call', 'parent-agent', 'child-agent'],

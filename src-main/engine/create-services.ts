@@ -3,7 +3,7 @@ import type { ModelRegistry } from '../models/model-registry.ts'
 import { createEvaluationHost } from '../sandbox/evaluation-services.ts'
 import type { SpawnSandbox } from '../sandbox/sandbox-process.ts'
 import type { BlobStore } from '../storage/blob-store.ts'
-import type { ToolRegistry } from '../tools/tool-registry.ts'
+import type { ToolDefinition, ToolRegistry } from '../tools/tool-registry.ts'
 import type { EngineServices } from './services.ts'
 
 /** What differs from run to run. */
@@ -32,15 +32,24 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   }
 }
 
-/** @param options.workspace folder whose `trellis.yaml` names models @param options.spawnSandbox how the host starts the sandbox's processes */
-export function createServices(options: { blobs: BlobStore; workspace: string; spawnSandbox?: SpawnSandbox }): ServicePool {
+/**
+ * @param options.workspace folder whose `trellis.yaml` names models
+ * @param options.spawnSandbox how the host starts the sandbox's processes
+ * @param options.tools tools that the host has beside the built-in ones
+ */
+export function createServices(options: {
+  blobs: BlobStore
+  workspace: string
+  spawnSandbox?: SpawnSandbox
+  tools?: readonly ToolDefinition[]
+}): ServicePool {
   const evaluation = createEvaluationHost(options.spawnSandbox ? { spawn: options.spawnSandbox } : {})
   const modelSettings = once(async () => {
     const { readModelSettings, readWorkspaceModels } = await import('../models/model-settings.ts')
     return readModelSettings(process.env, await readWorkspaceModels(options.workspace))
   })
   const models = once(async () => (await import('../models/registry.ts')).createModelRegistry(await modelSettings()))
-  const tools = once(async () => (await import('../tools/registry.ts')).createToolRegistry())
+  const tools = once(async () => (await import('../tools/registry.ts')).createToolRegistry(options.tools))
   const evidence = once(
     async () => new (await import('../investigation/evidence/file-evidence-library.ts')).FileEvidenceLibrary(options.blobs),
   )

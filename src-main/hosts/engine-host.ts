@@ -24,6 +24,7 @@ import { openWorkflowFiles } from '../storage/workflow-files.ts'
 import { openWorkflowIndex } from '../storage/workflow-index.ts'
 import { openWorkflowLibrary } from '../storage/workflow-library.ts'
 import { openWorkspace } from '../storage/workspace.ts'
+import type { ToolDefinition } from '../tools/tool-registry.ts'
 import { version } from '../version.ts'
 import { shipped } from './paths.ts'
 
@@ -31,6 +32,8 @@ import { shipped } from './paths.ts'
 export interface HostServices {
   /** How processes for code are started; by default Node's `fork`. */
   spawnSandbox?: SpawnSandbox
+  /** Tools that it has beside the built-in ones. */
+  tools?: readonly ToolDefinition[]
 }
 
 /** Somebody looks at the app: a run that waits for them is kept at hand for this many milliseconds. */
@@ -82,8 +85,7 @@ export async function openEngineHost(options: {
   const store = opening.adopt(await openSqliteLogStore(hidden('trellis.db'), { worker: writer, blobs: hidden('blobs') }), (it) =>
     it.close(),
   )
-  const spawnSandbox = options.services?.spawnSandbox
-  const services = createServices({ blobs, workspace: workspace.folder, ...(spawnSandbox ? { spawnSandbox } : {}) })
+  const services = createServices({ blobs, workspace: workspace.folder, ...options.services })
   opening.defer(() => services.close())
   const kept = { edits: hidden('edits'), versions: hidden('versions') }
   const index = opening.adopt(openWorkflowIndex(folder('workflows'), { cache: hidden('index.json'), version }), (it) => it.close())

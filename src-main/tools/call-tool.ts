@@ -84,14 +84,14 @@ async function attemptOnce(place: StepContext, call: ToolCall, input: unknown): 
   const { tool, services, evidence } = call
   const limitMs = tool.timeoutMs ?? defaultTimeoutMs
   let fresh = false
-  const run = async (signal: AbortSignal): Promise<StoredOutcome> => {
+  const run = async (signal: AbortSignal, idempotencyKey: string): Promise<StoredOutcome> => {
     fresh = true
     const startedAt = performance.now()
     const limit = AbortSignal.timeout(limitMs)
     const took = () => Math.round(performance.now() - startedAt)
     try {
       const within = AbortSignal.any([signal, limit])
-      const context: ToolCallContext = { ...bound(place), path: place.path, signal: within, services, evidence }
+      const context: ToolCallContext = { ...bound(place), path: place.path, signal: within, services, evidence, idempotencyKey }
       const result = await Promise.race([tool.call(input, context), rejected(within)])
       return { ok: true, result, ms: took() }
     } catch (thrown) {
@@ -102,10 +102,15 @@ async function attemptOnce(place: StepContext, call: ToolCall, input: unknown): 
       return { ok: false, invalid: error.code === 'tool.invalid_parameters', message: error.message, ms: took() }
     }
   }
-  const stored = await place.step(`tool:${tool.name}`, tool.effect === 'outside' ? 'outside' : 'recorded', ({ signal }) => run(signal), {
-    isFailure: (outcome) => !(outcome as StoredOutcome).ok,
-    fingerprint: { tool: tool.name, schema: toolSchema(tool), arguments: call.args, evidence: fingerprintOf(evidence) },
-  })
+  const stored = await place.step(
+    `tool:${tool.name}`,
+    tool.effect === 'outside' ? 'outside' : 'recorded',
+    (io) => run(io.signal, io.idempotencyKey),
+    {
+      isFailure: (outcome) => !(outcome as StoredOutcome).ok,
+      fingerprint: { tool: tool.name, schema: toolSchema(tool), arguments: call.args, evidence: fingerprintOf(evidence) },
+    },
+  )
   return { stored, fresh }
 }
 

@@ -11,8 +11,13 @@ const builtInTools: readonly ToolDefinition[] = [
   currentTimeTool as unknown as ToolDefinition,
 ]
 
-/** @example createToolRegistry().get('current_time') */
-export function createToolRegistry(tools: readonly ToolDefinition[] = builtInTools): ToolRegistry {
+/**
+ * The built-in tools, and those that a host has beside them.
+ *
+ * @example createToolRegistry().get('current_time')
+ */
+export function createToolRegistry(more: readonly ToolDefinition[] = [], builtIn = builtInTools): ToolRegistry {
+  const tools = [...builtIn, ...more]
   const byName = new Map<string, ToolDefinition>()
   for (const tool of tools) {
     if (byName.has(tool.name)) throw new AppError('internal.unexpected', `Two tools are named "${tool.name}"`)

@@ -10,6 +10,8 @@ export type ToolSafety = 'safe' | 'needs-confirmation' | 'dangerous'
 export interface ToolCallContext extends StepContext {
   readonly services: EngineServices
   readonly evidence: Json | null
+  /** The same for the same call in every life of the run: an outside system that keeps it does nothing twice. */
+  readonly idempotencyKey: string
 }
 
 /** Something an agent or a tool-call node can use. Results are JSON; findings in them carry evidence ids. */
