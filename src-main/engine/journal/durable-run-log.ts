@@ -277,9 +277,14 @@ export class DurableRunLog implements RunLog, Flushable {
 
   #hold(error: AppError | null): void {
     this.#options.onHeld?.(error)
+    this.tellHeld(error?.message ?? null)
+  }
+
+  /** Tells those who watch why the run stands, or that it no longer does. */
+  tellHeld(reason: string | null): void {
     const { bus, correlationId } = this.#options
     const row = { seq: this.#durableSeq, at: now(), path: '', kind: 'run.held' as const, cause: null }
-    bus.publish(this.runId, [envelope(this.runId, correlationId, row, { reason: error?.message ?? null })], this.#durableSeq)
+    bus.publish(this.runId, [envelope(this.runId, correlationId, row, { reason })], this.#durableSeq)
   }
 
   #stored(seq: number): void {

@@ -1,7 +1,7 @@
 import type { AbortScope } from './abort-scope.ts'
 
-/** Why steps are kept from beginning: a person has paused the run, or its log cannot be written. */
-type Reason = 'paused' | 'held'
+/** Why steps are kept from beginning: a person has paused the run, its log cannot be written, or there is no room. */
+type Reason = 'paused' | 'held' | 'queued'
 
 /** What every step of a run passes before it does something. */
 export class Gate {

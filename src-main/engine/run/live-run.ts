@@ -7,6 +7,7 @@ import type { DurableRunLog } from '../journal/durable-run-log.ts'
 import type { EarlierLife } from '../journal/earlier-life.ts'
 import { asksOutcome } from '../journal/step-journal.ts'
 import type { EngineServices } from '../services.ts'
+import type { Admission } from './admission.ts'
 import { executePlan, type RunOutcome, suspendRun } from './execute.ts'
 import { Gate } from './gate.ts'
 import { noteOfError, noteOfOutput, noteOfWaits } from './run-record.ts'
@@ -27,9 +28,15 @@ export interface LiveRunOptions {
   engine: 'scheduler' | 'langgraph'
   services: EngineServices
   earlier: EarlierLife | null
+  admission: Admission
+  /** Called when it has begun to wait for room, and when there is some. */
+  onQueued(): void
   /** Milliseconds that a waiting run stays in memory. */
   lingerMs: number
 }
+
+/** What is said of a run that waits for room. */
+export const noRoom = (pool: string): string => `It waits for room: the pool "${pool}" is full.`
 
 /** A run in memory: from its first or next step to its end, or until it only waits. */
 export class LiveRun {
@@ -46,17 +53,39 @@ export class LiveRun {
   waits: DurableRunLog['openWaits'] = []
   /** Why its log takes no rows for now, or null. */
   held: AppError | null = null
+  /** The pool that has no room for it, or null. */
+  queued: string | null = null
   /** Why the log does not tell how the run ended, where it does not. */
   lost: AppError | null = null
   #waiting = false
   #over = false
+  #leave: () => void = () => {}
   #cancelReason = ''
 
   constructor(log: DurableRunLog, options: LiveRunOptions) {
     this.log = log
     this.#options = options
     log.onAnswer = (id) => this.#answered(id)
+    this.#enter()
     this.ended = this.#run()
+  }
+
+  /** Nothing of it begins before there is room for it. */
+  #enter(): void {
+    const { admission, onQueued } = this.#options
+    const admitted = () => {
+      this.queued = null
+      this.#gate.open('queued')
+      this.log.tellHeld(null)
+      onQueued()
+    }
+    this.queued = admission.enter(admitted)
+    if (this.queued === null) this.#leave = () => admission.leave()
+    else {
+      this.#gate.close('queued')
+      this.log.tellHeld(noRoom(this.queued))
+      this.#leave = () => (this.queued === null ? admission.leave() : admission.withdraw(admitted))
+    }
   }
 
   /** On its way out of memory. */
@@ -186,6 +215,7 @@ export class LiveRun {
     }
     clearTimeout(this.#linger)
     this.#over = true
+    this.#leave()
     try {
       return await this.#finish(outcome)
     } catch (thrown) {

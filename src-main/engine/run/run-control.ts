@@ -9,6 +9,7 @@ import type { LogStore, RunQuery } from '../../storage/log-store.ts'
 import type { Seal } from '../../storage/profile.ts'
 import type { EventBus } from '../journal/event-bus.ts'
 import type { EngineServices } from '../services.ts'
+import type { Admission } from './admission.ts'
 import type { RunResult } from './live-run.ts'
 
 export interface StartRun {
@@ -80,6 +81,8 @@ export interface RunManagerOptions {
   /** What is known when a document is checked before its run. */
   known?(documents: readonly WorkflowDocument[]): Promise<ValidationOptions>
   bus?: EventBus
+  /** Which runs may begin. */
+  admission?: Admission
   /** How long a run that waits stays in memory, in milliseconds. Default 5,000. */
   lingerMs?: number
 }

@@ -17,10 +17,11 @@ import { eventOf, eventPageText } from '../journal/event-envelope.ts'
 import { LogFlusher } from '../journal/log-flusher.ts'
 import { asksOutcome } from '../journal/step-journal.ts'
 import { loadValue } from '../journal/value-ref.ts'
+import { Admission } from './admission.ts'
 import { forkedLife, forkSnapshot, placeIn } from './fork/fork-snapshot.ts'
 import { restingOn, survivesFork } from './fork/survives.ts'
 import { type Intervened, intervened, interventionOf, rowsAfter, type StoredEvent } from './intervention.ts'
-import { LiveRun, type RunResult } from './live-run.ts'
+import { LiveRun, noRoom, type RunResult } from './live-run.ts'
 import { editsOf, keepValues } from './modify-run.ts'
 import { nodeValues } from './part/node-values.ts'
 import { PastRun } from './part/past-run.ts'
@@ -51,6 +52,7 @@ class LocalRunManager implements RunManager {
   readonly #store: LogStore
   readonly #bus: EventBus
   readonly #flusher = new LogFlusher()
+  readonly #admission: Admission
   readonly #feed = new RunFeed()
   readonly #live = new Map<string, LiveRun>()
   /** Runs that are being brought into memory, so that it happens once. */
@@ -65,6 +67,7 @@ class LocalRunManager implements RunManager {
     this.#options = options
     this.#store = options.store
     this.#bus = options.bus ?? new LocalEventBus()
+    this.#admission = options.admission ?? new Admission()
   }
 
   async start(run: StartRun): Promise<{ runId: string }> {
@@ -149,6 +152,8 @@ class LocalRunManager implements RunManager {
       engine,
       services: this.#options.services({ runId, evidenceFolder, model, settings }),
       earlier,
+      admission: this.#admission,
+      onQueued: () => this.#feed.tell(runId),
       lingerMs: this.#options.lingerMs ?? 5_000,
     })
     this.#live.set(runId, run)
@@ -482,10 +487,11 @@ class LocalRunManager implements RunManager {
     return records.map((record) => this.#summary(record))
   }
 
-  /** A run whose log cannot be written waits, which cannot be written either. */
+  /** A run that there is no room for is queued; one whose log cannot be written waits, which cannot be written either. */
   #summary(record: RunRecord): RunSummary {
     const summary = summaryOf(record, this.#isForeign(record))
-    const held = this.#live.get(record.runId)?.held
+    const { held = null, queued = null } = this.#live.get(record.runId) ?? {}
+    if (queued !== null) return { ...summary, status: 'queued', note: noteOfError(noRoom(queued)) }
     return held ? { ...summary, status: 'waiting', note: noteOfError(held.message) } : summary
   }
 

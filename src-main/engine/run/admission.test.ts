@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { documentOf } from '../testing/documents.ts'
+import { ManagedRuns } from '../testing/managed-runs.ts'
+import { Admission } from './admission.ts'
+
+let world: ManagedRuns
+beforeEach(() => {
+  world = new ManagedRuns()
+})
+afterEach(() => world.close())
+
+const one = documentOf({ one: ['tool-call', { tool: 'look_up', arguments: { n: 1 } }] }, [])
+
+it('lets runs wait for room, in order, says for what, and lets one that waits be stopped', async () => {
+  const runs = await world.manager({ admission: new Admission([], 1) })
+  const open = world.hold()
+  const [first, second, third] = [
+    await runs.start({ document: one, inputs: {} }),
+    await runs.start({ document: one, inputs: {} }),
+    await runs.start({ document: one, inputs: {} }),
+  ]
+  await vi.waitFor(() => expect(world.calls).toHaveLength(1))
+  const statusOf = async (runId: string) => (await runs.list({ limit: 9 })).find((run) => run.runId === runId)
+  expect(await statusOf(second.runId)).toMatchObject({ status: 'queued', note: expect.stringContaining('runs') })
+  await runs.intervene(second.runId, { type: 'abort' })
+  expect(await statusOf(second.runId)).toMatchObject({ status: 'cancelled' })
+  open()
+  expect(await runs.result(third.runId)).toMatchObject({ status: 'succeeded' })
+  expect(await runs.result(first.runId)).toMatchObject({ status: 'succeeded' })
+  expect(world.calls).toHaveLength(2)
+})
+
+it('looks at every pool, and tells how each stands', async () => {
+  let used = 10
+  const admission = new Admission([{ name: 'memory', size: 10, used: () => used }], 5)
+  const admitted = vi.fn()
+  expect(admission.enter(admitted)).toBe('memory')
+  expect(admission.states()).toEqual([
+    { name: 'runs', size: 5, used: 0, waiting: 0 },
+    { name: 'memory', size: 10, used: 10, waiting: 1 },
+  ])
+  used = 3
+  await vi.waitFor(() => expect(admitted).toHaveBeenCalledOnce())
+  expect(admission.enter(admitted)).toBe(null)
+  admission.leave()
+  admission.leave()
+  expect(admission.states()[0]).toMatchObject({ used: 0 })
+})
