@@ -1,5 +1,5 @@
-// Writes docs/nodes/*.md, docs/errors.md and docs/import.md from the specs and the table of codes. `--check` writes nothing and fails when
-// one of them is out of date.
+// Writes docs/nodes/*.md, docs/errors.md, docs/import.md and docs/metrics.md from the specs, the table of codes and the list of metrics.
+// `--check` writes nothing and fails when one of them is out of date.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -10,6 +10,7 @@ import { type NodeExample, type NodeSpec, nodeGroups } from '#shared/nodes/node-
 import type { Port } from '#shared/nodes/port.ts'
 import { allSpecs } from '#shared/nodes/registry.ts'
 import { importPage } from './import-page.ts'
+import { metricsPage } from './metrics-page.ts'
 
 const nodesFolder = 'docs/nodes'
 const groupTitles: Record<(typeof nodeGroups)[number], string> = {
@@ -157,6 +158,7 @@ const pages = new Map([
   [join(nodesFolder, 'index.md'), indexPage()],
   ['docs/errors.md', errorsPage()],
   ['docs/import.md', importPage(generated, table)],
+  ['docs/metrics.md', metricsPage(generated, table)],
 ])
 const stale = existsSync(nodesFolder)
   ? readdirSync(nodesFolder)

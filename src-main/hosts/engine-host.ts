@@ -12,10 +12,12 @@ import { createRunManager } from '../engine/run/run-manager.ts'
 import { collectWorkflows } from '../engine/run/run-snapshot.ts'
 import { openRunHistory } from '../history/run-history.ts'
 import { playbooksVersion } from '../investigation/playbooks/playbook-folder.ts'
+import { createHostLog, logSettings } from '../observability/host-log.ts'
 import type { SpawnSandbox } from '../sandbox/sandbox-process.ts'
 import { loadDocument } from '../storage/document-file.ts'
 import { openEvidenceFolders } from '../storage/evidence-folders.ts'
 import { openFileBlobStore } from '../storage/file-blob-store.ts'
+import { type LogObserver, observedLogStore } from '../storage/log-observer.ts'
 import { openSeal } from '../storage/profile.ts'
 import { startLogWriter } from '../storage/sqlite/log-writer-thread.ts'
 import { openSqliteLogStore } from '../storage/sqlite/sqlite-log-store.ts'
@@ -73,7 +75,11 @@ export async function openEngineHost(options: {
   lingerMs?: number
   /** The thread of the log, where the host has started it already. */
   logWriter?: Worker
+  /** Look on as the log of runs is written, beside the lines on stderr that the environment asks for. */
+  observers?: readonly LogObserver[]
 }): Promise<EngineHost> {
+  const wanted = logSettings(process.env)
+  const hostLog = wanted && createHostLog(wanted, (line) => void process.stderr.write(line))
   // what was opened is closed again in the end, and when something after it cannot be opened
   await using opening = new AsyncDisposableStack()
   const writer = options.logWriter ?? startLogWriter()
@@ -82,9 +88,11 @@ export async function openEngineHost(options: {
   const folder = (name: string) => join(workspace.folder, name)
   const hidden = (name: string) => folder(join('.trellis', name))
   const blobs = openFileBlobStore(hidden('blobs'))
-  const store = opening.adopt(await openSqliteLogStore(hidden('trellis.db'), { worker: writer, blobs: hidden('blobs') }), (it) =>
+  const database = opening.adopt(await openSqliteLogStore(hidden('trellis.db'), { worker: writer, blobs: hidden('blobs') }), (it) =>
     it.close(),
   )
+  const observers = [...(options.observers ?? []), ...(hostLog ? [hostLog.observer] : [])]
+  const store = observers.length > 0 ? observedLogStore(database, observers) : database
   const services = createServices({ blobs, workspace: workspace.folder, ...options.services })
   opening.defer(() => services.close())
   const kept = { edits: hidden('edits'), versions: hidden('versions') }
@@ -121,6 +129,16 @@ export async function openEngineHost(options: {
   opening.defer(() => runs.close())
   const folders = [folder('workflows'), kept.edits, kept.versions, hidden('trash')]
   const history = opening.adopt(openRunHistory({ store, blobs, runs, folders }), (it) => it.close())
+  if (hostLog) {
+    hostLog.write('info', 'host.started', { version, pid: process.pid, workspace: workspace.folder })
+    if (store.damage) hostLog.write('error', 'store.damaged', { code: store.damage.code })
+    const crashed = (error: unknown) => hostLog.write('error', 'host.crashed', { name: error instanceof Error ? error.name : typeof error })
+    process.on('uncaughtExceptionMonitor', crashed)
+    opening.defer(() => {
+      process.off('uncaughtExceptionMonitor', crashed)
+      hostLog.write('info', 'host.stopping', { pid: process.pid })
+    })
+  }
 
   const opened = opening.move()
   return {

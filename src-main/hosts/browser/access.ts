@@ -9,6 +9,8 @@ export interface Access {
   /** Exchanges a code for the value of a `Set-Cookie` header; undefined for a wrong or used one. */
   exchange(code: string): string | undefined
   hasCookie(header: string | undefined): boolean
+  /** The Authorization header brings the token of whoever reads the metrics; never where there is none. */
+  hasBearer(header: string | undefined): boolean
   /** The Host header names this server, by address or by `localhost`: a page cannot reach it through a name of its own. */
   isOwnHost(host: string | undefined): boolean
   /** The Origin header, where a browser sends one, is this server's. */
@@ -22,7 +24,7 @@ function equal(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b))
 }
 
-export function createAccess(port: () => number): Access {
+export function createAccess(port: () => number, bearer?: string): Access {
   const token = secret()
   const code = secret()
   let used = false
@@ -37,6 +39,10 @@ export function createAccess(port: () => number): Access {
     hasCookie(header) {
       const values = (header ?? '').split(';').map((part) => part.trim())
       return values.some((part) => part.startsWith(`${cookieName}=`) && equal(part.slice(cookieName.length + 1), token))
+    },
+    hasBearer(header) {
+      const given = /^Bearer (\S+)$/i.exec(header ?? '')?.[1]
+      return bearer !== undefined && given !== undefined && equal(given, bearer)
     },
     isOwnHost: (host) => host !== undefined && hosts().includes(host),
     isOwnOrigin: (origin) => origin !== undefined && hosts().some((host) => origin === `http://${host}`),

@@ -3,6 +3,7 @@ import fastifyWebsocket from '@fastify/websocket'
 import { RPCHandler } from '@orpc/server/ws'
 import fastify from 'fastify'
 import type { ApiRouter } from '../../api/router.ts'
+import { openMetricsType } from '../../observability/host-metrics.ts'
 import { rendererFile } from '../renderer-page.ts'
 import { createAccess } from './access.ts'
 
@@ -15,6 +16,8 @@ export interface BrowserServer {
 /** A document arrives whole in one message; evidence in parts of 1 MB. */
 const maxMessageBytes = 32 * 1024 * 1024
 
+const metricsPath = '/metrics'
+
 const page = (title: string, text: string) =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><h1>${title}</h1><p>${text}</p></html>`
 
@@ -22,7 +25,15 @@ const page = (title: string, text: string) =>
  * Serves the renderer and the contract on 127.0.0.1. Every request must name this host; every one but the exchange of the
  * one-time code must carry the cookie; the WebSocket must come from this server's own page.
  */
-export async function startBrowserServer(options: { router: ApiRouter; rendererFolder: string; port?: number }): Promise<BrowserServer> {
+export async function startBrowserServer(options: {
+  router: ApiRouter
+  rendererFolder: string
+  /** The text of `/metrics`. */
+  metrics(): Promise<string>
+  /** Lets a program that brings it as a bearer token read `/metrics`, and nothing else. */
+  scrapeToken?: string
+  port?: number
+}): Promise<BrowserServer> {
   const app = fastify({
     bodyLimit: 1024,
     requestTimeout: 10_000,
@@ -30,7 +41,7 @@ export async function startBrowserServer(options: { router: ApiRouter; rendererF
     keepAliveTimeout: 5000,
     forceCloseConnections: true,
   })
-  const access = createAccess(() => (app.server.address() as AddressInfo).port)
+  const access = createAccess(() => (app.server.address() as AddressInfo).port, options.scrapeToken)
   const handler = new RPCHandler(options.router)
 
   // first, so that it knows of a connection that the check below refuses, and closes it
@@ -43,6 +54,8 @@ export async function startBrowserServer(options: { router: ApiRouter; rendererF
       const cookie = access.exchange(code)
       if (cookie) return reply.header('set-cookie', cookie).header('referrer-policy', 'no-referrer').redirect('/', 303)
     }
+    const scrapes = request.method === 'GET' && request.url === metricsPath
+    if (scrapes && access.hasBearer(request.headers.authorization)) return
     if (!access.hasCookie(request.headers.cookie))
       return reply
         .code(401)
@@ -66,6 +79,14 @@ export async function startBrowserServer(options: { router: ApiRouter; rendererF
       },
     )
   })
+
+  app.get(metricsPath, async (_request, reply) =>
+    reply
+      .type(openMetricsType)
+      .header('cache-control', 'no-store')
+      .header('x-content-type-options', 'nosniff')
+      .send(await options.metrics()),
+  )
 
   app.get('/*', async (request, reply) => {
     const port = (app.server.address() as AddressInfo).port
