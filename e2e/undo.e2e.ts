@@ -93,18 +93,21 @@ test('every step is taken back and done again to the byte', async ({ app: { page
   await overview(page)
   for (const [name, act] of Object.entries(steps)) {
     await act()
-    const text = await saved()
-    expect(text, name).not.toBe(after.at(-1)?.[1])
-    after.push([name, text])
+    await saved()
+    // the file is written a moment after the button says that there is nothing to save
+    await expect.poll(() => bytesOf(workspace, 'Every step'), name).not.toBe(after.at(-1)?.[1])
+    after.push([name, await bytesOf(workspace, 'Every step')])
   }
   for (const [name, text] of after.slice(0, -1).reverse()) {
     await page.keyboard.press('ControlOrMeta+z')
-    expect(await saved(), `back to after: ${name}`).toBe(text)
+    await saved()
+    await expect.poll(() => bytesOf(workspace, 'Every step'), `back to after: ${name}`).toBe(text)
   }
   await expect(page.getByRole('button', { name: 'Undo', exact: true })).toBeDisabled()
   for (const [name, text] of after.slice(1)) {
     await page.keyboard.press('ControlOrMeta+Shift+z')
-    expect(await saved(), `again: ${name}`).toBe(text)
+    await saved()
+    await expect.poll(() => bytesOf(workspace, 'Every step'), `again: ${name}`).toBe(text)
   }
   await expect(page.getByRole('button', { name: 'Redo', exact: true })).toBeDisabled()
 

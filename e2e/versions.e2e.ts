@@ -111,7 +111,7 @@ test('a whole version is restored as one step, and is another version once it is
   await differences(page).getByRole('button', { name: 'Restore the version before' }).click()
   await expect(nodeCard(page, 'One')).toBeVisible()
   await save(page)
-  expect(await textOf(workspace, 'Whole')).toBe(first)
+  await expect.poll(() => textOf(workspace, 'Whole')).toBe(first)
   await expect(versions(page).getByRole('listitem')).toHaveCount(3)
   await page.keyboard.press('ControlOrMeta+z')
   await expect(nodeCard(page, 'Two')).toBeVisible()

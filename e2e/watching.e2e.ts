@@ -16,7 +16,8 @@ const mapWorkflow = (page: Page) =>
     'Rounds',
     {
       n_list: { kind: 'transform', label: 'List', config: { expression: '["red", "green", "bad", "blue"]' } },
-      n_map: { kind: 'map', label: 'Each' },
+      // one item after the other, so that the last one is the latest
+      n_map: { kind: 'map', label: 'Each', config: { concurrency: 1 } },
       n_code: {
         kind: 'code',
         label: 'Check',
