@@ -11,7 +11,7 @@ test('a run goes on after a crash, and ends', { tag: '@browser' }, async ({ app:
   await page.getByRole('tab', { name: 'Runs' }).click()
   const runs = page.getByRole('tabpanel', { name: 'Runs' }).getByRole('listitem')
   await expect(runs).toHaveCount(1)
-  await runs.first().getByRole('button').click()
+  await runs.first().getByRole('button', { name: 'Troubleshooting' }).click()
   await expect(page.getByText(/^Run of /)).toBeVisible()
   await expect(runPanel(page).getByLabel('Went on from its log once')).toBeVisible()
   await approve(page)
