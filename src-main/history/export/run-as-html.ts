@@ -70,8 +70,7 @@ function reportIn(output: Json): string | undefined {
 
 async function stepsOf(run: ReadRun): Promise<Markup[]> {
   const spans = [...run.view.spans].map(([, span]) => span)
-  const children = new Map<string | null, SpanView[]>()
-  for (const span of spans) children.set(span.parent, [...(children.get(span.parent) ?? []), span])
+  const children = Map.groupBy(spans, (span) => span.parent)
   const from = spans.reduce((least, span) => Math.min(least, span.start), Number.POSITIVE_INFINITY)
   const to = spans.reduce((most, span) => Math.max(most, span.end ?? span.start), from + 1)
   const steps: Markup[] = []
