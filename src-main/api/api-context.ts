@@ -17,6 +17,8 @@ import type { ToolRegistry } from '../tools/tool-registry.ts'
 /** What the handlers of the contract work with. Parts that load much are made when they are first asked for. */
 export interface ApiContext {
   info(): AppInfo | Promise<AppInfo>
+  /** An address of the host's page, good once. Absent where it has none, or none for whoever asks. */
+  pageAddress?: () => Promise<string>
   workflows: WorkflowFiles
   library: WorkflowLibrary
   templates: TemplateFiles

@@ -13,7 +13,10 @@ import { workflowApi } from './workflow.api.ts'
 /** The contract with its handlers, for any transport. */
 export function createApiRouter(context: ApiContext) {
   return api.router({
-    app: { info: api.app.info.handler(() => handled(() => context.info())) },
+    app: {
+      info: api.app.info.handler(() => handled(() => context.info())),
+      page: api.app.page.handler(() => handled(async () => ({ address: (await context.pageAddress?.()) ?? null }))),
+    },
     workflow: { ...workflowApi(context), ...libraryApi(context) },
     evidence: evidenceApi(context),
     import: importApi(context),

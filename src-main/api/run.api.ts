@@ -34,6 +34,9 @@ export function runApi({ runs, blobs, evidenceFolders, history }: ApiContext) {
           inputs: input.inputs,
           evidenceFolder: evidence?.folder ?? null,
           model: input.model,
+          ...(input.engine ? { engine: input.engine } : {}),
+          ...(input.runId ? { runId: input.runId } : {}),
+          ...(input.autoApprove ? { autoApprove: true } : {}),
           ...(input.part ? { part: input.part } : {}),
         })
       }),

@@ -25,7 +25,7 @@ import { openTemplateFiles } from '../storage/template-files.ts'
 import { openWorkflowFiles } from '../storage/workflow-files.ts'
 import { openWorkflowIndex } from '../storage/workflow-index.ts'
 import { openWorkflowLibrary } from '../storage/workflow-library.ts'
-import { openWorkspace } from '../storage/workspace.ts'
+import { openWorkspace, type Workspace } from '../storage/workspace.ts'
 import type { ToolDefinition } from '../tools/tool-registry.ts'
 import { version } from '../version.ts'
 import { shipped } from './paths.ts'
@@ -63,13 +63,19 @@ function nameTools(documents: readonly WorkflowDocument[]): boolean {
 export interface EngineHost {
   runs: RunManager
   /** What the handlers of the contract work with. */
-  apiContext(host: AppInfo['host']): ApiContext
+  api: ApiContext
   close(): Promise<void>
 }
 
-/** Opens a workspace, made where there is none, and an engine on it. Throws `workspace.locked` when another process has it. */
-export async function openEngineHost(options: {
-  workspace: string
+export interface EngineHostOptions {
+  /** Its folder, or the workspace itself where it is open already: it is closed with the engine then. */
+  workspace: string | Workspace
+  /** What the engine is of, where it is the app; by default the command line. */
+  host?: AppInfo['host']
+  /** An address of the host's page, good once, for a person who starts the app a second time. */
+  pageAddress?: () => Promise<string>
+  /** Other programs are not to work with the workspace: nobody knows of one that is temporary. */
+  alone?: boolean
   services?: HostServices
   /** How long a run that waits for a person stays in memory, in milliseconds. */
   lingerMs?: number
@@ -77,14 +83,22 @@ export async function openEngineHost(options: {
   logWriter?: Worker
   /** Look on as the log of runs is written, beside the lines on stderr that the environment asks for. */
   observers?: readonly LogObserver[]
-}): Promise<EngineHost> {
+}
+
+/**
+ * Opens a workspace, made where there is none, and an engine on it, and offers it to other programs of the same person.
+ * Throws `workspace.locked` when another process has it.
+ */
+export async function openEngineHost(options: EngineHostOptions): Promise<EngineHost> {
   const wanted = logSettings(process.env)
   const hostLog = wanted && createHostLog(wanted, (line) => void process.stderr.write(line))
   // what was opened is closed again in the end, and when something after it cannot be opened
   await using opening = new AsyncDisposableStack()
   const writer = options.logWriter ?? startLogWriter()
-  opening.defer(async () => void (await writer.terminate()))
-  const workspace = opening.adopt(await openWorkspace(options.workspace), (it) => it.close())
+  // not waited for: the end of a thread is at times not told before its process ends, which is then a failure
+  opening.defer(() => void writer.terminate())
+  const opened = typeof options.workspace === 'string' ? await openWorkspace(options.workspace) : options.workspace
+  const workspace = opening.adopt(opened, (it) => it.close())
   const folder = (name: string) => join(workspace.folder, name)
   const hidden = (name: string) => folder(join('.trellis', name))
   const blobs = openFileBlobStore(hidden('blobs'))
@@ -140,28 +154,39 @@ export async function openEngineHost(options: {
     })
   }
 
-  const opened = opening.move()
-  return {
+  const api: ApiContext = {
+    info: async () => ({
+      version,
+      host: options.host ?? 'cli',
+      workspace: workspace.folder,
+      firstStart: (await workflows.list()).length === 0,
+    }),
+    workflows,
+    library,
+    templates: openTemplateFiles(shipped.templates),
+    evidenceFolders: openEvidenceFolders(shipped.incidents, hidden('evidence')),
     runs,
-    apiContext(host) {
-      setTimeout(() => void index.warm().catch(() => {}), warmAfterMs).unref()
-      return {
-        info: async () => ({ version, host, workspace: workspace.folder, firstStart: (await workflows.list()).length === 0 }),
-        workflows,
-        library,
-        templates: openTemplateFiles(shipped.templates),
-        evidenceFolders: openEvidenceFolders(shipped.incidents, hidden('evidence')),
-        runs,
-        history,
-        blobs,
-        models: services.models,
-        tools: services.tools,
-        evidence: services.evidence,
-        known,
-        evaluation: () => services.forRun({ evidenceFolder: null, modelOverride: null }),
-        check,
-      }
-    },
-    close: () => opened.disposeAsync(),
+    history,
+    blobs,
+    models: services.models,
+    tools: services.tools,
+    evidence: services.evidence,
+    known,
+    evaluation: () => services.forRun({ evidenceFolder: null, modelOverride: null }),
+    check,
   }
+  if (options.host) setTimeout(() => void index.warm().catch(() => {}), warmAfterMs).unref()
+  if (!options.alone) {
+    const offered = offer(workspace, options.pageAddress ? { ...api, pageAddress: options.pageAddress } : api)
+    opening.defer(async () => (await offered)?.close())
+  }
+
+  const everything = opening.move()
+  return { runs, api, close: () => everything.disposeAsync() }
+}
+
+/** Beside all else: a run that is over soon does not wait for it. Where it cannot be, the workspace is for this process alone. */
+async function offer(workspace: Workspace, api: ApiContext) {
+  const { offerWorkspace } = await import('./owner/offer-workspace.ts')
+  return offerWorkspace(workspace, api).catch(() => undefined)
 }

@@ -24,7 +24,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'trellis-history-'))
   vi.stubEnv('TRELLIS_PROFILE', join(folder, 'profile'))
   host = await openEngineHost({ workspace: join(folder, 'workspace') })
-  history = host.apiContext('browser').history
+  history = host.api.history
   const document = await readTemplate()
   runId = (
     await host.runs.start({

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { appendFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, isAbsolute, join } from 'node:path'
 import { AppError } from '#shared/errors/app-error.ts'
 import { isJsonObject } from '#shared/json.ts'
 
@@ -81,6 +81,19 @@ export function openEvidenceFolders(samples: string, uploads: string): EvidenceF
         .then(JSON.parse)
         .catch(() => undefined)
       return { folder, name: isJsonObject(about) && typeof about.name === 'string' ? about.name : id }
+    },
+  }
+}
+
+/** The same for a person at the command line, who may name any folder of this machine: `folder:<absolute path>`. */
+export function withFoldersOfThisMachine(folders: EvidenceFolders): EvidenceFolders {
+  return {
+    ...folders,
+    async resolve(ref) {
+      const folder = ref.startsWith('folder:') ? ref.slice('folder:'.length) : undefined
+      if (folder === undefined) return folders.resolve(ref)
+      if (isAbsolute(folder) && (await stat(folder).catch(() => undefined))?.isDirectory()) return { folder, name: basename(folder) }
+      throw new AppError('evidence.missing', `There is no folder ${folder}.`, { hint: 'Name the folder that holds the evidence.' })
     },
   }
 }

@@ -7,11 +7,30 @@ import { isJsonObject } from '#shared/json.ts'
 import { writeFileAtomically } from './atomic-file.ts'
 import { makeFolder } from './make-folder.ts'
 
+/** Where the owner of a workspace can be spoken to by other programs of the same person. */
+export interface OwnerAddress {
+  /** Path of a Unix socket, or name of a pipe on Windows. */
+  socket: string
+  /** What whoever connects has to send. */
+  token: string
+  /** Of the program: others speak its contract only if they are of the same version. */
+  version: string
+}
+
+/** Who has a workspace open, as `.trellis/owner.json` says it. It may be gone since: only the lock tells. */
+export interface WorkspaceOwner {
+  pid: number
+  /** Absent until it listens. */
+  address?: OwnerAddress
+}
+
 /** A workspace that this process owns. */
 export interface Workspace {
   folder: string
   /** Random, made with the workspace: what people have granted is bound to it. */
   id: string
+  /** Tells others where this process can be spoken to. */
+  announce(address: OwnerAddress): Promise<void>
   /** Lets another process have the workspace. */
   close(): Promise<void>
 }
@@ -35,14 +54,21 @@ export async function openWorkspace(folder: string): Promise<Workspace> {
       cause,
     })
   }
-  const owner = join(hidden, 'owner.json')
-  const lock = takeLock(join(hidden, 'lock')) ?? (await refuse(folder, owner))
+  const lock = takeLock(join(hidden, 'lock')) ?? (await refuse(folder))
+  const owner = ownerFile(folder)
+  const since = new Date().toISOString()
+  const tell = async (address?: OwnerAddress) => {
+    // made anew each time: one that is there may be a link, or readable by others
+    await rm(owner, { force: true })
+    await writeFile(owner, JSON.stringify({ pid: process.pid, since, address }), { flag: 'wx', mode: 0o600 })
+  }
   try {
     const id = await workspaceId(join(hidden, 'workspace.json'))
-    await writeFile(owner, JSON.stringify({ pid: process.pid, since: new Date().toISOString() }))
+    await tell()
     return {
       folder,
       id,
+      announce: tell,
       async close() {
         if (!lock.open) return
         await rm(owner, { force: true })
@@ -72,11 +98,24 @@ function takeLock(file: string): Database | undefined {
   }
 }
 
-async function refuse(folder: string, owner: string): Promise<never> {
-  const known: unknown = await readFile(owner, 'utf8')
+const ownerFile = (folder: string) => join(folder, '.trellis', 'owner.json')
+
+/** What the owner of a workspace says of itself; undefined where there is none, or none that can be read. */
+export async function readOwner(folder: string): Promise<WorkspaceOwner | undefined> {
+  const known: unknown = await readFile(ownerFile(folder), 'utf8')
     .then(JSON.parse)
     .catch(() => undefined)
-  const who = isJsonObject(known) && typeof known.pid === 'number' ? `process ${known.pid}` : 'another process'
+  if (!isJsonObject(known) || typeof known.pid !== 'number') return undefined
+  const { pid, address } = known
+  if (!isJsonObject(address)) return { pid }
+  const { socket, token, version } = address
+  if (typeof socket !== 'string' || typeof token !== 'string' || typeof version !== 'string') return { pid }
+  return { pid, address: { socket, token, version } }
+}
+
+async function refuse(folder: string): Promise<never> {
+  const known = await readOwner(folder)
+  const who = known ? `process ${known.pid}` : 'another process'
   throw new AppError('workspace.locked', `The workspace ${folder} is open in ${who}.`, {
     hint: 'Close it there, or use another workspace.',
     place: { file: folder },

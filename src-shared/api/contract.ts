@@ -32,7 +32,7 @@ const journalEntries = z.custom<JournalEntry[]>((value) => Array.isArray(value) 
 
 export interface AppInfo {
   version: string
-  host: 'desktop' | 'browser'
+  host: 'desktop' | 'browser' | 'cli'
   /** Folder of the workspace, for display. */
   workspace: string
   /** True until the sample incident has been opened once. */
@@ -205,6 +205,8 @@ export const contract = {
   import: importContract,
   app: {
     info: oc.input(empty).output(resultOf(z.custom<AppInfo>())),
+    /** Where another browser can open the app, once. Null when the app is not in a browser; pages are told none. */
+    page: oc.input(empty).output(resultOf(z.object({ address: z.string().nullable() }))),
   },
   workflow: {
     list: oc.input(empty).output(resultOf(z.custom<WorkflowSummary[]>())),
@@ -255,8 +257,18 @@ export const contract = {
         z.object({
           document,
           inputs: z.record(z.string(), json),
-          evidence: evidenceRef.nullable(),
+          /** `folder:<absolute path>` is for the command line alone. */
+          evidence: evidenceRef.or(z.string().regex(/^folder:.{1,4096}$/s)).nullable(),
           model: z.string().max(200).nullable(),
+          /** Default `scheduler`. */
+          engine: z.enum(['scheduler', 'langgraph']).optional(),
+          /** Answers approval nodes with yes; what tools ask for still waits for a person. */
+          autoApprove: z.boolean().optional(),
+          /** Chosen by whoever starts it, who may then ask again without starting it twice. */
+          runId: z
+            .string()
+            .regex(/^run_[a-z0-9]{20,40}$/)
+            .optional(),
           /** Runs a part of the workflow, with values of another run for what is before it. */
           part: runPart.optional(),
         }),

@@ -27,6 +27,8 @@ export interface StartRun {
   autoApprove?: boolean
   /** Of what started the run; its own id where nothing did. */
   correlationId?: string
+  /** Chosen by whoever starts it; a run that there is already is not started again. */
+  runId?: string
 }
 
 /** A value in place of what a visit has delivered on a port. */

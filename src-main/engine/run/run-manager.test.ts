@@ -136,6 +136,16 @@ describe('a run', () => {
     await expect(runs.result('run_none')).rejects.toMatchObject({ code: 'run.not_found' })
   })
 
+  it('is started once under an id, however often that is asked for', async () => {
+    const runs = manager()
+    const asked = { document: plain, inputs: {}, runId: 'run_chosen0123456789abcd' }
+    expect(await runs.start(asked)).toEqual({ runId: asked.runId })
+    expect(await manager().start(asked)).toEqual({ runId: asked.runId })
+    await runs.result(asked.runId)
+    expect(await runs.start(asked)).toEqual({ runId: asked.runId })
+    expect(await runs.list({ limit: 5 })).toMatchObject([{ runId: asked.runId, status: 'succeeded' }])
+  })
+
   it('live view equals replay, and reading again from any point gives the rest', async () => {
     let open = () => {}
     tools.gate = new Promise((resolve) => {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { userInfo } from 'node:os'
 import { LRUCache } from 'lru-cache'
 import type { NodeValues, RunSummary } from '#shared/api/contract.ts'
@@ -28,6 +27,7 @@ import { PastRun } from './part/past-run.ts'
 import { type Opening, readEarlierLife, reviveRun, storedEvents } from './revive-run.ts'
 import type { ForkRun, Intervention, RunManager, RunManagerOptions, StartRun } from './run-control.ts'
 import { RunFeed } from './run-feed.ts'
+import { newRunId } from './run-id.ts'
 import { agentsOf, isForeign, noteOfError, sealOf, summaryOf } from './run-record.ts'
 import { collectWorkflows, keepSnapshot, loadSnapshot, type RunSnapshot, type SnapshotPlans, snapshotPlans } from './run-snapshot.ts'
 import { subscribeToRun } from './run-subscription.ts'
@@ -71,16 +71,16 @@ class LocalRunManager implements RunManager {
   }
 
   async start(run: StartRun): Promise<{ runId: string }> {
+    if (run.runId !== undefined && (await this.#store.run(run.runId))) return { runId: run.runId }
     const snapshot = await snapshotOf(run, this.#options, (runId) => this.#pastRun(runId))
-    return { runId: await this.#startFrom(snapshot, run.correlationId) }
+    return { runId: await this.#startFrom(snapshot, run.correlationId, run.runId) }
   }
 
-  async #startFrom(snapshot: RunSnapshot, correlationId: string | undefined): Promise<string> {
+  async #startFrom(snapshot: RunSnapshot, correlationId: string | undefined, runId = newRunId()): Promise<string> {
     const { document, inputs, fork } = snapshot
     // built now, so that a document that cannot run is refused before a run of it exists
     const plans = await snapshotPlans(snapshot, this.#options.blobs)
     const plan = plans.main()
-    const runId = `run_${Date.now().toString(36)}${randomBytes(8).toString('hex')}`
     const record: RunRecord = {
       runId,
       workflowId: document.id,

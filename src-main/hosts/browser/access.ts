@@ -1,11 +1,11 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { makeSecret, sameSecret } from '../secret.ts'
 
 const cookieName = 'trellis'
 
 /** Who may talk to the browser host: this machine's browser that was given the one-time code, from the host's own page. */
 export interface Access {
-  /** For the address that is printed; good once. */
-  readonly code: string
+  /** A code for an address that is shown to the person; good once. */
+  newCode(): string
   /** Exchanges a code for the value of a `Set-Cookie` header; undefined for a wrong or used one. */
   exchange(code: string): string | undefined
   hasCookie(header: string | undefined): boolean
@@ -17,32 +17,29 @@ export interface Access {
   isOwnOrigin(origin: string | undefined): boolean
 }
 
-const secret = () => randomBytes(32).toString('base64url')
-
-function equal(a: string, b: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(a), digest(b))
-}
-
 export function createAccess(port: () => number, bearer?: string): Access {
-  const token = secret()
-  const code = secret()
-  let used = false
+  const token = makeSecret()
+  const codes = new Set<string>()
   const hosts = () => [`127.0.0.1:${port()}`, `localhost:${port()}`]
   return {
-    code,
+    newCode() {
+      const code = makeSecret()
+      codes.add(code)
+      return code
+    },
     exchange(given) {
-      if (used || !equal(given, code)) return undefined
-      used = true
+      const code = [...codes].find((each) => sameSecret(each, given))
+      if (code === undefined) return undefined
+      codes.delete(code)
       return `${cookieName}=${token}; HttpOnly; SameSite=Strict; Path=/`
     },
     hasCookie(header) {
       const values = (header ?? '').split(';').map((part) => part.trim())
-      return values.some((part) => part.startsWith(`${cookieName}=`) && equal(part.slice(cookieName.length + 1), token))
+      return values.some((part) => part.startsWith(`${cookieName}=`) && sameSecret(part.slice(cookieName.length + 1), token))
     },
     hasBearer(header) {
       const given = /^Bearer (\S+)$/i.exec(header ?? '')?.[1]
-      return bearer !== undefined && given !== undefined && equal(given, bearer)
+      return bearer !== undefined && given !== undefined && sameSecret(given, bearer)
     },
     isOwnHost: (host) => host !== undefined && hosts().includes(host),
     isOwnOrigin: (origin) => origin !== undefined && hosts().some((host) => origin === `http://${host}`),

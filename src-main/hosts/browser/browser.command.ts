@@ -1,53 +1,103 @@
 import { once } from 'node:events'
+import type { RunSummary } from '#shared/api/contract.ts'
 import { AppError } from '#shared/errors/app-error.ts'
+import type { RunStatus } from '#shared/events/run-event.ts'
 import { createApiRouter } from '../../api/router.ts'
 import { createHostMetrics } from '../../observability/host-metrics.ts'
 import { exitCodes } from '../cli/exit-codes.ts'
-import { openEngineHost, personIsNearMs } from '../engine-host.ts'
+import { personIsNearMs } from '../engine-host.ts'
 import { openAddress } from '../open-address.ts'
+import { forwardingRouter } from '../owner/forwarding-router.ts'
+import { joinWorkspace, type Seat } from '../owner/join-workspace.ts'
 import { defaultWorkspace, shipped } from '../paths.ts'
-import { startBrowserServer } from './server.ts'
+import { scrapeTokenOf } from './scrape-token.ts'
+import { type BrowserServer, startBrowserServer } from './server.ts'
 
-const shortestToken = 16
-
-/** What a program has to bring that reads the metrics, where one may: it has no browser to be given a cookie in. */
-function scrapeTokenOf({ TRELLIS_METRICS_TOKEN: token }: NodeJS.ProcessEnv): string | undefined {
-  if (!token) return undefined
-  if (token.length < shortestToken)
-    throw new AppError('request.invalid', 'TRELLIS_METRICS_TOKEN is too short to keep anybody out.', {
-      hint: `Use at least ${shortestToken} characters, for example of \`openssl rand -hex 16\`.`,
-    })
-  return token
-}
-
-/** `trellis start`: serves the app on 127.0.0.1 until it is stopped. */
+/**
+ * `trellis start`: serves the app on 127.0.0.1 until it is stopped. Where the workspace is open in a browser already, that one
+ * is shown; where it is open in something else, the app works through that, and with the workspace itself once that has ended.
+ */
 export async function browserCommand(options: { workspace?: string; port?: string; open: boolean }): Promise<number> {
   const port = options.port === undefined ? undefined : Number(options.port)
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536))
     throw new AppError('request.invalid', `"${options.port}" is not a port.`, { hint: 'Use a number from 0 to 65535.' })
+  const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => 'stopped' as const)
   const scrapeToken = scrapeTokenOf(process.env)
   const metrics = createHostMetrics()
-  const host = await openEngineHost({
-    workspace: options.workspace ?? defaultWorkspace(),
-    lingerMs: personIsNearMs,
-    observers: [metrics.observer],
-  })
-  const router = createApiRouter(host.apiContext('browser'))
+  const serving = Promise.withResolvers<BrowserServer>()
+  const join = () =>
+    joinWorkspace(
+      {
+        workspace: options.workspace ?? defaultWorkspace(),
+        host: 'browser',
+        lingerMs: personIsNearMs,
+        observers: [metrics.observer],
+        pageAddress: async () => (await serving.promise).address(),
+      },
+      'window',
+    )
+
+  await using open = new AsyncDisposableStack()
+  open.defer(() => metrics.close())
+  let seat = await join()
+  open.defer(() => leave(seat))
+  const shown = await pageOf(seat)
+  if (shown) {
+    tell(`Trellis is running already, in process ${shown.pid}.`, shown.address, options.open)
+    return exitCodes.ok
+  }
   const server = await startBrowserServer({
-    router,
     rendererFolder: shipped.renderer,
-    metrics: async () => metrics.text(await host.runs.list({ status: ['queued', 'running', 'waiting', 'paused'], limit: 10_000 })),
+    metrics: async () => metrics.text(await unended(seat)),
     ...(scrapeToken === undefined ? {} : { scrapeToken }),
     ...(port === undefined ? {} : { port }),
   })
-  const opened = options.open && openAddress(server.url)
-  process.stdout.write(
-    `Trellis is running. ${opened ? 'Your browser should open; if not, open' : 'Open'} this address, which works once:\n  ${server.url}\nStop it with Ctrl+C.\n`,
-  )
-  void host.runs.resumeInterrupted()
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
-  await server.close()
-  await host.close()
-  metrics.close()
+  open.defer(() => server.close())
+  serving.resolve(server)
+  serve(server, seat)
+  tell('Trellis is running.', server.address(), options.open)
+  process.stdout.write('Stop it with Ctrl+C.\n')
+  while ((await Promise.race([stopped, lost(seat)])) === 'lost') {
+    seat = await join()
+    serve(server, seat)
+  }
   return exitCodes.ok
+}
+
+/** The page of a host that has the workspace open, where it has one. */
+async function pageOf(seat: Seat): Promise<{ address: string; pid: number } | undefined> {
+  if (seat.host) return undefined
+  // an owner that ends meanwhile shows nothing any more
+  const page = await seat.connection.call(({ app }) => app.page({})).catch(() => undefined)
+  return page?.address ? { address: page.address, pid: seat.pid } : undefined
+}
+
+/** The runs that have not ended; of an owner no more than it gives at once. */
+function unended({ host, connection }: Seat): Promise<RunSummary[]> {
+  const status: RunStatus[] = ['queued', 'running', 'waiting', 'paused']
+  return host ? host.runs.list({ status, limit: 10_000 }) : connection.call(({ run }) => run.list({ status, limit: 200 }))
+}
+
+function serve(server: BrowserServer, seat: Seat): void {
+  server.serve(seat.host ? createApiRouter(seat.host.api) : forwardingRouter(seat.connection, 'browser'))
+  void seat.host?.runs.resumeInterrupted()
+}
+
+function lost({ connection }: Seat): Promise<'lost'> {
+  return new Promise((resolve) => {
+    if (connection?.lost.aborted) resolve('lost')
+    connection?.lost.addEventListener('abort', () => resolve('lost'))
+  })
+}
+
+async function leave(seat: Seat): Promise<void> {
+  if (seat.host) await seat.host.close()
+  else seat.connection.close()
+}
+
+function tell(what: string, address: string, open: boolean): void {
+  const opened = open && openAddress(address)
+  process.stdout.write(
+    `${what} ${opened ? 'Your browser should open; if not, open' : 'Open'} this address, which works once:\n  ${address}\n`,
+  )
 }

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { ApiRouter } from '../../api/router.ts'
 import { type BrowserServer, startBrowserServer } from './server.ts'
 
 let server: BrowserServer | undefined
@@ -7,13 +6,12 @@ afterEach(() => server?.close())
 
 async function started(scrapeToken?: string): Promise<(path: string, headers?: Record<string, string>) => Promise<Response>> {
   const made = await startBrowserServer({
-    router: {} as ApiRouter,
     rendererFolder: import.meta.dirname,
     metrics: async () => '# EOF\n',
     ...(scrapeToken === undefined ? {} : { scrapeToken }),
   })
   server = made
-  return (path, headers = {}) => fetch(new URL(path, made.url), { headers, redirect: 'manual' })
+  return (path, headers = {}) => fetch(new URL(path, made.address()), { headers, redirect: 'manual' })
 }
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
@@ -22,7 +20,7 @@ describe('/metrics of the browser host', () => {
   it('is given to the browser that was let in', async () => {
     const get = await started()
     expect((await get('/metrics')).status).toBe(401)
-    const entered = await get(server?.url ?? '')
+    const entered = await get(server?.address() ?? '')
     const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? ''
     const told = await get('/metrics', { cookie })
     expect(told.status).toBe(200)

@@ -1,20 +1,24 @@
 import type { AddressInfo } from 'node:net'
 import fastifyWebsocket from '@fastify/websocket'
-import { RPCHandler } from '@orpc/server/ws'
 import fastify from 'fastify'
+import type { WebSocket } from 'ws'
 import type { ApiRouter } from '../../api/router.ts'
 import { openMetricsType } from '../../observability/host-metrics.ts'
+import { contractOn, maxMessageBytes } from '../contract-socket.ts'
 import { rendererFile } from '../renderer-page.ts'
 import { createAccess } from './access.ts'
 
 export interface BrowserServer {
-  /** Address with the one-time code, to be opened once. */
-  url: string
+  /** An address with a new one-time code, to be opened once. */
+  address(): string
+  /** Lets pages talk to this router from now on; those that are open connect anew. */
+  serve(router: ApiRouter): void
   close(): Promise<void>
 }
 
-/** A document arrives whole in one message; evidence in parts of 1 MB. */
-const maxMessageBytes = 32 * 1024 * 1024
+// codes of RFC 6455 as IANA has registered them
+const serviceRestart = 1012
+const tryAgainLater = 1013
 
 const metricsPath = '/metrics'
 
@@ -26,7 +30,6 @@ const page = (title: string, text: string) =>
  * one-time code must carry the cookie; the WebSocket must come from this server's own page.
  */
 export async function startBrowserServer(options: {
-  router: ApiRouter
   rendererFolder: string
   /** The text of `/metrics`. */
   metrics(): Promise<string>
@@ -42,7 +45,7 @@ export async function startBrowserServer(options: {
     forceCloseConnections: true,
   })
   const access = createAccess(() => (app.server.address() as AddressInfo).port, options.scrapeToken)
-  const handler = new RPCHandler(options.router)
+  let accept: ((socket: WebSocket) => void) | undefined
 
   // first, so that it knows of a connection that the check below refuses, and closes it
   await app.register(fastifyWebsocket, { options: { maxPayload: maxMessageBytes } })
@@ -73,10 +76,7 @@ export async function startBrowserServer(options: {
           if (!access.isOwnOrigin(request.headers.origin)) return reply.code(403).send('Only the page of Trellis itself may connect.')
         },
       },
-      (socket) => {
-        socket.on('error', () => socket.terminate())
-        void handler.upgrade(socket)
-      },
+      (socket) => (accept ? accept(socket) : socket.close(tryAgainLater)),
     )
   })
 
@@ -99,5 +99,12 @@ export async function startBrowserServer(options: {
 
   await app.listen({ host: '127.0.0.1', port: options.port ?? 0 })
   const { port } = app.server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}/?code=${access.code}`, close: () => app.close() }
+  return {
+    address: () => `http://127.0.0.1:${port}/?code=${access.newCode()}`,
+    serve(router) {
+      accept = contractOn(router)
+      for (const socket of app.websocketServer.clients) socket.close(serviceRestart)
+    },
+    close: () => app.close(),
+  }
 }

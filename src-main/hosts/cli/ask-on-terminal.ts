@@ -1,19 +1,21 @@
 import { createInterface } from 'node:readline/promises'
+import type { WaitRequest } from '#shared/events/run-event.ts'
+import type { Json } from '#shared/json.ts'
 import { visibleText } from '#shared/visible-text.ts'
-import type { RunManager } from '../../engine/run/run-manager.ts'
 import { paint } from './terminal.ts'
+
+/** What a run waits for; `id` is what an answer names. */
+export interface OpenWait {
+  id: string
+  request: WaitRequest
+}
 
 /**
  * Asks the person at the terminal what a run waits for. False when there is something that cannot be asked here, and when
  * the person gave no answer: Ctrl+C, or the end of the input. Ctrl+C is passed on to the process.
  */
-export async function askOnTerminal(runs: RunManager, runId: string): Promise<boolean> {
-  const events = await runs.events(runId, 0, 100_000)
-  const answered = new Set(events.flatMap((event) => (event.kind === 'step.answer' ? [`${event.path}#${event.data.name}`] : [])))
-  const waits = events.flatMap((event) =>
-    event.kind === 'step.wait' ? [{ id: `${event.path}#${event.data.name}`, request: event.data.request }] : [],
-  )
-  const open = waits.filter(({ id, request }) => !answered.has(id) && request.type !== 'delay')
+export async function askOnTerminal(waits: readonly OpenWait[], answer: (wait: string, answer: Json) => Promise<void>): Promise<boolean> {
+  const open = waits.filter(({ request }) => request.type !== 'delay')
   if (open.length === 0 || open.some(({ request }) => request.type !== 'approval')) return false
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   const ended = new AbortController()
@@ -28,7 +30,7 @@ export async function askOnTerminal(runs: RunManager, runId: string): Promise<bo
       process.stderr.write(`\n${paint('bold', visibleText(request.title), process.stderr)}\n${visibleText(request.body)}${details}\n`)
       const reply = await terminal.question('Approve? [y/N] ', { signal: ended.signal }).catch(() => undefined)
       if (reply === undefined) return false
-      await runs.answer(runId, id, { approved: /^y(es)?$/i.test(reply.trim()), comment: '' }, 'person')
+      await answer(id, { approved: /^y(es)?$/i.test(reply.trim()), comment: '' })
     }
     return true
   } finally {

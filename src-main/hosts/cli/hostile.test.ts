@@ -266,16 +266,6 @@ describe('runs that are stopped', () => {
     expect(await leftBehind()).toEqual([])
   })
 
-  test.skipIf(!posix)('a workspace is for one at a time', async () => {
-    await keep('busy', busy())
-    const running = start('run', 'busy.json', '--workspace', 'shared')
-    await atWork(running)
-    const { code, err } = await run('run', 'ok.json', '--workspace', 'shared')
-    running.child.kill('SIGINT')
-    expect([code, err]).toEqual([2, expect.stringContaining('workspace.locked')])
-    expect(await running.ended).toBe(130)
-  })
-
   test.skipIf(!existsSync('/dev/full'))('a result that cannot be written is a failure', () => {
     const shell = `"$0" "$1" run ok.json > /dev/full`
     const program = new URL('../../entries/cli.entry.ts', import.meta.url).pathname

@@ -1,30 +1,29 @@
-import { stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { AppError } from '#shared/errors/app-error.ts'
 import type { RunHistory } from '../../history/run-history.ts'
-import { openEngineHost } from '../engine-host.ts'
-import { defaultWorkspace } from '../paths.ts'
+import { joinWorkspace } from '../owner/join-workspace.ts'
+import { existingWorkspace } from './existing-workspace.ts'
 
 /** What the command line does with runs that are history. */
 export interface HistoryAccess extends Pick<RunHistory, 'export' | 'delete' | 'prune'> {
   close(): Promise<void>
 }
 
-/** Opens the history of a workspace that is there; none is made. Throws `workspace.locked` and `file.unreadable`. */
-export async function openWorkspaceHistory(folder: string = defaultWorkspace()): Promise<HistoryAccess> {
-  const workspace = resolve(folder)
-  const hidden = await stat(join(workspace, '.trellis')).catch(() => undefined)
-  if (!hidden?.isDirectory())
-    throw new AppError('file.unreadable', `${workspace} is no workspace.`, {
-      hint: 'Name the folder of one with --workspace.',
-      place: { file: workspace },
-    })
-  const host = await openEngineHost({ workspace })
-  const { history } = host.apiContext('browser')
+/** Opens the history of a workspace that is there, or that of the process that has it open. Throws `workspace.locked` and `file.unreadable`. */
+export async function openWorkspaceHistory(folder?: string): Promise<HistoryAccess> {
+  const { host, connection } = await joinWorkspace({ workspace: await existingWorkspace(folder) }, 'cli')
+  if (host) {
+    const { history } = host.api
+    return {
+      export: (runId, format) => history.export(runId, format),
+      delete: (runId) => history.delete(runId),
+      prune: (pruning) => history.prune(pruning),
+      close: () => host.close(),
+    }
+  }
+  const { call } = connection
   return {
-    export: (runId, format) => history.export(runId, format),
-    delete: (runId) => history.delete(runId),
-    prune: (pruning) => history.prune(pruning),
-    close: () => host.close(),
+    export: (runId, format) => call(({ run }) => run.export({ runId, format })),
+    delete: async (runId) => void (await call(({ run }) => run.delete({ runId }))),
+    prune: (pruning) => call(({ run }) => run.prune(pruning)),
+    close: async () => connection.close(),
   }
 }

@@ -3,7 +3,9 @@ import type { MessagePortMain } from 'electron'
 import { createApiRouter } from '../../api/router.ts'
 import type { ProcessReply } from '../../sandbox/process-protocol.ts'
 import type { SandboxProcess, SpawnSandbox } from '../../sandbox/sandbox-process.ts'
-import { openEngineHost, personIsNearMs } from '../engine-host.ts'
+import { personIsNearMs } from '../engine-host.ts'
+import { forwardingRouter } from '../owner/forwarding-router.ts'
+import { joinWorkspace } from '../owner/join-workspace.ts'
 import { defaultWorkspace } from '../paths.ts'
 import type { FromEngine, ToEngine } from './process-messages.ts'
 
@@ -41,7 +43,10 @@ function remoteSandboxes(tell: (message: FromEngine) => void) {
   return { spawn, handle }
 }
 
-/** The engine behind a window: a utility process that serves each page on a port of its own. */
+/**
+ * The engine behind a window: a utility process that serves each page on a port of its own. Where another process has the
+ * workspace open, it passes on what pages ask; when that one has ended, it ends too, to be started anew as the owner.
+ */
 export async function runEngineProgram(parentPort: ParentPort, workspace: string = defaultWorkspace()): Promise<void> {
   const sandboxes = remoteSandboxes((message) => parentPort.postMessage(message))
   const waiting: MessagePortMain[] = []
@@ -52,10 +57,12 @@ export async function runEngineProgram(parentPort: ParentPort, workspace: string
     else if (data.type === 'stop') void stop()
     else sandboxes.handle(data)
   })
-  const host = await openEngineHost({ workspace, services: { spawnSandbox: sandboxes.spawn }, lingerMs: personIsNearMs })
-  const handler = new RPCHandler(createApiRouter(host.apiContext('desktop')))
+  const options = { workspace, host: 'desktop', services: { spawnSandbox: sandboxes.spawn }, lingerMs: personIsNearMs } as const
+  const { host, connection } = await joinWorkspace(options, 'window')
+  const handler = new RPCHandler(host ? createApiRouter(host.api) : forwardingRouter(connection, 'desktop'))
+  connection?.lost.addEventListener('abort', () => process.exit(0))
   stop = async () => {
-    await host.close()
+    await host?.close()
     process.exit(0)
   }
   serve = (port) => {
@@ -63,7 +70,7 @@ export async function runEngineProgram(parentPort: ParentPort, workspace: string
     port.start()
   }
   for (const port of waiting) serve(port)
-  void host.runs.resumeInterrupted()
+  void host?.runs.resumeInterrupted()
 }
 
 export function parentPortOfProcess(): ParentPort {

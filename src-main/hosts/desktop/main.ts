@@ -44,7 +44,11 @@ protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, se
 
 if (!app.requestSingleInstanceLock()) app.quit()
 else {
-  app.on('second-instance', () => (window ? window.focus() : open()))
+  app.on('second-instance', () => {
+    if (!window) return open()
+    if (window.isMinimized()) window.restore()
+    window.focus()
+  })
   app.on('activate', () => window ?? open())
   app.on('window-all-closed', () => app.quit())
   app.on('will-quit', (event) => {

@@ -132,6 +132,7 @@ class SqliteLogStore implements LogStore {
     if (this.#ended) return
     await this.#ask(['close'])
     this.#ended = new AppError('journal.closed', 'The log is closed.')
-    await this.#worker.terminate()
+    // nothing is open any more; its end is not waited for, since that is at times not told before the process ends
+    void this.#worker.terminate()
   }
 }

@@ -3,32 +3,18 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
-import { AppError, type ErrorData, toAppError } from '#shared/errors/app-error.ts'
-import { type RunEvent, type RunStatus, volatileKinds } from '#shared/events/run-event.ts'
+import { AppError } from '#shared/errors/app-error.ts'
+import type { RunStatus } from '#shared/events/run-event.ts'
 import { isJsonObject, type Json } from '#shared/json.ts'
-import { visibleText } from '#shared/visible-text.ts'
-import type { RunResult } from '../../../engine/run/live-run.ts'
-import type { RunManager } from '../../../engine/run/run-control.ts'
 import { loadDocument } from '../../../storage/document-file.ts'
-import { openEngineHost } from '../../engine-host.ts'
-import { askOnTerminal } from '../ask-on-terminal.ts'
-import { exitCodes } from '../exit-codes.ts'
+import { exitCodeOf, followRun } from '../follow-run.ts'
 import { partOption } from '../part-option.ts'
 import type { RunOptions } from '../program.ts'
-import { createProgress } from '../progress.ts'
 import { readInput } from '../read-input.ts'
+import { runsHere } from '../run-access.ts'
 import { stopSignal } from '../stop-signals.ts'
-import { paint, printError, printJson, visibleJson, visibleLine } from '../terminal.ts'
-
-/** Kinds that say how a run goes on; `--trace` prints all the others too. */
-const outline =
-  /^(run|node\.(started|finished|failed|skipped|retried)|agent\.(spawned|handoff|retired)|tool|phase|approval|fallback|budget)\b/
-
-const exitCodeOf: Partial<Record<RunStatus, number>> = {
-  succeeded: exitCodes.ok,
-  waiting: exitCodes.waiting,
-  cancelled: exitCodes.cancelled,
-}
+import { paint, visibleLine } from '../terminal.ts'
+import { openWorkspaceRuns } from '../workspace-runs.ts'
 
 /** `trellis run FILE`: runs a workflow to its end, or until it waits for a person who is not there. */
 export async function runCommand(file: string, options: RunOptions, logWriter: Worker): Promise<number> {
@@ -46,9 +32,11 @@ export async function runCommand(file: string, options: RunOptions, logWriter: W
     warnOfUnknownInputs(document, inputs)
     const part = partOption(document, options)
     if (options.workspace === undefined) temporary = await makeTemporary()
-    const host = await openEngineHost({ workspace: resolve(options.workspace ?? (temporary as string)), logWriter })
+    const runs = await (temporary === undefined
+      ? openWorkspaceRuns(resolve(options.workspace as string), logWriter)
+      : temporaryRuns(temporary, logWriter))
     try {
-      const { runId } = await host.runs.start({
+      const { runId } = await runs.start({
         document,
         inputs,
         evidenceFolder,
@@ -57,19 +45,26 @@ export async function runCommand(file: string, options: RunOptions, logWriter: W
         autoApprove: options.yes ?? false,
         ...(part ? { part } : {}),
       })
-      status = await followRun(host.runs, runId, options, stop.signal)
+      status = await followRun(runs, runId, options, stop.signal)
     } finally {
-      await host.close()
+      await runs.close()
     }
     if (status === 'waiting' && temporary)
       process.stderr.write(
         `The run is kept in ${temporary}. Answer approvals with --yes, or run in a workspace (--workspace) and answer in the app.\n`,
       )
-    return exitCodeOf[status] ?? exitCodes.failed
+    return exitCodeOf(status)
   } finally {
     stop.release()
     if (temporary && status !== 'waiting') await rm(temporary, { recursive: true, force: true })
   }
+}
+
+/** Of a workspace that nobody else knows. */
+async function temporaryRuns(folder: string, logWriter: Worker) {
+  const { openEngineHost } = await import('../../engine-host.ts')
+  const host = await openEngineHost({ workspace: folder, alone: true, logWriter })
+  return { ...runsHere(host), close: () => host.close() }
 }
 
 async function makeTemporary(): Promise<string> {
@@ -101,49 +96,4 @@ async function evidenceFolderOf(option: string | undefined): Promise<string | nu
     hint: 'Name the folder that holds the evidence.',
     place: { file: option },
   })
-}
-
-/** Prints what a run does until it has ended or waits for a person who is not there, and what it came to. */
-async function followRun(runs: RunManager, runId: string, options: RunOptions, stop: AbortSignal): Promise<RunStatus> {
-  const lines = options.json === true || !process.stdout.isTTY
-  const progress = createProgress()
-  const delays = new Set<string>()
-  const print = (event: RunEvent) => {
-    if (lines && (options.trace ? !volatileKinds.has(event.kind) : outline.test(event.kind))) printJson(event)
-    else if (!lines && options.trace) process.stderr.write(`${paint('dim', visibleJson(event), process.stderr)}\n`)
-    if (!lines) progress(event)
-  }
-  const cancel = () => void runs.intervene(runId, { type: 'abort', reason: String(stop.reason) })
-  stop.addEventListener('abort', cancel, { once: true })
-  if (stop.aborted) cancel()
-  try {
-    for await (const event of runs.subscribe(runId, 0)) {
-      print(event)
-      if (event.kind === 'step.wait' && event.data.request.type === 'delay') delays.add(`${event.path}#${event.data.name}`)
-      if (event.kind !== 'run.waiting' || event.data.waits.every((wait) => delays.has(wait))) continue
-      const answered = process.stdin.isTTY && !lines && (await askOnTerminal(runs, runId))
-      // one that has a time limit and a default answer waits as well: nobody here is to sit it out
-      if (!answered && !stop.aborted) return printResult(runId, { status: 'waiting', output: null, error: null }, lines)
-    }
-  } catch (thrown) {
-    // the log broke, and with it the run
-    return printResult(runId, { status: 'failed', output: null, error: toAppError(thrown).toJSON() }, lines)
-  } finally {
-    stop.removeEventListener('abort', cancel)
-  }
-  return printResult(runId, await runs.result(runId), lines)
-}
-
-function printResult(runId: string, { status, output, error }: Omit<RunResult, 'waits'>, lines: boolean): RunStatus {
-  if (lines) printJson({ run_id: runId, status, ...(error ? { error } : { output }) })
-  else printOutcome(status, output, error)
-  return status
-}
-
-/** The result for a person: the report where there is one, otherwise the value. */
-function printOutcome(status: RunStatus, output: Json | null, error: ErrorData | null): void {
-  if (error) printError(AppError.from(error))
-  else if (isJsonObject(output) && typeof output.report === 'string') process.stdout.write(`\n${visibleText(output.report)}\n`)
-  else if (output !== null) process.stdout.write(`${typeof output === 'string' ? visibleText(output) : visibleJson(output, 2)}\n`)
-  if (status !== 'succeeded' && status !== 'failed') process.stderr.write(`The run is ${status}.\n`)
 }

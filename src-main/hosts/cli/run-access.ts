@@ -1,0 +1,55 @@
+import { readEventPage } from '#shared/api/event-page.ts'
+import type { RunEvent, ValueRef } from '#shared/events/run-event.ts'
+import type { Json } from '#shared/json.ts'
+import type { Intervention, RunManager } from '../../engine/run/run-control.ts'
+import type { EngineHost } from '../engine-host.ts'
+import type { OwnerConnection } from '../owner/owner-connection.ts'
+
+/** What the command line does with the runs of a workspace, the same whichever process has them. */
+export interface RunAccess extends Pick<RunManager, 'start' | 'list' | 'events'> {
+  subscribe(runId: string, after: number): AsyncGenerator<RunEvent, void, void>
+  intervene(runId: string, intervention: Intervention): Promise<void>
+  answer(runId: string, wait: string, answer: Json): Promise<void>
+  /** A value of an event, also where it is kept beside it. */
+  value(ref: ValueRef): Promise<Json>
+}
+
+/** Runs of an engine in this process. */
+export function runsHere({ runs, api }: EngineHost): RunAccess {
+  return {
+    start: (run) => runs.start(run),
+    list: (query) => runs.list(query),
+    events: (runId, after, limit) => runs.events(runId, after, limit),
+    subscribe: (runId, after) => runs.subscribe(runId, after),
+    intervene: (runId, intervention) => runs.intervene(runId, intervention),
+    answer: (runId, wait, answer) => runs.answer(runId, wait, answer, 'person'),
+    value: async (ref) => ('value' in ref ? ref.value : (JSON.parse(Buffer.from(await api.blobs.get(ref.blob)).toString('utf8')) as Json)),
+  }
+}
+
+/** Runs of the process that has the workspace open, by the contract. */
+export function runsOfOwner({ client, call }: OwnerConnection): RunAccess {
+  return {
+    start: ({ document, inputs, evidenceFolder, model, part, engine, autoApprove, runId }) =>
+      call(({ run }) =>
+        run.start({
+          document,
+          inputs,
+          evidence: evidenceFolder ? `folder:${evidenceFolder}` : null,
+          model: model ?? null,
+          ...(part ? { part } : {}),
+          ...(engine ? { engine } : {}),
+          ...(autoApprove ? { autoApprove } : {}),
+          ...(runId ? { runId } : {}),
+        }),
+      ),
+    list: ({ before, ...query }) => call(({ run }) => run.list({ ...query, ...(before ? { before } : {}) })),
+    events: async (runId, after, limit) => readEventPage(await call(({ run }) => run.events({ runId, after, limit }))),
+    async *subscribe(runId, after) {
+      yield* await client.run.subscribe({ runId, after })
+    },
+    intervene: async (runId, intervention) => void (await call(({ run }) => run.intervene({ runId, intervention }))),
+    answer: async (runId, wait, answer) => void (await call(({ run }) => run.answer({ runId, wait, answer }))),
+    value: (ref) => ('value' in ref ? Promise.resolve(ref.value) : call(({ run }) => run.value({ hash: ref.blob }))),
+  }
+}
