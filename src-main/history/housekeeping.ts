@@ -15,6 +15,8 @@ const usualTimes = {
 export interface Housekeeping {
   /** Runs were deleted: what only they named is collected soon. */
   deleted(): void
+  /** Collects now, after what is under way. */
+  collect(): Promise<void>
   /** Waits for what is under way. */
   close(): Promise<void>
 }
@@ -58,6 +60,7 @@ export function keepHouse(
       if (closed || (collecting && timers.has(collecting))) return
       collecting = after(times.afterDeletion, () => void collect())
     },
+    collect: async () => void (await collect()),
     async close() {
       closed = true
       for (const timer of timers) clearTimeout(timer)

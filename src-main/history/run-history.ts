@@ -19,6 +19,8 @@ export interface RunHistory {
   /** Throws `run.not_ended` and `run.not_found`. */
   delete(runId: string): Promise<void>
   prune(pruning: Pruning): Promise<RunSummary[]>
+  /** Takes what nothing names any more off the disk now; otherwise it is done in the background. */
+  collect(): Promise<void>
   /** Ends the work in the background. */
   close(): Promise<void>
 }
@@ -52,6 +54,7 @@ export function openRunHistory({ store, blobs, runs, folders }: RunHistoryOption
       if (pruned.length > 0 && !pruning.dryRun) house.deleted()
       return pruned
     },
+    collect: () => house.collect(),
     async close() {
       await Promise.all([house.close(), otlp.close()])
     },

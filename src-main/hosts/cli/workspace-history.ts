@@ -12,11 +12,23 @@ export async function openWorkspaceHistory(folder?: string): Promise<HistoryAcce
   const { host, connection } = await joinWorkspace({ workspace: await existingWorkspace(folder) }, 'cli')
   if (host) {
     const { history } = host.api
+    let deleted = false
     return {
       export: (runId, format) => history.export(runId, format),
-      delete: (runId) => history.delete(runId),
-      prune: (pruning) => history.prune(pruning),
-      close: () => host.close(),
+      async delete(runId) {
+        await history.delete(runId)
+        deleted = true
+      },
+      async prune(pruning) {
+        const pruned = await history.prune(pruning)
+        deleted ||= pruned.length > 0
+        return pruned
+      },
+      async close() {
+        // nobody stays to do it in the background
+        if (deleted) await history.collect()
+        await host.close()
+      },
     }
   }
   const { call } = connection

@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { documentOf } from '../../../engine/testing/documents.ts'
 import { trellis } from '../testing/trellis-process.ts'
@@ -42,8 +42,13 @@ test('runs are exported, deleted and pruned', async () => {
   const gone = await runs('delete', 'run_none', second)
   expect(gone).toMatchObject({ code: 1, out: `Deleted ${second}\n` })
   expect(gone.err).toContain('run.not_found')
+  const unnamed = join(folder, 'ws/.trellis/blobs/aa', 'a'.repeat(64))
+  await mkdir(dirname(unnamed), { recursive: true })
+  await writeFile(unnamed, '{}')
+  await utimes(unnamed, 1, 1)
   const pruned = await runs('prune', '--older-than', '0', '--keep', '1')
   expect(pruned.out).toMatch(new RegExp(`^${first} .*\n1 run deleted.\n$`))
+  await expect(stat(unnamed)).rejects.toMatchObject({ code: 'ENOENT' })
   expect((await runs('export', first)).code).toBe(2)
   expect((await runs('export', third)).code).toBe(0)
 }, 120_000)
