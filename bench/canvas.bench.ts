@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -11,6 +10,7 @@ import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { writeDocument } from '#shared/document/write-document.ts'
 import { findChromium } from '../scripts/find-chromium.mjs'
 import { type Bench, median, printResult, round } from './bench.ts'
+import { framesWhile, startHost } from './browser-host.ts'
 
 const sizes = [100, 1000, 5000]
 const rounds = 3
@@ -67,24 +67,6 @@ async function serveBare(folder: string) {
   }
 }
 
-async function startHost(workspace: string, profile: string): Promise<{ url: string; child: ChildProcess }> {
-  const child = spawn(process.execPath, ['bin/trellis.mjs', 'start', '--no-open', '--workspace', workspace], {
-    env: { ...process.env, TRELLIS_PROFILE: profile },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  // also when a measurement fails
-  process.once('exit', () => child.kill('SIGTERM'))
-  const url = await new Promise<string>((resolve) => {
-    let text = ''
-    child.stdout?.on('data', (chunk) => {
-      text += chunk
-      const found = text.match(/http:\S+code=\S+/)?.[0]
-      if (found) resolve(found)
-    })
-  })
-  return { url, child }
-}
-
 /** Milliseconds from a navigation until nodes are on the screen and the page has come to rest. */
 async function openTime(page: Page, go: () => Promise<unknown>, node: string): Promise<number> {
   const began = performance.now()
@@ -106,25 +88,6 @@ async function openTime(page: Page, go: () => Promise<unknown>, node: string): P
       }),
   )
   return performance.now() - began
-}
-
-/** Pictures a second while something is done with the mouse. */
-async function framesWhile(page: Page, work: () => Promise<void>): Promise<number> {
-  await page.evaluate(() => {
-    const counter = { frames: 0, from: performance.now(), on: true }
-    Object.assign(window, { counter })
-    const count = () => {
-      counter.frames++
-      if (counter.on) requestAnimationFrame(count)
-    }
-    requestAnimationFrame(count)
-  })
-  await work()
-  return page.evaluate(() => {
-    const { counter } = window as unknown as { counter: { frames: number; from: number; on: boolean } }
-    counter.on = false
-    return (counter.frames / (performance.now() - counter.from)) * 1000
-  })
 }
 
 async function drag(page: Page, from: { x: number; y: number }): Promise<void> {
