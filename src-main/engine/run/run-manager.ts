@@ -1,14 +1,11 @@
-import { userInfo } from 'node:os'
 import { LRUCache } from 'lru-cache'
 import type { NodeValues, RunSummary } from '#shared/api/contract.ts'
 import type { RunPart } from '#shared/document/run-part.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'
-import type { RunEvent, RunModifications, RunStatus, WaitRequest } from '#shared/events/run-event.ts'
-import { nodeOfPath } from '#shared/events/run-path.ts'
-import { canonicalJson, type Json } from '#shared/json.ts'
-import { specOf } from '#shared/nodes/registry.ts'
-import type { LogStore, RunChange, RunRecord } from '../../storage/log-store.ts'
+import type { RunEvent, WaitRequest } from '#shared/events/run-event.ts'
+import type { Json } from '#shared/json.ts'
+import type { LogStore, RunRecord } from '../../storage/log-store.ts'
 import { DurableRunLog } from '../journal/durable-run-log.ts'
 import type { EarlierLife } from '../journal/earlier-life.ts'
 import { type EventBus, LocalEventBus } from '../journal/event-bus.ts'
@@ -17,11 +14,8 @@ import { LogFlusher } from '../journal/log-flusher.ts'
 import { asksOutcome } from '../journal/step-journal.ts'
 import { loadValue } from '../journal/value-ref.ts'
 import { Admission } from './admission.ts'
-import { forkedLife, forkSnapshot, placeIn } from './fork/fork-snapshot.ts'
-import { restingOn, survivesFork } from './fork/survives.ts'
-import { type Intervened, intervened, interventionOf, rowsAfter, type StoredEvent } from './intervention.ts'
+import { forkedLife } from './fork/fork-snapshot.ts'
 import { LiveRun, noRoom, type RunResult } from './live-run.ts'
-import { editsOf, keepValues } from './modify-run.ts'
 import { nodeValues } from './part/node-values.ts'
 import { PastRun } from './part/past-run.ts'
 import { type Opening, readEarlierLife, reviveRun, storedEvents } from './revive-run.ts'
@@ -29,13 +23,13 @@ import type { ForkRun, Intervention, RunManager, RunManagerOptions, StartRun } f
 import { RunFeed } from './run-feed.ts'
 import { newRunId } from './run-id.ts'
 import { agentsOf, isForeign, noteOfError, sealOf, summaryOf } from './run-record.ts'
-import { collectWorkflows, keepSnapshot, loadSnapshot, type RunSnapshot, type SnapshotPlans, snapshotPlans } from './run-snapshot.ts'
+import { keepSnapshot, loadSnapshot, type RunSnapshot, type SnapshotPlans, snapshotPlans } from './run-snapshot.ts'
 import { subscribeToRun } from './run-subscription.ts'
-import { environmentOf, isApprovalNode, partOf, refuseInvalid, type SourceRun, snapshotOf } from './start-snapshot.ts'
+import { isApprovalNode, partOf, type SourceRun, snapshotOf } from './start-snapshot.ts'
+import { ended, Steering } from './steering.ts'
 
 export type { RunManager, RunManagerOptions } from './run-control.ts'
 
-const ended: ReadonlySet<RunStatus> = new Set(['succeeded', 'failed', 'cancelled'])
 const longestTimerMs = 2 ** 31 - 1
 
 /** A delay ends by itself; everything else that is waited for is a person's, also with a time limit. */
@@ -53,6 +47,7 @@ class LocalRunManager implements RunManager {
   readonly #bus: EventBus
   readonly #flusher = new LogFlusher()
   readonly #admission: Admission
+  readonly #steering: Steering
   readonly #feed = new RunFeed()
   readonly #live = new Map<string, LiveRun>()
   /** Runs that are being brought into memory, so that it happens once. */
@@ -68,6 +63,19 @@ class LocalRunManager implements RunManager {
     this.#store = options.store
     this.#bus = options.bus ?? new LocalEventBus()
     this.#admission = options.admission ?? new Admission()
+    this.#steering = new Steering({
+      options,
+      record: (runId) => this.#record(runId),
+      inMemory: (runId) => this.#inMemory(runId),
+      isForeign: (record) => this.#isForeign(record),
+      bring: (runId, opening) => this.#bring(runId, opening),
+      start: (snapshot) => this.#startFrom(snapshot, undefined),
+      forget: (runId) => this.#clearAlarm(runId),
+      changed: (runId, seq) => {
+        this.#bus.publish(runId, [], seq)
+        this.#feed.tell(runId)
+      },
+    })
   }
 
   async start(run: StartRun): Promise<{ runId: string }> {
@@ -282,174 +290,12 @@ class LocalRunManager implements RunManager {
     return onlyTime && this.#alarms.has(record.runId) ? undefined : { ...result, waits: [...waits.keys()] }
   }
 
-  async intervene(runId: string, intervention: Intervention, user: string = userInfo().username): Promise<void> {
-    const told = interventionOf(intervention, user)
-    switch (intervention.type) {
-      case 'pause':
-        return this.#pause(runId, told)
-      case 'resume':
-        return this.#resume(runId, intervention.from, told)
-      case 'abort':
-        return this.#abort(runId, told)
-      case 'modify':
-        return this.#modify(runId, intervention, told)
-      case 'inject_feedback':
-        return this.#tellAgent(runId, intervention, told)
-    }
+  intervene(runId: string, intervention: Intervention, user?: string): Promise<void> {
+    return this.#steering.intervene(runId, intervention, user)
   }
 
-  async #pause(runId: string, told: Intervened): Promise<void> {
-    const run = await this.#inMemory(runId)
-    if (run?.pausing) return
-    if (run) {
-      run.log.emit('', 'run.intervened', told)
-      run.pause()
-      return run.log.flush()
-    }
-    const record = await this.#unended(runId)
-    if (record.status === 'paused') return
-    this.#clearAlarm(runId)
-    await this.#write(record, [intervened(told), { path: '', kind: 'run.paused', data: {} }], { status: 'paused', note: '' })
-  }
-
-  async #resume(runId: string, from: string | undefined, told: Intervened): Promise<void> {
-    const run = await this.#inMemory(runId)
-    if (run?.pausing) {
-      run.log.emit('', 'run.intervened', told)
-      run.unpause()
-      return run.log.flush()
-    }
-    if (run) return
-    const record = await this.#record(runId)
-    const { status } = record
-    if (status === 'succeeded' || status === 'cancelled')
-      throw new AppError('run.ended', `The run has ${status === 'succeeded' ? 'succeeded' : 'been stopped'}, and cannot go on.`, {
-        hint: 'Start it anew, or fork it from one of its nodes.',
-      })
-    const mended = status === 'failed' ? await this.#withSettingsOfNow(record, told) : told
-    await this.#bring(runId, {
-      intervention: mended,
-      dropped: (earlier, snapshot) => {
-        if (from === undefined) return status === 'failed' ? earlier.failures() : []
-        const place = placeIn(earlier, from)
-        return restingOn(earlier, survivesFork(snapshot, place))
-      },
-    })
-  }
-
-  /** A failed run goes on with the models as they are set now, since one of them may be why it failed. */
-  async #withSettingsOfNow(record: RunRecord, told: Intervened): Promise<Intervened> {
-    const foreign = this.#isForeign(record)
-    const snapshot = await loadSnapshot(record.snapshot, this.#options.blobs, foreign)
-    const { settings } = await environmentOf(snapshot.document, Object.values(snapshot.workflows), this.#options)
-    if (foreign || canonicalJson(settings) === canonicalJson(snapshot.settings)) return told
-    const hash = await this.#changeSnapshot(record, { ...snapshot, settings })
-    return { ...told, modifications: { snapshot: hash } }
-  }
-
-  async #abort(runId: string, told: Intervened): Promise<void> {
-    const { reason } = told
-    const run = await this.#inMemory(runId)
-    if (run) {
-      run.log.emit('', 'run.intervened', told)
-      run.cancel(reason)
-      await run.ended
-      return
-    }
-    const record = await this.#record(runId)
-    if (ended.has(record.status)) return
-    this.#clearAlarm(runId)
-    const change = { status: 'cancelled', note: noteOfError(reason), endedAt: Date.now() } as const
-    const cancelled = { reason, ms: Date.now() - record.startedAt }
-    await this.#write(record, [intervened(told), { path: '', kind: 'run.cancelled', data: cancelled }], change)
-  }
-
-  async #modify(runId: string, { document, values = [] }: Intervention & { type: 'modify' }, told: Intervened): Promise<void> {
-    const run = await this.#inMemory(runId)
-    // what is at work ends first
-    if (run?.pausing) await run.ended
-    const record = await this.#record(runId)
-    if (record.status !== 'paused' && record.status !== 'failed')
-      throw new AppError('run.not_paused', `The run is ${record.status}, and can be changed only while it is paused.`, {
-        hint: ended.has(record.status) ? 'Fork it, or start it anew.' : 'Pause it first.',
-      })
-    const snapshot = await loadSnapshot(record.snapshot, this.#options.blobs, this.#isForeign(record))
-    const earlier = await readEarlierLife(this.#store, record)
-    const modifications: RunModifications = {}
-    if (document) {
-      modifications.nodes = editsOf(record.status, earlier, snapshot.document, document)
-      const edited = await this.#withDocument(snapshot, document)
-      modifications.snapshot = await this.#changeSnapshot(record, edited)
-    }
-    if (values.length > 0) modifications.values = await keepValues(values, document ? { document } : snapshot, earlier, this.#options.blobs)
-    await this.#write(record, [intervened({ ...told, modifications })])
-  }
-
-  /** A snapshot with another document, checked as at the start. */
-  async #withDocument(snapshot: RunSnapshot, document: WorkflowDocument): Promise<RunSnapshot> {
-    const load = async (reference: string) => snapshot.workflows[reference] ?? (await this.#options.loadDocument?.(reference))
-    const workflows = await collectWorkflows(document, load)
-    const documents = [document, ...Object.values(workflows)]
-    const subWorkflow = (reference: string) => (Object.hasOwn(workflows, reference) ? workflows[reference] : undefined)
-    refuseInvalid(document, { ...(await this.#options.known?.(documents)), subWorkflow })
-    const { settings, versions } = await environmentOf(document, Object.values(workflows), this.#options)
-    return { ...snapshot, document, workflows, settings, versions }
-  }
-
-  async #changeSnapshot(record: RunRecord, snapshot: RunSnapshot): Promise<string> {
-    record.snapshot = await keepSnapshot(snapshot, this.#options.blobs)
-    record.seal = sealOf(record, this.#options.workspaceId, this.#options.seal)
-    await this.#write(record, [], { snapshot: record.snapshot, seal: record.seal })
-    return record.snapshot
-  }
-
-  async #tellAgent(runId: string, { agent, feedback }: Intervention & { type: 'inject_feedback' }, told: Intervened): Promise<void> {
-    const run = await this.#inMemory(runId)
-    const record = run ? await this.#record(runId) : await this.#unended(runId)
-    const snapshot = await loadSnapshot(record.snapshot, this.#options.blobs, this.#isForeign(record))
-    const named = nodeOfPath(agent) ?? ''
-    const nodes = [snapshot.document, ...Object.values(snapshot.workflows)].flatMap(({ nodes }) => Object.entries(nodes))
-    if (!nodes.some(([id, node]) => (id === named || node.label === agent) && specOf(node.kind)?.group === 'agents'))
-      throw new AppError('request.invalid', `There is no agent "${agent}" in this run.`, {
-        hint: 'Name an agent, the id of its node, or the path where it works.',
-      })
-    if (!run) return this.#write(record, [intervened(told)])
-    run.log.emit('', 'run.intervened', told)
-    run.log.feedback(agent, feedback)
-    return run.log.flush()
-  }
-
-  async #unended(runId: string): Promise<RunRecord> {
-    const record = await this.#record(runId)
-    if (ended.has(record.status)) throw new AppError('run.ended', 'The run has ended.', { hint: 'Start it anew, or fork it.' })
-    return record
-  }
-
-  /** Adds to the log of a run that no process has. */
-  async #write(record: RunRecord, events: readonly StoredEvent[], change?: RunChange): Promise<void> {
-    const { runId } = record
-    const { epoch, seq } = await this.#store.claim(runId)
-    await this.#store.append(runId, epoch, seq, rowsAfter(seq, events), change)
-    this.#bus.publish(runId, [], seq + events.length)
-    this.#feed.tell(runId)
-  }
-
-  async fork(runId: string, fork: ForkRun, { preview = false } = {}): Promise<{ runId: string; again: string[] }> {
-    const record = await this.#record(runId)
-    await this.#live.get(runId)?.log.flush()
-    const { blobs } = this.#options
-    const kept = await loadSnapshot(record.snapshot, blobs, this.#isForeign(record))
-    const foreign = this.#isForeign(record)
-    const earlier = await readEarlierLife(this.#store, record)
-    if (foreign) earlier.forgetApprovals()
-    const base = fork.document ? await this.#withDocument(kept, fork.document) : kept
-    const { snapshot, again } = await forkSnapshot(
-      { runId, snapshot: foreign ? { ...base, autoApprove: false } : base, earlier },
-      fork,
-      blobs,
-    )
-    if (preview) return { runId: '', again }
-    return { runId: await this.#startFrom(snapshot, undefined), again }
+  fork(runId: string, fork: ForkRun, options?: { preview?: boolean }): Promise<{ runId: string; again: string[] }> {
+    return this.#steering.fork(runId, fork, options)
   }
 
   async answer(runId: string, wait: string, answer: Json, by: 'person' | 'flag'): Promise<void> {
@@ -458,15 +304,8 @@ class LocalRunManager implements RunManager {
     const record = await this.#record(runId)
     if (ended.has(record.status))
       throw new AppError('run.wait_unknown', 'The run has ended and waits for nothing.', { hint: 'Start it anew.' })
-    if (record.status === 'paused') return this.#answerPaused(record, wait, answer, by)
+    if (record.status === 'paused') return this.#steering.answerPaused(record, wait, answer, by)
     await this.#bring(runId, { answer: { id: wait, answer, by } })
-  }
-
-  /** The answer is kept; the run goes on with it when it is resumed. */
-  async #answerPaused(record: RunRecord, id: string, answer: Json, by: 'person' | 'flag'): Promise<void> {
-    const wait = (await readEarlierLife(this.#store, record)).waits.get(id)
-    if (!wait) throw new AppError('run.wait_unknown', `Nothing waits for an answer at "${id}".`, { hint: 'It was answered already.' })
-    await this.#write(record, [{ path: wait.path, kind: 'step.answer', data: { name: wait.name, answer, by } }])
   }
 
   async delete(runId: string): Promise<void> {
