@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { documentOf } from '../../../engine/testing/documents.ts'
+import { openEngineHost } from '../../engine-host.ts'
 import { trellis } from '../testing/trellis-process.ts'
 
 let folder: string
@@ -52,6 +53,21 @@ test('runs are exported, deleted and pruned', async () => {
   expect((await runs('export', first)).code).toBe(2)
   expect((await runs('export', third)).code).toBe(0)
 }, 120_000)
+
+test('in a workspace that is open elsewhere the process that has it does the work', async () => {
+  const id = await ran()
+  vi.stubEnv('TRELLIS_PROFILE', env.TRELLIS_PROFILE as string)
+  const host = await openEngineHost({ workspace: join(folder, 'ws') })
+  try {
+    expect(JSON.parse((await runs('export', id)).out)).toMatchObject({ run: { runId: id } })
+    expect(await runs('delete', id)).toMatchObject({ code: 0, out: `Deleted ${id}\n` })
+    expect((await host.runs.list({ limit: 100 })).map((run) => run.runId)).not.toContain(id)
+    expect((await runs('prune', '--older-than', '0', '--dry-run')).out).toMatch(/would be deleted\.\n$/)
+  } finally {
+    await host.close()
+    vi.unstubAllEnvs()
+  }
+}, 60_000)
 
 test('what makes no sense is refused before anything is touched', async () => {
   for (const args of [
