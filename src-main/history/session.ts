@@ -1,5 +1,5 @@
 import type { SessionRecord } from '#shared/api/run-history.ts'
-import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
+import { isJsonObject, type Json } from '#shared/json.ts'
 import type { ReadRun } from './read-run.ts'
 
 /** A run as the session of an investigation, from its events alone. */
@@ -12,7 +12,7 @@ export async function sessionOf(run: ReadRun): Promise<SessionRecord> {
   return {
     session_id: record.runId,
     alert_id: textOf(alert, ['alert_id', 'id', 'fingerprint', 'AlarmArn']),
-    alert_type: textOf(alert, ['alert_type', 'type', 'alertname', 'AlarmName', 'title']),
+    alert_type: textOf(alert, ['alert_type', 'alertname', 'AlarmName', 'title']),
     alert_data: alert,
     agent_type: lead?.name ?? null,
     status: record.status,
@@ -49,24 +49,20 @@ function alertIn(inputs: Json): Json {
   }
 }
 
-/** The alert that lies in the evidence, as its items tell of it. */
+/** The alert that a node found in evidence, which it gives on a port `alert`. */
 async function alertInEvidence(run: ReadRun): Promise<Json> {
   for (const event of run.events) {
-    if (event.kind !== 'node.finished') continue
-    for (const ref of Object.values(event.data.outputs)) {
-      const value = await run.value(ref)
-      if (!isJsonObject(value) || value.type !== 'evidence' || !Array.isArray(value.items)) continue
-      const alert = value.items.find((item): item is JsonObject => isJsonObject(item) && item.kind === 'alert')
-      if (alert) return alert
-    }
+    const ref = event.kind === 'node.finished' ? event.data.outputs.alert : undefined
+    const value = ref ? await run.value(ref) : null
+    if (isJsonObject(value) && typeof value.format === 'string' && typeof value.state === 'string') return value
   }
   return null
 }
 
-/** The first of some fields that is a text, also of those in `labels`, as Alertmanager has them. */
+/** The first of some fields that is a text: of the alert, of its labels, or of what it was read from. */
 function textOf(alert: Json, names: readonly string[]): string | null {
   if (!isJsonObject(alert)) return null
-  const labels = isJsonObject(alert.labels) ? alert.labels : {}
-  for (const name of names) for (const value of [alert[name], labels[name]]) if (typeof value === 'string' && value !== '') return value
-  return null
+  const parts = [alert, alert.labels ?? null, alert.raw ?? null].filter(isJsonObject)
+  const texts = names.flatMap((name) => parts.map((part) => part[name]))
+  return texts.find((text): text is string => typeof text === 'string' && text !== '') ?? null
 }

@@ -67,8 +67,8 @@ describe('a run as a session', () => {
       error_message: null,
       session_metadata: { workflow_name: 'Troubleshooting', model: 'offline', part: null },
     })
-    expect(session.alert_data).toMatchObject({ kind: 'alert' })
-    expect(session.alert_id).toBe('alert')
+    expect(session.alert_data).toMatchObject({ format: expect.any(String), state: 'firing', raw: expect.anything() })
+    expect(session.alert_type).toMatch(/\S/)
     expect(session.agent_type).toBe('Lead investigator')
     // microseconds, of this century
     expect(session.started_at).toBeGreaterThan(1.6e15)
@@ -78,6 +78,17 @@ describe('a run as a session', () => {
       error_message: expect.stringContaining('no'),
       agent_type: null,
     })
+  })
+
+  it('takes the alert from the inputs where it is given there, as text or as data', async () => {
+    const document = documentOf({ in: ['input', {}], end: ['output', { name: '' }] }, ['in.alert -> end.value'])
+    const taking = { ...document, inputs: { type: 'object', properties: { alert: {} } } }
+    const alert = { id: 'a-7', labels: { alertname: 'DiskFull' } }
+    for (const given of [alert, JSON.stringify(alert)]) {
+      const started = await host.runs.start({ document: taking, inputs: { alert: given } })
+      await host.runs.result(started.runId)
+      expect(await history.session(started.runId)).toMatchObject({ alert_id: 'a-7', alert_type: 'DiskFull', alert_data: alert })
+    }
   })
 
   it('tells what was said to models and tools, in the order in which it happened, in pages', async () => {
