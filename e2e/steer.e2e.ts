@@ -1,3 +1,4 @@
+import { axeFindings } from './axe-page.ts'
 import { nodeCard, openFile } from './canvas-page.ts'
 import { pressRun, runPanel, runStatus } from './run-page.ts'
 import { expect, test } from './trellis-app.ts'
@@ -72,4 +73,55 @@ test('a run that failed goes on from what succeeded, by keyboard alone', async (
   await expect(page.getByText('The run goes on from its log.')).toBeVisible()
   await expect(runPanel(page).getByLabel('Went on from its log once')).toBeVisible()
   await expect(runStatus(page)).toContainText('Failed', { timeout: 20_000 })
+})
+
+test('a paused run goes on with another value, by keyboard alone', async ({ app: { page } }) => {
+  await openFile(
+    page,
+    'Valued',
+    {
+      n_slow: slow('Slow', 1500),
+      n_last: { kind: 'code', label: 'Last', config: { source: "return 'made of ' + input" } },
+      n_end: { kind: 'output', label: 'End' },
+    },
+    ['n_slow.out > n_last.in', 'n_last.out > n_end.value'],
+  )
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await expect(nodeCard(page, 'Slow')).toHaveAttribute('data-status', 'running')
+  await page.keyboard.press('ControlOrMeta+Shift+.')
+  await expect(runStatus(page)).toContainText('Paused', { timeout: 20_000 })
+  expect(await axeFindings(page), 'a run that is paused').toEqual([])
+
+  await page.keyboard.press('Alt+4')
+  const put = runPanel(page).getByRole('button', { name: 'Put another value here' }).first()
+  await put.focus()
+  await page.keyboard.press('Enter')
+  const value = page.getByRole('dialog', { name: 'Another value for Slow · Result' })
+  await expect(value.getByRole('textbox')).toBeFocused()
+  expect(await axeFindings(page, { within: '[role="dialog"]' }), 'another value').toEqual([])
+  // keys of the window do not reach past a dialog
+  await page.keyboard.press('ControlOrMeta+b')
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.type('"somebody"')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect(value).toBeHidden()
+  await expect(put).toBeFocused()
+  await expect(page.locator('.left-panel')).toBeVisible()
+
+  // what it was made of has begun: from there it can be run again
+  await nodeCard(page, 'Slow').locator('.card-label').click()
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.getByRole('combobox').fill('run again from here')
+  await page.keyboard.press('Enter')
+  const fork = page.getByRole('dialog', { name: 'Run again from Slow' })
+  await expect(fork.getByRole('radio').first()).toBeFocused()
+  expect(await axeFindings(page, { within: '[role="dialog"]' }), 'run again').toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(fork).toBeHidden()
+  await page.keyboard.press('ControlOrMeta+Shift+,')
+  await expect(runStatus(page)).toContainText('Succeeded', { timeout: 20_000 })
+  await page.keyboard.press('Alt+5')
+  await expect(runPanel(page).getByText('made of somebody')).toBeVisible()
 })

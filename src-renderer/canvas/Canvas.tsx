@@ -8,6 +8,7 @@ import { useCanvas } from '../state/canvas-store.ts'
 import { isReadOnly, useDocument } from '../state/document-store.ts'
 import { useDrag } from '../state/drag-store.ts'
 import { usePreferences } from '../state/preferences-store.ts'
+import { useRun } from '../state/run-store.ts'
 import { select, useSession } from '../state/session-store.ts'
 import { strings } from '../ui/strings.ts'
 import { listenForClipboard } from './act/clipboard.ts'
@@ -68,6 +69,7 @@ function Flow() {
   const readOnly = useDocument(isReadOnly)
   const zoom = useStore((state) => farZoom(state.transform[2]))
   const gliding = useCanvas((state) => state.gliding)
+  const paused = useRun((state) => state.view?.status === 'paused')
   const dragSelects = usePreferences((state) => state.dragSelects)
   const area = useRef<HTMLDivElement>(null)
   /** What was selected when a box with Shift was begun: it stays selected. */
@@ -125,6 +127,7 @@ function Flow() {
       tabIndex={-1}
       data-far={zoom === null ? undefined : true}
       data-gliding={gliding || undefined}
+      data-paused={paused || undefined}
       style={zoom === null ? undefined : farStyle(zoom)}
       onPointerMove={(event) => {
         const beside = (event.target as Element).closest('.react-flow__panel')

@@ -7,7 +7,7 @@ import { commands } from './registry.ts'
 /** Listens for the keys of all commands. In fields only those that always apply are heard, in dialogs none. */
 export function listenForKeys(): () => void {
   const perform = (event: KeyboardEvent, applies: (command: Command) => boolean): void => {
-    if (event.defaultPrevented || useSession.getState().dialog !== null) return
+    if (event.defaultPrevented || useSession.getState().dialog !== null || isInDialog(event.target)) return
     const found = commands.find((command) => applies(command) && command.keys?.some((key) => matchesKey(event, key)))
     if (!found) return
     // a button that has the keyboard takes Enter and Escape itself
@@ -31,6 +31,9 @@ export function listenForKeys(): () => void {
     window.removeEventListener('keydown', rest)
   }
 }
+
+/** Whether the keyboard is in a dialog that nothing else can be reached from, with keys of its own. */
+const isInDialog = (target: EventTarget | null): boolean => target instanceof Element && target.closest('[data-modal]') !== null
 
 /** Whether the keyboard is on the canvas itself or on a node or an edge of it, or nowhere in particular. */
 function isOnCanvas(target: EventTarget | null): boolean {

@@ -23,7 +23,7 @@ export function RunFacts() {
   const ended = isTerminal(view.status)
   const going = newest !== null && !isTerminal(newest.status)
   return (
-    <div className="flex min-w-0 flex-1 items-center justify-end gap-3 overflow-hidden text-muted text-xs">
+    <div className="flex min-w-0 flex-1 items-center justify-end gap-3 text-muted text-xs">
       <span className="flex shrink-0 items-center gap-1.5 font-medium text-ink" role="status">
         <StatusIcon status={view.status} />
         {cancelling && going && !ended
@@ -34,32 +34,35 @@ export function RunFacts() {
               ? steerText.pausing
               : runText.runStatus[view.status]}
       </span>
-      {view.part && <PartChip part={view.part} />}
-      <Elapsed view={view} />
-      {view.usage.calls > 0 && (
-        <Tip
-          text={`${runText.tokensLabel}: ${runText.tokens(count(view.usage.input), count(view.usage.output))}. ${runText.calls(view.usage.calls)}.`}
-        >
-          <span className="shrink-0 @max-4xl:hidden">{runText.tokensTotal(count(view.usage.input + view.usage.output))}</span>
-        </Tip>
-      )}
-      <PhaseFact view={view} />
-      {view.resumes > 0 && (
-        <Tip text={runText.resumes(view.resumes)}>
-          <span className="flex shrink-0 items-center">
-            <RotateCcw size={12} aria-label={runText.resumes(view.resumes)} />
-          </span>
-        </Tip>
-      )}
-      {view.offline && (
-        <Tip text={runText.offlineText}>
-          <span className="flex shrink-0 items-center gap-1 rounded bg-sunken px-1.5 py-0.5 text-ink">
-            <WifiOff size={12} className="shrink-0" aria-hidden />
-            <span className="truncate @max-[1200px]:sr-only">{runText.offline}</span>
-          </span>
-        </Tip>
-      )}
-      <SteerFacts view={view} />
+      {/* what has no room in the line goes into a second one, which is out of sight */}
+      <div className="flex h-6 min-w-0 flex-wrap items-center gap-x-3 overflow-hidden *:h-6">
+        {view.part && <PartChip part={view.part} />}
+        <SteerFacts view={view} />
+        <Elapsed view={view} />
+        {view.usage.calls > 0 && (
+          <Tip
+            text={`${runText.tokensLabel}: ${runText.tokens(count(view.usage.input), count(view.usage.output))}. ${runText.calls(view.usage.calls)}.`}
+          >
+            <span className="shrink-0 @max-4xl:hidden">{runText.tokensTotal(count(view.usage.input + view.usage.output))}</span>
+          </Tip>
+        )}
+        <PhaseFact view={view} />
+        {view.resumes > 0 && (
+          <Tip text={runText.resumes(view.resumes)}>
+            <span className="flex shrink-0 items-center">
+              <RotateCcw size={12} aria-label={runText.resumes(view.resumes)} />
+            </span>
+          </Tip>
+        )}
+        {view.offline && (
+          <Tip text={runText.offlineText}>
+            <span className="flex shrink-0 items-center gap-1 rounded bg-sunken px-1.5 py-0.5 text-ink">
+              <WifiOff size={12} className="shrink-0" aria-hidden />
+              <span className="truncate @max-[1200px]:sr-only">{runText.offline}</span>
+            </span>
+          </Tip>
+        )}
+      </div>
       {going && <SteerButtons small />}
       {newest && <RunMenu runId={newest.runId} status={newest.status} />}
     </div>

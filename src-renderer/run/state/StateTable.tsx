@@ -171,7 +171,7 @@ function PortLine({ line: { node, side, port, label: name, value, path }, label 
                 small
                 icon={PenLine}
                 label={steerText.value.button}
-                onClick={() => askToSteer({ about: 'value', path, port, value })}
+                onClick={() => askToSteer({ about: 'value', title, path, port, value })}
               />
             )}
             <CopyButton text={() => textOfValue(value)} />

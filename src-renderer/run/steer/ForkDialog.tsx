@@ -66,7 +66,7 @@ export function ForkDialog({ at, label }: ForkProps) {
             <legend className="mb-1 font-medium text-xs">{text.with}</legend>
             {[true, false].map((now) => (
               <label key={String(now)} className="flex items-center gap-2">
-                <input type="radio" name="fork-document" checked={asNow === now} onChange={() => setAsNow(now)} />
+                <input autoFocus={asNow === now} type="radio" name="fork-document" checked={asNow === now} onChange={() => setAsNow(now)} />
                 {now ? text.asNow : text.asRun}
               </label>
             ))}
@@ -76,7 +76,7 @@ export function ForkDialog({ at, label }: ForkProps) {
           <div className="flex flex-col gap-1">
             <span className="font-medium text-xs">{text.inputs}</span>
             <LazyCode label={text.inputs} language="json" value={inputs.source} invalid={inputs.problem !== null} onChange={inputs.edit} />
-            {inputs.problem !== null && <p className="text-bad text-xs">{steerText.value.notJson(inputs.problem)}</p>}
+            {inputs.problem !== null && <p className="text-bad text-xs">{inputs.problem}</p>}
           </div>
         )}
         {effects.error ? <Failed error={effects.error} /> : <Effects again={effects.again} />}
@@ -123,9 +123,9 @@ function useInputs() {
     try {
       const value = JSON.parse(source) as Json
       if (isJsonObject(value)) changed = value
-      else problem = '{}'
+      else problem = text.notObject
     } catch (thrown) {
-      problem = thrown instanceof Error ? thrown.message : String(thrown)
+      problem = steerText.value.notJson(thrown instanceof Error ? thrown.message : String(thrown))
     }
   return { source, edit, problem, changed }
 }

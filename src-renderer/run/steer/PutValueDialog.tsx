@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'react'
 import type { ValueRef } from '#shared/events/run-event.ts'
 import type { Json } from '#shared/json.ts'
-import { visibleText } from '#shared/visible-text.ts'
 import { putValue } from '../../state/run-steering.ts'
 import { notify } from '../../state/session-store.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Failed, Loading } from '../../ui/Empty.tsx'
+import { focusSoon } from '../../ui/focus.ts'
 import { LazyCode } from '../../ui/LazyCode.tsx'
 import { steerText } from '../../ui/steer-strings.ts'
 import { useValue } from '../use-value.ts'
@@ -16,6 +16,8 @@ const text = steerText.value
 const close = () => askToSteer(null)
 
 interface PutValueProps {
+  /** What it is a value of, as people call it. */
+  title: string
   path: string
   port: string
   value: ValueRef
@@ -30,12 +32,17 @@ function parsed(source: string): { value: Json } | { problem: string } {
 }
 
 /** Another value in place of what a visit has delivered, for a run that is paused. */
-export function PutValueDialog({ path, port, value }: PutValueProps) {
+export function PutValueDialog({ title, path, port, value }: PutValueProps) {
   const loaded = useValue(value)
   const [source, setSource] = useState<string | null>(null)
   useEffect(() => {
     if (loaded.state === 'ready') setSource((known) => known ?? JSON.stringify(loaded.value, null, 2))
   }, [loaded])
+  const open = source !== null
+  useEffect(() => {
+    // the field comes a moment after the value
+    if (open) focusSoon(() => document.querySelector<HTMLElement>('[data-modal] .cm-content'))
+  }, [open])
   const read = source === null ? null : parsed(source)
   const put = async () => {
     if (!read || !('value' in read) || !(await putValue(path, port, read.value))) return
@@ -46,7 +53,7 @@ export function PutValueDialog({ path, port, value }: PutValueProps) {
     <Dialog
       open
       onClose={close}
-      title={text.title(visibleText(`${path} · ${port}`))}
+      title={text.title(title)}
       description={text.description}
       width={640}
       footer={

@@ -7,6 +7,8 @@ import { Button, IconButton } from '../../ui/Button.tsx'
 import { runText } from '../../ui/run-strings.ts'
 import { steerText } from '../../ui/steer-strings.ts'
 
+const stop = (): void => void cancelRun()
+
 /** Pauses, resumes and stops the run that is shown. */
 export function SteerButtons({ small = false }: { small?: boolean }) {
   const cancelling = useRun((state) => state.cancelling)
@@ -22,10 +24,11 @@ export function SteerButtons({ small = false }: { small?: boolean }) {
           small={small}
           look="good"
           icon={Play}
-          title={shortcutOf('run.resume')}
+          title={pausing ? steerText.pausingHint : shortcutOf('run.resume')}
+          aria-label={changed ? steerText.resumeChanged : steerText.resume}
           onClick={() => void (changed ? resumeChanged() : resumeRun())}
         >
-          {changed ? steerText.resumeChanged : steerText.resume}
+          {changed && !small ? steerText.resumeChanged : steerText.resume}
         </Button>
       ) : (
         <IconButton
@@ -37,9 +40,13 @@ export function SteerButtons({ small = false }: { small?: boolean }) {
           onClick={() => void pauseRun()}
         />
       )}
-      <Button small={small} look="bad" icon={Square} disabled={cancelling} onClick={() => void cancelRun()}>
-        {cancelling ? runText.stopping : runText.stop}
-      </Button>
+      {small ? (
+        <IconButton small icon={Square} label={runText.stop} shortcut={shortcutOf('run.stop')} disabled={cancelling} onClick={stop} />
+      ) : (
+        <Button look="bad" icon={Square} title={shortcutOf('run.stop')} disabled={cancelling} onClick={stop}>
+          {cancelling ? runText.stopping : runText.stop}
+        </Button>
+      )}
     </>
   )
 }

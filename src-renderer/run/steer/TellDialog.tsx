@@ -65,6 +65,7 @@ export function TellDialog({ agent }: { agent: string | null }) {
         <label className="flex flex-col gap-1">
           <span className="font-medium text-xs">{text.label}</span>
           <textarea
+            autoFocus
             className="field min-h-24"
             maxLength={20_000}
             value={said}

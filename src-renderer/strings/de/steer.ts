@@ -39,6 +39,7 @@ export const german: typeof english = {
     asRun: 'dem Workflow, wie er ausgeführt wurde',
     asNow: 'dem Workflow, wie er jetzt auf der Fläche steht',
     inputs: 'Eingaben (JSON)',
+    notObject: 'Eingaben stehen mit ihrem Namen da: { "name": Wert }.',
     effects: (count) => `${plural(count, 'Wirkung', 'Wirkungen')} nach außen könnten noch einmal geschehen:`,
     looking: 'Wirkungen nach außen werden gesucht…',
     start: 'Erneut ausführen',

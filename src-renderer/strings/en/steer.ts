@@ -39,6 +39,7 @@ export const english = {
     asRun: 'the workflow as it was run',
     asNow: 'the workflow as it is on the canvas now',
     inputs: 'Inputs (JSON)',
+    notObject: 'Inputs are written with their names: { "name": value }.',
     effects: (count: number) => `${plural(count, 'effect', 'effects')} on the outside may happen once more:`,
     looking: 'Looking for effects on the outside…',
     start: 'Run again',
