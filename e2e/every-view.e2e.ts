@@ -24,6 +24,11 @@ async function command(page: Page, words: string): Promise<void> {
 test('axe finds nothing serious in what one draws with', async ({ app: { page } }) => {
   await expect(nodeCard(page, 'Intake')).toBeVisible()
   const offer = page.getByRole('status').filter({ hasText: 'New here?' })
+  // it has nothing to do with a dialog, and does not lie upon one
+  await page.keyboard.press('ControlOrMeta+o')
+  await expect(page.getByRole('dialog', { name: 'Workflows' })).toBeVisible()
+  await expect(offer).toHaveCount(0)
+  await page.keyboard.press('Escape')
   await clean(page, 'an offer', '[aria-live]')
   await offer.getByRole('button', { name: 'Take the tour' }).click()
   const step = page.getByRole('dialog', { name: /^A team, drawn/ })

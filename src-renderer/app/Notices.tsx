@@ -9,7 +9,9 @@ const tones = { info: 'text-accent', good: 'text-good', bad: 'text-bad' }
 
 /** Short messages that come up at the bottom, and stay until they are read when they tell of an error. */
 export function Notices() {
-  const notices = useSession((state) => state.notices)
+  const all = useSession((state) => state.notices)
+  const dialog = useSession((state) => state.dialog !== null)
+  const notices = dialog ? all.filter((notice) => !notice.yields) : all
   return (
     <div className="pointer-events-none fixed inset-x-0 bottom-4 z-50 flex flex-col items-center gap-2" aria-live="polite">
       {notices.map((notice) => {

@@ -10,6 +10,8 @@ export interface Notice {
   text: string
   hint?: string
   action?: { label: string; run(): void }
+  /** Stays out of sight while a dialog is open, which it has nothing to do with. */
+  yields?: boolean
 }
 
 /** The port that a connection is being drawn from. */

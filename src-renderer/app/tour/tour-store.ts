@@ -28,5 +28,5 @@ export function endTour(): void {
 export function offerTour(): void {
   if (usePreferences.getState().tourOffered) return
   setPreferences({ tourOffered: true })
-  notify({ tone: 'info', text: strings.tour.offer, action: { label: strings.tour.start, run: startTour } })
+  notify({ tone: 'info', text: strings.tour.offer, yields: true, action: { label: strings.tour.start, run: startTour } })
 }
