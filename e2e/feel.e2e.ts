@@ -65,3 +65,28 @@ test('at twice the size everything can still be reached', async ({ app: { page }
   await page.keyboard.press('ControlOrMeta+i')
   await expect(inspector).toBeHidden()
 })
+
+test('of two side panels that leave the canvas no room, the one that was asked for last is shown', async ({ app: { page } }) => {
+  await page.setViewportSize({ width: 640, height: 700 })
+  const canvas = page.locator('.canvas-area')
+  const list = page.locator('.left-panel')
+  const inspector = page.getByRole('complementary', { name: 'Inspector' })
+  await expect(list).toBeVisible()
+  await nodeCard(page, 'Intake').locator('.card-label').click()
+  await expect(inspector).toBeVisible()
+  await expect(list).toBeHidden()
+  expect((await canvas.boundingBox())?.width).toBeGreaterThanOrEqual(300)
+  // each is a key and a button away, and whoever adds one node after the other keeps the list
+  await page.keyboard.press('ControlOrMeta+b')
+  await expect(inspector).toBeHidden()
+  await list.getByRole('button', { name: 'Delay', exact: true }).click()
+  await expect(nodeCard(page, 'Delay')).toBeVisible()
+  await expect(list).toBeVisible()
+  await page.getByRole('banner').getByRole('button', { name: 'Inspector' }).click()
+  await expect(inspector).toBeVisible()
+  await expect(list).toBeHidden()
+  // with room for both there are both
+  await page.setViewportSize({ width: 1280, height: 700 })
+  await expect(list).toBeVisible()
+  await expect(inspector).toBeVisible()
+})

@@ -22,6 +22,38 @@ test('several workflows are open at once, each as it was left', async ({ app: { 
   await expect(tabs.last()).toHaveAttribute('aria-selected', 'true')
 })
 
+test('the keyboard stays in the window when what had it is gone', async ({ app: { page } }) => {
+  const canvas = page.locator('.canvas-area')
+  await newWorkflow(page, 'Second')
+  await expect(canvas).toBeFocused()
+  await page.keyboard.press('/')
+  await page.keyboard.type('delay')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.react-flow__node').filter({ has: nodeCard(page, 'Delay') })).toBeFocused()
+  await page.keyboard.press('ControlOrMeta+z')
+  await expect(page.locator('.node-card')).toHaveCount(0)
+  await expect(canvas).toBeFocused()
+  await page.keyboard.press('ControlOrMeta+Shift+z')
+  await nodeCard(page, 'Delay').locator('.card-label').click()
+  await page.keyboard.press('Alt+PageUp')
+  await expect(nodeCard(page, 'Intake')).toBeVisible()
+  await expect(canvas).toBeFocused()
+  // from tab to tab it goes along with the choice
+  const tabs = page.getByRole('tablist', { name: 'Open workflows' }).getByRole('tab')
+  await tabs.first().focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(tabs.last()).toHaveAttribute('aria-selected', 'true')
+  await expect(tabs.last()).toBeFocused()
+  // what opened a dialog may be gone when that closes
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.getByRole('combobox').fill('keyboard and help')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Keyboard and help' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page.locator('body')).not.toBeFocused()
+})
+
 test('a run goes on while another workflow is looked at', async ({ app: { page } }) => {
   await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeEnabled()
   await pressRun(page)

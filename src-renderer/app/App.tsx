@@ -16,6 +16,7 @@ import { ValueDialog } from '../run/value/ValueDialog.tsx'
 import { useDocument } from '../state/document-store.ts'
 import { setPreferences, usePreferences } from '../state/preferences-store.ts'
 import { openDialog, useSession } from '../state/session-store.ts'
+import { useSidePanels } from '../state/side-panels.ts'
 import { Button } from '../ui/Button.tsx'
 import { Empty, Failed, Loading } from '../ui/Empty.tsx'
 import { Splitter } from '../ui/Splitter.tsx'
@@ -27,6 +28,7 @@ import { WorkflowsHome } from '../workflows/WorkflowsHome.tsx'
 import { Banners } from './Banners.tsx'
 import { BottomPanel } from './BottomPanel.tsx'
 import { HelpDialog } from './HelpDialog.tsx'
+import { keepFocus } from './keep-focus.ts'
 import { LeftPanel } from './LeftPanel.tsx'
 import { Notices } from './Notices.tsx'
 import { start } from './start.ts'
@@ -36,9 +38,11 @@ import { Tour } from './tour/Tour.tsx'
 
 /** The window: top bar, nodes and runs on the left, canvas, inspector on the right, run panel below. */
 export function App() {
-  const { left, bottom } = usePreferences()
+  const bottom = usePreferences((state) => state.bottom)
+  const { left, right } = useSidePanels()
   const startOpen = useSession((state) => state.dialog === 'run')
   useEffect(listenForKeys, [])
+  useEffect(keepFocus, [])
   return (
     <Tooltip.Provider delayDuration={400}>
       <div className="flex h-full flex-col">
@@ -57,7 +61,7 @@ export function App() {
               </BottomPanel>
             )}
           </div>
-          <RightPanel />
+          {right && <RightPanel />}
         </div>
       </div>
       <WorkflowsHome />
@@ -87,11 +91,8 @@ function backToCanvas(event: KeyboardEvent): void {
 
 /** The inspector, while there is something to inspect; what differs, while two states are compared. */
 function RightPanel() {
-  const open = usePreferences((state) => state.right)
-  const needed = useSession((state) => state.workflowSettings || state.nodes.length + state.edges.length > 0)
   const width = usePreferences((state) => state.rightWidth)
   const comparing = useDocument((state) => state.comparison !== null)
-  if (!comparing && !(open && needed)) return null
   return (
     <aside
       data-region="right"

@@ -1,4 +1,5 @@
 import { Plus, Workflow, X } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { visibleText } from '#shared/visible-text.ts'
 import { isDirty, useDocument } from '../state/document-store.ts'
 import { isRunGoing, useRun } from '../state/run-store.ts'
@@ -28,10 +29,16 @@ export function TabStrip() {
 
 function TabButton({ tab, active }: { tab: Tab; active: boolean }) {
   const { name, dirty, running } = useTabNow(tab, active)
+  const button = useRef<HTMLButtonElement>(null)
+  // the keyboard goes along from tab to tab
+  useEffect(() => {
+    if (active && document.activeElement?.closest('[role="tablist"]')?.contains(button.current)) button.current?.focus()
+  }, [active])
   const shown = visibleText(name) || strings.canvas.unnamed
   return (
     <div role="presentation" className="tab-button group flex min-w-0 max-w-56 items-center border-r" data-active={active || undefined}>
       <button
+        ref={button}
         type="button"
         role="tab"
         aria-selected={active}

@@ -22,6 +22,7 @@ import { isDirty, isReadOnly, redo, shownDocument, undo, useDocument } from '../
 import { setPreferences, type ThemeChoice, usePreferences } from '../state/preferences-store.ts'
 import { clearRun, useRun } from '../state/run-store.ts'
 import { openDialog, select, useSession } from '../state/session-store.ts'
+import { showSide, toggleSide, useSidePanels } from '../state/side-panels.ts'
 import { save } from '../state/workflow-files.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { StatusIcon } from '../ui/StatusIcon.tsx'
@@ -75,7 +76,7 @@ function WorkflowSettingsButton() {
   const open = useSession((state) => state.workflowSettings && state.nodes.length + state.edges.length === 0)
   const toggle = () => {
     select([])
-    setPreferences({ right: true })
+    showSide('right')
     useSession.setState({ workflowSettings: !open })
   }
   return <IconButton icon={Settings2} label={text.workflowSettings} aria-pressed={open} onClick={toggle} />
@@ -150,7 +151,9 @@ function RunStatusLine() {
 }
 
 function PanelButtons() {
-  const { left, bottom, right } = usePreferences()
+  const { bottom, right: wanted } = usePreferences()
+  const { left, right } = useSidePanels()
+  const needed = useSession((state) => state.workflowSettings || state.nodes.length + state.edges.length > 0)
   return (
     <>
       <IconButton
@@ -158,7 +161,7 @@ function PanelButtons() {
         label={text.left}
         shortcut={shortcutOf('view.left')}
         aria-pressed={left}
-        onClick={() => setPreferences({ left: !left })}
+        onClick={() => toggleSide('left')}
       />
       <IconButton
         icon={PanelBottom}
@@ -171,8 +174,8 @@ function PanelButtons() {
         icon={PanelRight}
         label={text.right}
         shortcut={shortcutOf('view.right')}
-        aria-pressed={right}
-        onClick={() => setPreferences({ right: !right })}
+        aria-pressed={needed ? right : wanted}
+        onClick={() => toggleSide('right')}
       />
     </>
   )

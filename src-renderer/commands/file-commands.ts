@@ -1,7 +1,7 @@
 import { Download, FilePlus2, FileUp, FolderOpen, Save, Search, Settings2, Trash2 } from 'lucide-react'
 import { isDirty, isReadOnly, shownDocument, useDocument } from '../state/document-store.ts'
-import { setPreferences } from '../state/preferences-store.ts'
 import { openDialog, select, useSession } from '../state/session-store.ts'
+import { showSide } from '../state/side-panels.ts'
 import { save } from '../state/workflow-files.ts'
 import { exportShown } from '../workflows/export-shown.ts'
 import { openHome } from '../workflows/home-store.ts'
@@ -10,7 +10,7 @@ import type { Command } from './command.ts'
 
 function showWorkflowSettings(): void {
   select([])
-  setPreferences({ right: true })
+  showSide('right')
   useSession.setState({ workflowSettings: true })
 }
 

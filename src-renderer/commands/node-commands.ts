@@ -18,8 +18,8 @@ import { openMenuByKeyboard } from '../canvas/act/open-menu.ts'
 import { focusedNode, mouseOnScreen, placeOnScreen, spotOf, toCanvas } from '../canvas/canvas-view.ts'
 import { useCanvas } from '../state/canvas-store.ts'
 import { useDocument } from '../state/document-store.ts'
-import { setPreferences } from '../state/preferences-store.ts'
 import { select, useSession } from '../state/session-store.ts'
+import { showSide } from '../state/side-panels.ts'
 import type { Command } from './command.ts'
 import { canEdit } from './edit-commands.ts'
 
@@ -51,7 +51,7 @@ const isOnElement = (): boolean => document.activeElement?.matches('.react-flow_
 
 /** Gives the keyboard to the first field of the selected node's settings. */
 function openSettings(): void {
-  setPreferences({ right: true })
+  showSide('right')
   useSession.setState({ inspectorTab: 'settings' })
   const focusFirst = (tries: number) => {
     const field = document.querySelector<HTMLElement>(

@@ -2,6 +2,7 @@ import { Activity, Bot, CircleAlert, FileText, GitCompareArrows, History, List, 
 import { setPreferences } from '../state/preferences-store.ts'
 import { useRun } from '../state/run-store.ts'
 import { type RunTab, useSession } from '../state/session-store.ts'
+import { showSide } from '../state/side-panels.ts'
 import { entryOf, focusSoon } from '../ui/focus.ts'
 import type { Command, CommandId } from './command.ts'
 
@@ -15,7 +16,7 @@ function showRunTab(runTab: RunTab): void {
 
 /** Shows a list on the left and gives the keyboard to its search, or to its tab where it has none. */
 export function showLeftTab(leftTab: 'add' | 'runs' | 'versions'): void {
-  setPreferences({ left: true })
+  showSide('left')
   useSession.setState({ leftTab })
   focusSoon(() => {
     const panel = region('left')?.querySelector<HTMLElement>(`[role="tabpanel"][data-state="active"][id$="-${leftTab}"]`)

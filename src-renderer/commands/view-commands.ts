@@ -2,13 +2,15 @@ import { CircleHelp, Maximize, PanelBottom, PanelLeft, PanelRight, Signpost } fr
 import { startTour } from '../app/tour/tour-store.ts'
 import { setPreferences, usePreferences } from '../state/preferences-store.ts'
 import { openDialog, showWhole } from '../state/session-store.ts'
+import { toggleSide } from '../state/side-panels.ts'
 import { focusCanvas, isInRegion } from '../ui/focus.ts'
 import type { Command } from './command.ts'
 
 const toggle = (panel: 'left' | 'right' | 'bottom') => () => {
   // a panel that goes would take the keyboard along
   if (isInRegion(panel)) focusCanvas()
-  setPreferences({ [panel]: !usePreferences.getState()[panel] })
+  if (panel === 'bottom') setPreferences({ bottom: !usePreferences.getState().bottom })
+  else toggleSide(panel)
 }
 
 export const viewCommands: readonly Command[] = [

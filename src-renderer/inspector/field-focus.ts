@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { create } from 'zustand'
 import { goToNode, useSession } from '../state/session-store.ts'
+import { showSide } from '../state/side-panels.ts'
 
 interface FieldWish {
   node: string
@@ -13,6 +14,7 @@ const useFieldWish = create<{ wish: FieldWish | null }>(() => ({ wish: null }))
 /** Selects a node, shows its settings and gives the keyboard to a field of it. */
 export function goToField(node: string, field: string): void {
   goToNode(node)
+  showSide('right')
   useSession.setState({ inspectorTab: 'settings' })
   useFieldWish.setState({ wish: { node, field } })
 }

@@ -1,8 +1,8 @@
 import type { FoundField } from '#shared/finding/search-workflow.ts'
 import { goToField } from '../inspector/field-focus.ts'
 import { useDocument } from '../state/document-store.ts'
-import { setPreferences } from '../state/preferences-store.ts'
 import { goToNode, openDialog, select, useSession } from '../state/session-store.ts'
+import { showSide } from '../state/side-panels.ts'
 import { openWorkflow } from '../state/tabs.ts'
 
 /** Opens a workflow and leads to the place in it where something was found. */
@@ -22,5 +22,5 @@ export async function openFound(file: string, place?: FoundField): Promise<void>
     select([])
     useSession.setState({ workflowSettings: true })
   }
-  setPreferences({ right: true })
+  showSide('right')
 }

@@ -2,6 +2,7 @@ import { isTerminal } from '#shared/events/run-view.ts'
 import { setPreferences } from '../../state/preferences-store.ts'
 import { useRun } from '../../state/run-store.ts'
 import { openDialog, useSession } from '../../state/session-store.ts'
+import { showSide } from '../../state/side-panels.ts'
 import type { strings } from '../../ui/strings.ts'
 
 export interface TourStep {
@@ -45,7 +46,7 @@ export const tourSteps: readonly TourStep[] = [
     id: 'node',
     target: '.node-card',
     side: 'right',
-    prepare: () => setPreferences({ right: true }),
+    prepare: () => showSide('right'),
     done: () => useSession.getState().nodes.length > 0,
   },
   {
@@ -53,7 +54,7 @@ export const tourSteps: readonly TourStep[] = [
     target: '.left-panel',
     side: 'right',
     prepare: () => {
-      setPreferences({ left: true })
+      showSide('left')
       useSession.setState({ leftTab: 'add' })
     },
   },
