@@ -97,6 +97,15 @@ function timeless(value: Json): Json {
 }
 const told = (output: string) => canonicalJson(timeless(JSON.parse(output) as Json))
 
+/** What failed in a run, for those who look into a result that is another one. */
+const failuresIn = (rows: readonly LogRow[]): string =>
+  rows
+    .filter(
+      ({ kind, data }) => kind === 'node.failed' || kind === 'step.failed' || (kind === 'tool.returned' && data.includes('"ok":false')),
+    )
+    .map(({ seq, path, kind, data }) => `  ${seq} ${kind} ${path} ${data.slice(0, 300)}`)
+    .join('\n')
+
 /** What went wrong, over all runs that were disturbed in one way. */
 interface Tally {
   runs: number
@@ -134,7 +143,7 @@ const bench: Bench = async () => {
         const after = await rowsOf(workspace)
         tally.runs++
         if (end.output !== '' && told(end.output) === expected) tally.same++
-        else process.stderr.write(`Another result (exit ${end.code}): ${end.output.slice(0, 500)}\n`)
+        else process.stderr.write(`Another result (exit ${end.code}): ${end.output.slice(0, 500)}\n${failuresIn(after)}\n`)
         tally.lost += before.filter((row, i) => canonicalJson(after[i] as unknown as Json) !== canonicalJson(row as unknown as Json)).length
         const keys = (await recorder.all()).map(({ key }) => key)
         tally.repeated += keys.length - new Set(keys).size

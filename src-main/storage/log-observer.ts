@@ -57,6 +57,7 @@ export function observedLogStore(store: LogStore, observers: readonly LogObserve
       if (record) for (const observer of observers) observer.kept?.(record, rows, change)
     },
     read: (runId, after, limit) => timed('read', () => store.read(runId, after, limit)),
+    page: (runId, after, limit) => timed('read', () => store.page(runId, after, limit)),
     run,
     list: (query) => timed('list', () => store.list(query)),
     async delete(runId) {

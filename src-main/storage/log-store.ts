@@ -92,6 +92,8 @@ export interface LogStore {
   append(runId: string, epoch: number, expectedSeq: number, rows: readonly LogRow[], change?: RunChange): Promise<void>
   /** Rows after `after`, in order, at most `limit`. */
   read(runId: string, after: number, limit: number): Promise<LogRow[]>
+  /** The same as the JSON text of an `EventPage`. Throws `run.not_found`. */
+  page(runId: string, after: number, limit: number): Promise<string>
   run(runId: string): Promise<RunRecord | undefined>
   /**
    * Newest first; runs of one moment by their id, the last one first. With words, those first that fit best: each word has to

@@ -1,5 +1,6 @@
 import { AppError } from '#shared/errors/app-error.ts'
 import { batchHash } from './batch-hash.ts'
+import { eventPageText } from './event-page-text.ts'
 import { countWords, snippetOf } from './found-words.ts'
 import {
   blobsIn,
@@ -52,6 +53,11 @@ export class MemoryLogStore implements LogStore {
     if (rows.length > 0) kept.batches.push({ seq: kept.rows.length, hash: batchHash(kept.batches.at(-1)?.hash ?? '', rows) })
     const given = Object.entries(change).filter(([, value]) => value !== undefined)
     kept.record = { ...kept.record, ...Object.fromEntries(given) }
+  }
+
+  async page(runId: string, after: number, limit: number): Promise<string> {
+    const { record, rows } = this.#kept(runId)
+    return eventPageText(runId, record.correlationId, rows.slice(after, after + limit))
   }
 
   async read(runId: string, after: number, limit: number): Promise<LogRow[]> {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { readEventPage } from '#shared/api/event-page.ts'
+import { eventPageText } from '../../storage/event-page-text.ts'
 import type { LogRow } from '../../storage/log-store.ts'
-import { eventOf, eventPageText } from './event-envelope.ts'
+import { eventOf } from './event-envelope.ts'
 
 const row = (seq: number, path: string, data: object, cause: number | null = null): LogRow => ({
   seq,

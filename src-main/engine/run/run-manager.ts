@@ -9,7 +9,7 @@ import type { LogStore, RunRecord } from '../../storage/log-store.ts'
 import { DurableRunLog } from '../journal/durable-run-log.ts'
 import type { EarlierLife } from '../journal/earlier-life.ts'
 import { type EventBus, LocalEventBus } from '../journal/event-bus.ts'
-import { eventOf, eventPageText } from '../journal/event-envelope.ts'
+import { eventOf } from '../journal/event-envelope.ts'
 import { LogFlusher } from '../journal/log-flusher.ts'
 import { asksOutcome } from '../journal/step-journal.ts'
 import { loadValue } from '../journal/value-ref.ts'
@@ -351,9 +351,8 @@ class LocalRunManager implements RunManager {
     return rows.map((row) => eventOf(runId, correlationId, row))
   }
 
-  async eventPage(runId: string, after: number, limit: number): Promise<string> {
-    const { correlationId } = await this.#record(runId)
-    return eventPageText(runId, correlationId, await this.#store.read(runId, after, limit))
+  eventPage(runId: string, after: number, limit: number): Promise<string> {
+    return this.#store.page(runId, after, limit)
   }
 
   async document(runId: string): Promise<WorkflowDocument> {

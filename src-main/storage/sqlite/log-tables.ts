@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3'
 import { AppError } from '#shared/errors/app-error.ts'
 import { batchHash } from '../batch-hash.ts'
+import { eventPageText } from '../event-page-text.ts'
 import { snippetOf } from '../found-words.ts'
 import {
   blobFields,
@@ -129,6 +130,13 @@ export class LogTables {
   #change(id: number, { status, note, endedAt, snapshot, seal }: RunChange): void {
     const kept = { status: status ?? null, note: note ?? null, snapshot: snapshot ?? null, seal: seal ?? null }
     this.#statements.change.run({ id, ...kept, ends: endedAt === undefined ? 0 : 1, endedAt: endedAt ?? null })
+  }
+
+  /** Made into text where the rows are: one string crosses to who asked, in place of as many objects. */
+  page(runId: string, after: number, limit: number): string {
+    const record = this.run(runId)
+    if (!record) throw notFound(runId)
+    return eventPageText(runId, record.correlationId, this.read(runId, after, limit))
   }
 
   read(runId: string, after: number, limit: number): LogRow[] {

@@ -14,6 +14,7 @@ export type LogRequest =
   | ['claim', string]
   | ['append', string, number, number, readonly (string | number | null)[], RunChange | undefined]
   | ['read', string, number, number]
+  | ['page', string, number, number]
   | ['run', string]
   | ['list', RunQuery]
   | ['delete', string]
@@ -80,6 +81,8 @@ export function serveLog(port: MessagePort, db: Database, damage: AppError | nul
         return tables.claim(request[1])
       case 'append':
         return tables.append(request[1], request[2], request[3], rowsOf(request[4]), request[5])
+      case 'page':
+        return tables.page(request[1], request[2], request[3])
       case 'read':
         return tables.read(request[1], request[2], request[3])
       case 'run':

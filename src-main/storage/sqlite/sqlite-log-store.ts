@@ -106,6 +106,8 @@ class SqliteLogStore implements LogStore {
     await this.#ask(['append', runId, epoch, expectedSeq, flatRows(rows), change])
   }
 
+  page: LogStore['page'] = async (runId, after, limit) => (await this.#ask(['page', runId, after, limit])) as string
+
   async read(runId: string, after: number, limit: number): Promise<LogRow[]> {
     return (await this.#ask(['read', runId, after, limit])) as LogRow[]
   }

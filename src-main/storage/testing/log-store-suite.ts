@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readEventPage } from '#shared/api/event-page.ts'
 import type { LogRow, LogStore, RunRecord } from '../log-store.ts'
 
 export function runRecord(runId: string, given: Partial<RunRecord> = {}): RunRecord {
@@ -45,6 +46,11 @@ export function logStoreSuite(name: string, open: () => Promise<LogStore>): void
       await store.append('r', 1, 3, logRows(4, 2), { status: 'succeeded', endedAt: 5, note: 'done' })
       expect(await store.read('r', 0, 100)).toEqual([...logRows(1, 3), ...logRows(4, 2)])
       expect((await store.read('r', 2, 2)).map((row) => row.seq)).toEqual([3, 4])
+      const page = readEventPage(await store.page('r', 2, 2))
+      expect(page.map(({ seq, path, data, runId }) => ({ seq, path, data, runId }))).toEqual(
+        (await store.read('r', 2, 2)).map(({ seq, path, data }) => ({ seq, path, data: JSON.parse(data), runId: 'r' })),
+      )
+      await expect(store.page('none', 0, 2)).rejects.toMatchObject({ code: 'run.not_found' })
       expect(await store.run('r')).toEqual(runRecord('r', { status: 'succeeded', endedAt: 5, note: 'done' }))
       await store.verify('r')
     })
