@@ -3,6 +3,7 @@ import { toAppError } from '#shared/errors/app-error.ts'
 import { version } from '../../version.ts'
 import { exitCodes } from './exit-codes.ts'
 import { addHistoryCommands } from './history-commands.ts'
+import { addSteeringCommands } from './steering-commands.ts'
 import { printError } from './terminal.ts'
 
 /** Options of `trellis run`. */
@@ -101,7 +102,9 @@ export async function runProgram(args: readonly string[]): Promise<number> {
       act(async () => (await import('./commands/logs-patterns.command.ts')).logsPatternsCommand(file, options))(),
     )
 
-  addHistoryCommands(program.command('runs').description('Look after the runs of a workspace.'), act)
+  const runs = program.command('runs').description('Find, steer and look after the runs of a workspace.')
+  addSteeringCommands(runs, act)
+  addHistoryCommands(runs, act)
 
   program
     .command('start', { hidden: true })

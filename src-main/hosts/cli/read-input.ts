@@ -6,27 +6,30 @@ import { readRegularFile } from '../../storage/read-regular-file.ts'
 /** UTF-8 bytes of an input file. */
 const mostBytes = 64 * 1024 * 1024
 
-/** The value of `--input`: a JSON object, or `@file` that holds one. Throws `run.invalid_input`. */
-export async function readInput(option: string | undefined): Promise<Record<string, Json>> {
-  if (option === undefined) return {}
+/** JSON of the command line, itself or in the file behind an `@`. Throws `run.invalid_input`. */
+export async function readJsonOption(option: string, what: string): Promise<Json> {
   const file = option.startsWith('@') ? option.slice(1) : undefined
-  const place = file === undefined ? {} : { place: { file } }
   const text = file === undefined ? option : await readInputFile(file)
-  let value: Json
   try {
-    value = parsePlainJson(text, 'The input')
+    return parsePlainJson(text, what)
   } catch (thrown) {
     const { message, hint } = toAppError(thrown)
     throw new AppError('run.invalid_input', message, {
-      hint: hint ?? 'Write --input \'{"name": "value"}\', or --input @file.json.',
-      ...place,
+      hint: hint ?? 'Write it as JSON, such as \'{"name": "value"}\', or name a file, @file.json.',
+      ...(file === undefined ? {} : { place: { file } }),
       cause: thrown,
     })
   }
+}
+
+/** The value of `--input`: a JSON object, or `@file` that holds one. Throws `run.invalid_input`. */
+export async function readInput(option: string | undefined): Promise<Record<string, Json>> {
+  if (option === undefined) return {}
+  const value = await readJsonOption(option, 'The input')
   if (isJsonObject(value)) return value
   throw new AppError('run.invalid_input', 'The input must be a JSON object with a value per input of the workflow.', {
     hint: 'Write --input \'{"name": "value"}\'.',
-    ...place,
+    ...(option.startsWith('@') ? { place: { file: option.slice(1) } } : {}),
   })
 }
 

@@ -1,0 +1,102 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { JsonObject } from '#shared/json.ts'
+import { documentOf } from '../../../engine/testing/documents.ts'
+import { startTrellis, trellis } from '../testing/trellis-process.ts'
+
+let folder: string
+let env: NodeJS.ProcessEnv
+const posix = process.platform !== 'win32'
+const command = (...args: string[]) => trellis(args, { cwd: folder, env })
+const runs = (...args: string[]) => command('runs', ...args, '--workspace', 'ws')
+const lines = (out: string) =>
+  out
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as JsonObject)
+const last = (out: string) => lines(out).at(-1) as JsonObject
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'trellis-cli-runs-'))
+  env = { TRELLIS_PROFILE: join(folder, 'profile') }
+  const asking = documentOf({ s: ['set', { value: 'lemons' }], ask: ['approval', { title: 'Sell?' }], end: ['output', { name: '' }] }, [
+    's.out -> ask.in',
+    'ask.approved -> end.value',
+  ])
+  const rounds = documentOf(
+    {
+      s: ['set', { value: 1 }],
+      l: ['loop', { condition: 'true', maxIterations: 1000 }],
+      d: ['delay', { ms: 50 }, { parent: 'l' }],
+      end: ['output', { name: '' }],
+    },
+    ['s.out -> l.in', 'l.item -> d.in', 'd.out -> l.result', 'l.out -> end.value'],
+  )
+  await writeFile(join(folder, 'asking.json'), JSON.stringify(asking))
+  await writeFile(join(folder, 'rounds.json'), JSON.stringify(rounds))
+})
+afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+
+const asked = async () => String(last((await command('run', 'asking.json', '--workspace', 'ws')).out).run_id)
+
+test('a run of a closed workspace is found, looked at, and goes on with the answer', async () => {
+  expect((await runs('list')).err).toContain('is no workspace')
+  const [first, second] = [await asked(), await asked()]
+  const found = lines((await runs('list', '--status', 'waiting', '--since', '1h', '--limit', '1', '--page', '2', '--json')).out)
+  expect(found).toMatchObject([{ runId: first, status: 'waiting' }])
+  expect((await runs('list', '--status', 'failed')).out).toBe('')
+  const shown = last((await runs('show', first, '--json')).out)
+  expect(shown).toMatchObject({ status: 'waiting', output: null, waits: [{ id: 'ask#approval', type: 'approval', title: 'Sell?' }] })
+  expect(shown.nodes).toMatchObject([
+    { id: 's', status: 'succeeded' },
+    { id: 'ask', status: 'waiting' },
+  ])
+
+  const approved = await runs('approve', first, '--comment', 'now')
+  expect([approved.code, last(approved.out)]).toEqual([0, { run_id: first, status: 'succeeded', output: 'lemons' }])
+  expect((await runs('show', first)).out).toContain('lemons')
+  expect(lines((await runs('show', first, '--events')).out).map(({ kind }) => kind)).toContain('step.answer')
+  const late = await runs('approve', first)
+  expect([late.code, late.err]).toEqual([2, expect.stringContaining('run.wait_unknown')])
+  // nobody is there to be asked
+  expect((await runs('resume', second)).code).toBe(3)
+  expect((await runs('abort', second, '--reason', 'not needed')).code).toBe(0)
+  expect(last((await runs('show', second, '--json')).out)).toMatchObject({ status: 'cancelled' })
+  expect((await runs('resume', second)).err).toContain('run.ended')
+}, 120_000)
+
+test.skipIf(!posix)(
+  'a run of an open workspace is steered in the process that has it',
+  async () => {
+    const owner = startTrellis(['run', 'rounds.json', '--workspace', 'ws'], { cwd: folder, env })
+    await vi.waitFor(() => expect(owner.out()).toContain('node.finished'), { timeout: 30_000, interval: 50 })
+    const id = String(lines(owner.out().slice(0, owner.out().lastIndexOf('\n')))[0]?.runId)
+    expect(await runs('pause', id, '--reason', 'look')).toMatchObject({ code: 0, err: '' })
+    await vi.waitFor(() => expect(owner.out()).toContain('run.paused'), { timeout: 10_000, interval: 50 })
+    expect(last((await runs('show', id, '--json')).out)).toMatchObject({ status: 'paused' })
+    const resumed = await runs('resume', id)
+    expect([resumed.code, resumed.err]).toEqual([0, expect.stringContaining(`process ${owner.child.pid}`)])
+    const feedback = await runs('feedback', id, 'hurry', '--agent', 'nobody')
+    expect([feedback.code, feedback.err]).toEqual([2, expect.stringContaining('no agent')])
+    expect((await runs('abort', id)).code).toBe(0)
+    expect(await owner.ended).toBe(130)
+    expect(last(owner.out())).toMatchObject({ run_id: id, status: 'cancelled' })
+  },
+  120_000,
+)
+
+test('what makes no sense is refused', async () => {
+  for (const [args, code] of [
+    [['list', '--status', 'odd'], 'request.invalid'],
+    [['list', '--since', 'soon'], 'request.invalid'],
+    [['list', '--limit', '0'], 'request.invalid'],
+    [['show', 'run_none'], 'run.not_found'],
+    [['answer', 'run_none', '{'], 'run.invalid_input'],
+  ] as const) {
+    const told = await runs(...args)
+    expect([told.code, told.out], told.err).toEqual([2, ''])
+    expect(told.err).toContain(code)
+  }
+}, 60_000)

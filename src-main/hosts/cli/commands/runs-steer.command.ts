@@ -1,0 +1,131 @@
+import { AppError } from '#shared/errors/app-error.ts'
+import type { RunView, WaitView } from '#shared/events/run-view.ts'
+import type { Json } from '#shared/json.ts'
+import type { Intervention } from '../../../engine/run/run-control.ts'
+import { existingWorkspace } from '../existing-workspace.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { exitCodeOf, followRun } from '../follow-run.ts'
+import { readJsonOption } from '../read-input.ts'
+import { standingOf } from '../run-standing.ts'
+import { stopSignal } from '../stop-signals.ts'
+import { openWorkspaceRuns, type WorkspaceRuns } from '../workspace-runs.ts'
+
+/** Options of every command that steers a run. */
+export interface SteerOptions {
+  workspace?: string
+  reason?: string
+  json?: boolean
+}
+
+/** Options of the commands that answer a wait. */
+export interface AnswerOptions extends SteerOptions {
+  wait?: string
+}
+
+const reasonIn = ({ reason }: SteerOptions) => (reason === undefined ? {} : { reason })
+
+/** Does something to a run that does not make it go on. */
+async function steer(runId: string, options: SteerOptions, intervention: (runs: WorkspaceRuns) => Promise<Intervention>): Promise<number> {
+  const runs = await openWorkspaceRuns(await existingWorkspace(options.workspace))
+  try {
+    await runs.intervene(runId, await intervention(runs))
+    return exitCodes.ok
+  } finally {
+    await runs.close()
+  }
+}
+
+/**
+ * Does something that makes a run go on: in the process that has the workspace open, or else here, until it has ended or waits
+ * for somebody, as `trellis run` does. Says so where it does not go on.
+ */
+async function goOn(
+  runId: string,
+  options: SteerOptions,
+  act: (runs: WorkspaceRuns, view: RunView) => Promise<'goes on' | 'rests'>,
+): Promise<number> {
+  const stop = stopSignal()
+  const runs = await openWorkspaceRuns(await existingWorkspace(options.workspace))
+  try {
+    const view = await standingOf(runs, runId)
+    const outcome = await act(runs, view)
+    const owner = runs.owner()
+    if (outcome === 'goes on' && owner === undefined)
+      return exitCodeOf(await followRun(runs, runId, options, stop.signal, { seq: view.seq, waits: view.waits }))
+    process.stderr.write(
+      outcome === 'rests'
+        ? 'The run is paused. The answer is kept, for when it is resumed.\n'
+        : `It goes on in process ${owner}, which has the workspace open.\n`,
+    )
+    return exitCodes.ok
+  } finally {
+    stop.release()
+    await runs.close()
+  }
+}
+
+async function answer(runs: WorkspaceRuns, view: RunView, wait: string, value: Json): Promise<'goes on' | 'rests'> {
+  await runs.answer(view.runId, wait, value)
+  return view.status === 'paused' ? 'rests' : 'goes on'
+}
+
+/** `trellis runs pause ID` */
+export function runsPauseCommand(runId: string, options: SteerOptions): Promise<number> {
+  return steer(runId, options, async () => ({ type: 'pause', ...reasonIn(options) }))
+}
+
+/** `trellis runs abort ID` */
+export function runsAbortCommand(runId: string, options: SteerOptions): Promise<number> {
+  return steer(runId, options, async () => ({ type: 'abort', ...reasonIn(options) }))
+}
+
+/** `trellis runs resume ID` */
+export function runsResumeCommand(runId: string, options: SteerOptions & { from?: string }): Promise<number> {
+  const from = options.from === undefined ? {} : { from: options.from }
+  return goOn(runId, options, async (runs) => {
+    await runs.intervene(runId, { type: 'resume', ...from, ...reasonIn(options) })
+    return 'goes on'
+  })
+}
+
+/** `trellis runs approve ID` */
+export function runsApproveCommand(runId: string, options: AnswerOptions & { reject?: boolean; comment: string }): Promise<number> {
+  return goOn(runId, options, (runs, view) =>
+    answer(runs, view, chosenWait(view, options.wait, ['approval']), { approved: !options.reject, comment: options.comment }),
+  )
+}
+
+/** `trellis runs answer ID JSON` */
+export async function runsAnswerCommand(runId: string, text: string, options: AnswerOptions): Promise<number> {
+  const value = await readJsonOption(text, 'The answer')
+  return goOn(runId, options, (runs, view) => answer(runs, view, chosenWait(view, options.wait, ['approval', 'question', 'budget']), value))
+}
+
+/** `trellis runs feedback ID TEXT` */
+export function runsFeedbackCommand(runId: string, feedback: string, options: SteerOptions & { agent?: string }): Promise<number> {
+  return steer(runId, options, async (runs) => {
+    const agent = options.agent ?? onlyAgent(await standingOf(runs, runId))
+    return { type: 'inject_feedback', agent, feedback, ...reasonIn(options) }
+  })
+}
+
+function chosenWait({ waits }: RunView, id: string | undefined, types: readonly WaitView['request']['type'][]): string {
+  const open = waits.filter(({ request }) => types.includes(request.type))
+  const [only, other] = id === undefined ? open : open.filter((wait) => wait.id === id)
+  if (only && !other) return only.id
+  throw new AppError('run.wait_unknown', only ? 'The run waits for several answers.' : 'The run does not wait for such an answer.', {
+    hint:
+      open.length === 0
+        ? 'Look at it with `trellis runs show`.'
+        : `Add --wait with one of: ${open.map((wait) => `'${wait.id}'`).join(', ')}`,
+  })
+}
+
+/** The agent that is meant when none is named: the one that the others work for. */
+function onlyAgent(view: RunView): string {
+  const [only, other] = [...view.agents.values()].filter(({ parent }) => parent === null)
+  if (only && !other) return only.name
+  throw new AppError('request.invalid', only ? 'Several agents work in this run.' : 'No agent has worked in this run yet.', {
+    hint: 'Name one with --agent.',
+  })
+}
