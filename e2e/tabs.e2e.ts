@@ -97,3 +97,33 @@ test('the command palette finds commands, nodes and workflows', async ({ app: { 
   await palette.getByRole('combobox').fill('zzzz')
   await expect(palette.getByText('Nothing matches.')).toBeVisible()
 })
+
+test('tabs are put in another order by mouse and by keys, and the keyboard goes along', async ({ app: { page } }) => {
+  await newWorkflow(page, 'Second')
+  await page.getByRole('button', { name: 'Open another workflow' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Workflows' })
+  await dialog.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'New workflow', exact: true }).click()
+  await dialog.getByLabel('Name', { exact: true }).fill('Third')
+  await dialog.getByRole('button', { name: 'Create' }).click()
+  const tabs = page.getByRole('tablist', { name: 'Open workflows' }).getByRole('tab')
+  await expect(tabs).toHaveText(['Troubleshooting', 'Second', 'Third'])
+
+  await tabs.nth(2).dragTo(tabs.nth(0), { targetPosition: { x: 12, y: 12 } })
+  await expect(tabs).toHaveText(['Third', 'Troubleshooting', 'Second'])
+  await page.keyboard.press('Alt+Shift+PageDown')
+  await expect(tabs).toHaveText(['Troubleshooting', 'Third', 'Second'])
+  await page.reload()
+  await expect(tabs).toHaveText(['Troubleshooting', 'Third', 'Second'])
+
+  // the keyboard follows what comes up, also when a tab closes
+  await tabs.nth(1).focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(tabs.nth(2)).toBeFocused()
+  await expect(tabs.nth(2)).toHaveAttribute('aria-selected', 'true')
+  await page.keyboard.press('Delete')
+  await expect(tabs).toHaveText(['Troubleshooting', 'Third'])
+  await expect(tabs.nth(1)).toBeFocused()
+  await page.keyboard.press('Delete')
+  await expect(tabs).toHaveCount(0)
+  await expect(page.locator('.canvas-area')).toBeFocused()
+})

@@ -1,10 +1,10 @@
 import { Plus, Workflow, X } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { type DragEvent, useEffect, useRef } from 'react'
 import { visibleText } from '#shared/visible-text.ts'
 import { isDirty, useDocument } from '../state/document-store.ts'
 import { isRunGoing, useRun } from '../state/run-store.ts'
 import { openDialog } from '../state/session-store.ts'
-import { closeTab, openWorkflow, stepTab, type Tab, useTabs } from '../state/tabs.ts'
+import { closeTab, moveTab, openWorkflow, stepTab, type Tab, useTabs } from '../state/tabs.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { StatusIcon } from '../ui/StatusIcon.tsx'
 import { strings } from '../ui/strings.ts'
@@ -18,8 +18,8 @@ export function TabStrip() {
   return (
     <div data-region="tabs" className="flex h-8 shrink-0 items-stretch border-b bg-sunken">
       <div role="tablist" aria-label={text.title} className="flex min-w-0 items-stretch overflow-x-auto">
-        {tabs.map((tab) => (
-          <TabButton key={tab.file} tab={tab} active={tab.file === active} />
+        {tabs.map((tab, place) => (
+          <TabButton key={tab.file} tab={tab} place={place} active={tab.file === active} />
         ))}
       </div>
       <IconButton small icon={Plus} label={text.open} className="mx-1 self-center" onClick={() => openDialog('workflows')} />
@@ -27,7 +27,10 @@ export function TabStrip() {
   )
 }
 
-function TabButton({ tab, active }: { tab: Tab; active: boolean }) {
+/** The workflow whose tab is dragged. */
+let dragged: string | null = null
+
+function TabButton({ tab, place, active }: { tab: Tab; place: number; active: boolean }) {
   const { name, dirty, running } = useTabNow(tab, active)
   const button = useRef<HTMLButtonElement>(null)
   // the keyboard goes along from tab to tab
@@ -35,8 +38,34 @@ function TabButton({ tab, active }: { tab: Tab; active: boolean }) {
     if (active && document.activeElement?.closest('[role="tablist"]')?.contains(button.current)) button.current?.focus()
   }, [active])
   const shown = visibleText(name) || strings.canvas.unnamed
+  /** A dragged tab goes where it is as soon as it has passed the middle of another one. */
+  const onDragOver = (event: DragEvent<HTMLElement>) => {
+    if (dragged === null) return
+    event.preventDefault()
+    event.dataTransfer.dropEffect = 'move'
+    const { left, width } = event.currentTarget.getBoundingClientRect()
+    const from = useTabs.getState().tabs.findIndex(({ file }) => file === dragged)
+    const past = event.clientX > left + width / 2
+    if (from < place ? past : !past) moveTab(dragged, place)
+  }
   return (
-    <div role="presentation" className="tab-button group flex min-w-0 max-w-56 items-center border-r" data-active={active || undefined}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: by keyboard a command moves a tab
+    <div
+      role="presentation"
+      draggable
+      onDragStart={(event) => {
+        dragged = tab.file
+        event.dataTransfer.effectAllowed = 'move'
+        event.dataTransfer.setData('application/x-trellis-tab', tab.file)
+      }}
+      onDragOver={onDragOver}
+      onDrop={(event) => dragged !== null && event.preventDefault()}
+      onDragEnd={() => {
+        dragged = null
+      }}
+      className="tab-button group flex min-w-0 max-w-56 items-center border-r"
+      data-active={active || undefined}
+    >
       <button
         ref={button}
         type="button"

@@ -179,6 +179,15 @@ export function stepTab(by: 1 | -1): void {
   if (next && next.file !== active) void openWorkflow(next.file)
 }
 
+/** Puts an open workflow into the place of another one; the tabs in between make room. */
+export function moveTab(file: string, to: number): void {
+  const { tabs } = useTabs.getState()
+  const tab = tabs.find((each) => each.file === file)
+  if (!tab || to < 0 || to >= tabs.length || tabs[to] === tab) return
+  useTabs.setState({ tabs: tabs.filter((each) => each !== tab).toSpliced(to, 0, tab) })
+  remember()
+}
+
 const key = 'trellis.tabs'
 
 function remember(): void {

@@ -329,6 +329,7 @@ export const german: Words<typeof english> = {
     close: (name) => `${name} schließen`,
     running: 'Ein Lauf ist im Gange',
     open: 'Weiteren Workflow öffnen',
+    moved: (at, of) => `An Stelle ${at} von ${of} gerückt`,
     closedDirty: (name) => `Ungespeichertes in ${name} ist gesichert und beim nächsten Öffnen wieder da.`,
   },
   help: {

@@ -37,6 +37,8 @@ export const german: Words<typeof english> = {
     'tab.reopen': 'Geschlossenen wieder öffnen',
     'tab.next': 'Nächster offener Workflow',
     'tab.previous': 'Voriger offener Workflow',
+    'tab.moveRight': 'Diesen Workflow in den Tabs nach rechts rücken',
+    'tab.moveLeft': 'Diesen Workflow in den Tabs nach links rücken',
     'edit.undo': 'Rückgängig',
     'edit.redo': 'Wiederholen',
     'edit.history': 'Verlauf der Änderungen',

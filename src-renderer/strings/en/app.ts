@@ -322,6 +322,7 @@ export const english = {
     close: (name: string) => `Close ${name}`,
     running: 'A run goes on',
     open: 'Open another workflow',
+    moved: (at: number, of: number) => `Moved to place ${at} of ${of}`,
     closedDirty: (name: string) => `Unsaved work in ${name} is kept, and is there when you open it again.`,
   },
   help: {

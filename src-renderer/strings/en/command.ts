@@ -36,6 +36,8 @@ export const english = {
     'tab.reopen': 'Reopen the workflow closed last',
     'tab.next': 'Next open workflow',
     'tab.previous': 'Previous open workflow',
+    'tab.moveRight': 'Move this workflow to the right in the tabs',
+    'tab.moveLeft': 'Move this workflow to the left in the tabs',
     'edit.undo': 'Undo',
     'edit.redo': 'Redo',
     'edit.history': 'History of changes',
