@@ -51,6 +51,7 @@ async function openLogs(): Promise<{ next(): Promise<RunLog>; close(): Promise<v
         seal: '',
         part: null,
         agents: [],
+        alert: null,
       })
       return new DurableRunLog({ ...shared, runId, correlationId: runId, epoch: 1, earlier: null })
     },

@@ -29,8 +29,15 @@ test('a past run opens as it looked live, also after a restart', { tag: '@browse
   await crashAndRestart()
   await expect(page.locator('.node-card').first()).toBeVisible()
   await page.getByRole('tab', { name: 'Runs' }).click()
-  await page
-    .getByRole('tabpanel', { name: 'Runs' })
+  const runs = page.getByRole('tabpanel', { name: 'Runs' })
+  // it is known by the alert that it was about
+  await runs.getByRole('button', { name: /^Filter by status/ }).click()
+  await page.getByLabel('Severity').selectOption('critical')
+  await page.getByLabel('Alert').selectOption('CheckoutErrorRateHigh')
+  await page.keyboard.press('Escape')
+  await expect(runs.getByRole('listitem')).toHaveCount(1)
+  await expect(runs.getByRole('listitem')).toContainText('CheckoutErrorRateHigh')
+  await runs
     .getByRole('button', { name: /Troubleshooting/ })
     .first()
     .click()

@@ -1,6 +1,7 @@
 import type { FoundText, RunFilter } from '#shared/api/contract.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { PartOfRun, RunStatus } from '#shared/events/run-event.ts'
+import type { AlertOfRun } from '#shared/investigation/evidence.ts'
 
 /** One row of a run's log. `data` is JSON text; `cause` a seq of the same run. */
 export interface LogRow {
@@ -34,9 +35,11 @@ export interface RunRecord {
   part: PartOfRun | null
   /** Labels of the agents that its workflow has. */
   agents: readonly string[]
+  /** The alert that it is about, once that is known. */
+  alert: AlertOfRun | null
 }
 
-export type RunChange = Partial<Pick<RunRecord, 'status' | 'endedAt' | 'note' | 'snapshot' | 'seal'>>
+export type RunChange = Partial<Pick<RunRecord, 'status' | 'endedAt' | 'note' | 'snapshot' | 'seal' | 'alert'>>
 
 /** Which runs, as the contract has it. Times are epoch milliseconds. */
 export interface RunQuery extends Readonly<RunFilter> {

@@ -114,11 +114,13 @@ function isBefore(a: Place, b: Place): boolean {
   return a.startedAt === b.startedAt ? a.runId < b.runId : a.startedAt < b.startedAt
 }
 
-function isAskedFor(record: RunRecord, { workflowId, status, agent, since, until }: RunQuery): boolean {
+function isAskedFor(record: RunRecord, { workflowId, status, agent, alert, severity, since, until }: RunQuery): boolean {
   return (
     (workflowId === undefined || record.workflowId === workflowId) &&
     (status === undefined || status.includes(record.status)) &&
     (agent === undefined || record.agents.includes(agent)) &&
+    (alert === undefined || record.alert?.type === alert) &&
+    (severity === undefined || record.alert?.severity === severity) &&
     (since === undefined || record.startedAt >= since) &&
     (until === undefined || record.startedAt <= until)
   )

@@ -1,12 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { History, SearchX } from 'lucide-react'
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { useDeferredValue, useEffect, useRef, useState } from 'react'
 import type { RunSummary } from '#shared/api/contract.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useRun } from '../state/run-store.ts'
 import { Button } from '../ui/Button.tsx'
 import { Empty, Failed, Loading } from '../ui/Empty.tsx'
 import { runText } from '../ui/run-strings.ts'
+import { useKnownChoices } from './history/known-choices.ts'
 import { RunFilters } from './history/RunFilters.tsx'
 import { RunLine } from './history/RunLine.tsx'
 import { conditions, everyRun, filterOf, type ListedRuns } from './history/run-filter.ts'
@@ -29,15 +30,10 @@ export function RunList() {
     return () => clearTimeout(timer)
   }, [asked, workflowId, status])
   const runs = useRunPages((state) => state.runs)
-  const agents = useMemo(() => [...new Set((runs ?? []).flatMap((run) => run.agents))], [runs])
+  const known = useKnownChoices(runs)
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <RunFilters
-        wanted={wanted}
-        agents={agents}
-        onChange={(change) => setWanted((before) => ({ ...before, ...change }))}
-        onRefresh={load}
-      />
+      <RunFilters wanted={wanted} known={known} onChange={(change) => setWanted((before) => ({ ...before, ...change }))} onRefresh={load} />
       <Runs wanted={wanted} onClear={() => setWanted(everyRun)} onRetry={load} />
     </div>
   )

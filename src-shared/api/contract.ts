@@ -5,7 +5,7 @@ import type { Problem } from '../document/problem.ts'
 import type { WorkflowDocument } from '../document/workflow-document.ts'
 import type { ErrorData } from '../errors/app-error.ts'
 import { type PartOfRun, type RunEvent, type RunStatus, runStatuses, type ValueRef } from '../events/run-event.ts'
-import type { EvidenceItem, EvidenceNote } from '../investigation/evidence.ts'
+import type { AlertOfRun, EvidenceItem, EvidenceNote } from '../investigation/evidence.ts'
 import { isJsonObject } from '../json.ts'
 import { importContract } from './import-contract.ts'
 import type { FileOnDisk, RecoveredEdits, VersionSummary } from './kept-work.ts'
@@ -113,6 +113,8 @@ export interface RunSummary {
   part: PartOfRun | null
   /** Labels of the agents that its workflow has. */
   agents: readonly string[]
+  /** The alert that it is about, once that is known. */
+  alert: AlertOfRun | null
   /** How well it fits the words that were asked for, the lower the better; absent where none were. */
   rank?: number
   /** Where they stand in it; absent where its name, note and id have them. */
@@ -141,6 +143,9 @@ const runQuery = z.object({
   text: z.string().max(200).optional(),
   /** An agent of the workflow, by its label. */
   agent: z.string().max(200).optional(),
+  /** What kind of alert it is about: `type` of an `AlertOfRun`. */
+  alert: z.string().max(200).optional(),
+  severity: z.string().max(200).optional(),
   since: z.number().optional(),
   until: z.number().optional(),
 })

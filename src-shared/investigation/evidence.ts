@@ -54,3 +54,11 @@ export interface Alert {
   endsAt: number | null
   raw: Json
 }
+
+/** The alert that a run is about, as lists of runs show it. Texts are empty where the alert does not say. */
+export interface AlertOfRun {
+  /** The name of the rule that raised it, or its title. */
+  type: string
+  severity: string
+  service: string
+}

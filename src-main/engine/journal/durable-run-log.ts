@@ -41,6 +41,8 @@ export interface DurableRunLogOptions {
   onHeld?(error: AppError | null): void
   /** Called once when rows can no longer be kept; nothing that happens after it is stored. */
   onBroken?(error: AppError): void
+  /** Called with what a node gave, each time that one has finished. */
+  onFinished?(outputs: RunEventData['node.finished']['outputs']): void
   /** Called when somebody has to say whether an outside effect happened. */
   onUnknownOutcome?(): void
 }
@@ -121,8 +123,11 @@ export class DurableRunLog implements RunLog, Flushable {
     if (before !== undefined) return before
     if (kind === 'node.text') return this.#text.hold(path, small as RunEventData['node.text'], cause) ?? this.#seq
     this.#text.release(path)
-    if (kind === 'node.finished') this.#lastSuccess = path
-    return this.#store(path, kind, small, cause)
+    if (kind !== 'node.finished') return this.#store(path, kind, small, cause)
+    this.#lastSuccess = path
+    const seq = this.#store(path, kind, small, cause)
+    this.#options.onFinished?.((small as RunEventData['node.finished']).outputs)
+    return seq
   }
 
   #store<K extends RunEventKind>(path: string, kind: K, data: RunEventData[K], cause: number | undefined): number {

@@ -14,6 +14,7 @@ import { LogFlusher } from '../journal/log-flusher.ts'
 import { asksOutcome } from '../journal/step-journal.ts'
 import { loadValue } from '../journal/value-ref.ts'
 import { Admission } from './admission.ts'
+import { alertOfInputs, alertOfOutputs } from './alert-of-run.ts'
 import { forkedLife } from './fork/fork-snapshot.ts'
 import { LiveRun, noRoom, type RunResult } from './live-run.ts'
 import { nodeValues } from './part/node-values.ts'
@@ -102,6 +103,7 @@ class LocalRunManager implements RunManager {
       seal: '',
       part: partOf(snapshot),
       agents: agentsOf(document),
+      alert: alertOfInputs(inputs),
     }
     record.seal = sealOf(record, this.#options.workspaceId, this.#options.seal)
     await this.#store.create(record)
@@ -127,7 +129,8 @@ class LocalRunManager implements RunManager {
 
   #log(record: RunRecord, epoch: number, snapshot: RunSnapshot | null, earlier: EarlierLife | null): DurableRunLog {
     const { runId, correlationId } = record
-    return new DurableRunLog({
+    let known = record.alert !== null
+    const log: DurableRunLog = new DurableRunLog({
       runId,
       correlationId,
       epoch,
@@ -147,7 +150,14 @@ class LocalRunManager implements RunManager {
       },
       onBroken: () => this.#live.get(runId)?.fail(),
       onUnknownOutcome: () => this.#live.get(runId)?.idle(false),
+      onFinished: (outputs) => {
+        const alert = known ? null : alertOfOutputs(outputs)
+        if (alert === null) return
+        known = true
+        log.change({ alert })
+      },
     })
+    return log
   }
 
   #begin(record: RunRecord, log: DurableRunLog, snapshot: RunSnapshot, plans: SnapshotPlans, earlier: EarlierLife | null): LiveRun {

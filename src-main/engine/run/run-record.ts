@@ -23,9 +23,9 @@ export function isForeign(record: RunRecord, workspace: string, seal: Seal): boo
 }
 
 export function summaryOf(record: FoundRun, foreign: boolean): RunSummary {
-  const { runId, workflowId, workflowName, status, startedAt, endedAt, note, part, agents, rank, found } = record
+  const { runId, workflowId, workflowName, status, startedAt, endedAt, note, part, agents, alert, rank, found } = record
   const fits = { ...(rank === undefined ? {} : { rank }), ...(found === undefined ? {} : { found }) }
-  return { runId, workflowId, workflowName, status, startedAt, endedAt, note, foreign, part, agents, ...fits }
+  return { runId, workflowId, workflowName, status, startedAt, endedAt, note, foreign, part, agents, alert, ...fits }
 }
 
 /** Labels of the agents of a workflow, each once. */

@@ -28,9 +28,10 @@ interface Owned {
 const columnsOf = (
   part: string,
   agents: string,
+  alert: string,
 ) => `run_id AS runId, workflow_id AS workflowId, workflow_name AS workflowName, status, snapshot,
   correlation_id AS correlationId, started_at AS startedAt, ended_at AS endedAt, note, seal, ${part} AS part,
-  ${agents} AS agents`
+  ${agents} AS agents, ${alert} AS alert`
 
 const namesBlob = blobFields.map((field) => `instr(data, '"${field}":"')`).join(' OR ')
 const namingBlobs = `SELECT data FROM log WHERE run = ? AND (${namesBlob})`
@@ -39,6 +40,8 @@ const namingBlobs = `SELECT data FROM log WHERE run = ? AND (${namesBlob})`
 export class LogTables {
   readonly #db: Database
   readonly #columns: string
+  /** The column with the alert, or what stands in for it. */
+  readonly #alert: string
   readonly #owned = new Map<string, Owned>()
   readonly #head: ReadHead
   readonly #statements: Record<'create' | 'claim' | 'find' | 'tail' | 'insert' | 'batch' | 'change' | 'read' | 'run' | 'batches', Statement>
@@ -51,14 +54,15 @@ export class LogTables {
     this.search = db.readonly ? null : new RunSearch(db, head)
     // a damaged database is read as it is, from whatever version it is
     const version = db.pragma('user_version', { simple: true }) as number
-    const [parts, agents] = [version >= 2, version >= 3]
-    this.#columns = columnsOf(parts ? 'part' : 'NULL', agents ? 'agents' : "'[]'")
+    const [parts, agents, alerts] = [version >= 2, version >= 3, version >= 5]
+    this.#alert = alerts ? 'alert' : 'NULL'
+    this.#columns = columnsOf(parts ? 'part' : 'NULL', agents ? 'agents' : "'[]'", this.#alert)
     this.#statements = {
       create: db.prepare(
         `INSERT INTO run (run_id, workflow_id, workflow_name, status, snapshot, correlation_id, started_at, ended_at, note, seal,
-         ${parts ? 'part, ' : ''}${agents ? 'agents, ' : ''}epoch)
+         ${parts ? 'part, ' : ''}${agents ? 'agents, ' : ''}${alerts ? 'alert, ' : ''}epoch)
          VALUES (@runId, @workflowId, @workflowName, @status, @snapshot, @correlationId, @startedAt, @endedAt, @note, @seal,
-         ${parts ? '@part, ' : ''}${agents ? '@agents, ' : ''}1)`,
+         ${parts ? '@part, ' : ''}${agents ? '@agents, ' : ''}${alerts ? '@alert, ' : ''}1)`,
       ),
       claim: db.prepare('UPDATE run SET epoch = epoch + 1 WHERE run_id = ? RETURNING epoch'),
       find: db.prepare('SELECT id, epoch FROM run WHERE run_id = ?'),
@@ -68,6 +72,7 @@ export class LogTables {
       change: db.prepare(
         `UPDATE run SET status = coalesce(@status, status), note = coalesce(@note, note),
          snapshot = coalesce(@snapshot, snapshot), seal = coalesce(@seal, seal),
+         ${alerts ? 'alert = coalesce(@alert, alert),' : ''}
          ended_at = CASE WHEN @ends THEN @endedAt ELSE ended_at END WHERE id = @id`,
       ),
       read: db.prepare('SELECT seq, at, path, kind, data, cause FROM log WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?'),
@@ -86,8 +91,9 @@ export class LogTables {
     if (this.#statements.find.get(record.runId)) throw new AppError('journal.fenced', `There is a run "${record.runId}" already.`)
     this.#statements.create.run({
       ...record,
-      part: record.part === null ? null : JSON.stringify(record.part),
+      part: textOf(record.part),
       agents: JSON.stringify(record.agents),
+      alert: textOf(record.alert),
     })
   }
 
@@ -127,8 +133,14 @@ export class LogTables {
     if (change?.endedAt) this.#owned.delete(runId)
   }
 
-  #change(id: number, { status, note, endedAt, snapshot, seal }: RunChange): void {
-    const kept = { status: status ?? null, note: note ?? null, snapshot: snapshot ?? null, seal: seal ?? null }
+  #change(id: number, { status, note, endedAt, snapshot, seal, alert }: RunChange): void {
+    const kept = {
+      status: status ?? null,
+      note: note ?? null,
+      snapshot: snapshot ?? null,
+      seal: seal ?? null,
+      alert: textOf(alert ?? null),
+    }
     this.#statements.change.run({ id, ...kept, ends: endedAt === undefined ? 0 : 1, endedAt: endedAt ?? null })
   }
 
@@ -150,7 +162,7 @@ export class LogTables {
     return row && recordOf(row)
   }
 
-  list({ workflowId, status, text, agent, since, until, limit, before }: RunQuery): FoundRun[] {
+  list({ workflowId, status, text, agent, alert, severity, since, until, limit, before }: RunQuery): FoundRun[] {
     const words = wordsOf(text)
     const search = searchSql(words, this.search !== null)
     const searches = words.length > 0
@@ -164,6 +176,8 @@ export class LogTables {
     want('workflow_id = @workflowId', { workflowId })
     want('status IN (SELECT value FROM json_each(@status))', { status: status && JSON.stringify(status) })
     want('EXISTS (SELECT 1 FROM json_each(run.agents) WHERE value = @agent)', { agent })
+    want(`${this.#alert} ->> '$.type' = @alert`, { alert })
+    want(`${this.#alert} ->> '$.severity' = @severity`, { severity })
     want('started_at >= @since', { since })
     want('started_at <= @until', { until })
     const older = '(started_at, run_id) < (@startedAt, @runId)'
@@ -231,12 +245,15 @@ interface Hit {
   seq: number | null
 }
 
-type RunRow = Omit<RunRecord, 'part' | 'agents'> & { part: string | null; agents: string }
+type RunRow = Omit<RunRecord, 'part' | 'agents' | 'alert'> & { part: string | null; agents: string; alert: string | null }
 
-const recordOf = ({ part, agents, ...row }: RunRow): RunRecord => ({
+const textOf = (value: object | null): string | null => (value === null ? null : JSON.stringify(value))
+
+const recordOf = ({ part, agents, alert, ...row }: RunRow): RunRecord => ({
   ...row,
   part: part === null ? null : (JSON.parse(part) as RunRecord['part']),
   agents: JSON.parse(agents) as string[],
+  alert: alert === null ? null : (JSON.parse(alert) as RunRecord['alert']),
 })
 
 function notFound(runId: string): AppError {

@@ -46,6 +46,7 @@ describe('the database of a workspace', () => {
     const part = { mode: 'only', node: 'n', label: 'One node' } as const
     await store.create(runRecord('new', { part, startedAt: 2 }))
     expect((await store.list({ limit: 9 })).map((run) => run.part)).toEqual([part, null])
+    expect((await store.list({ limit: 9, text: 'one' })).map((run) => run.alert)).toContain(null)
     await store.close()
   })
 

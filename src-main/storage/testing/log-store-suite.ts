@@ -16,6 +16,7 @@ export function runRecord(runId: string, given: Partial<RunRecord> = {}): RunRec
     seal: '',
     part: null,
     agents: [],
+    alert: null,
     ...given,
   }
 }
@@ -288,6 +289,24 @@ export function logStoreSuite(name: string, open: () => Promise<LogStore>): void
       ])
       expect((await store.blobsOf('r')).sort()).toEqual([a, b, d])
       expect(await store.blobsOf('gone')).toEqual([])
+    })
+
+    it('keeps the alert that a run is about, given or found out, and finds runs by it', async () => {
+      const slow = { type: 'Slow', severity: 'critical', service: "che'ckout" }
+      await store.create(runRecord('b1', { startedAt: 1, alert: slow }))
+      await store.create(runRecord('b2', { startedAt: 2 }))
+      await store.create(runRecord('b3', { startedAt: 3 }))
+      await store.append('b2', 1, 0, logRows(1, 1), { alert: { type: 'Full', severity: 'critical', service: '' } })
+      await store.append('b2', 1, 1, [], { status: 'waiting' })
+      expect((await store.run('b1'))?.alert).toEqual(slow)
+      expect((await store.run('b2'))?.alert?.type).toBe('Full')
+      expect((await store.run('b3'))?.alert).toBeNull()
+      const ids = async (query: Partial<Parameters<LogStore['list']>[0]>) =>
+        (await store.list({ limit: 10, ...query })).map((run) => run.runId)
+      expect(await ids({ alert: 'Slow' })).toEqual(['b1'])
+      expect(await ids({ severity: 'critical' })).toEqual(['b2', 'b1'])
+      expect(await ids({ severity: 'critical', alert: 'Full' })).toEqual(['b2'])
+      expect(await ids({ alert: 'slow' })).toEqual([])
     })
 
     it('keeps the record when an append says nothing of it', async () => {

@@ -7,20 +7,21 @@ import { Button, IconButton } from '../../ui/Button.tsx'
 import { runText } from '../../ui/run-strings.ts'
 import { SearchField } from '../../ui/SearchField.tsx'
 import { StatusIcon } from '../../ui/StatusIcon.tsx'
+import type { KnownChoices } from './known-choices.ts'
 import { conditions, everyRun, type ListedRuns, type Period } from './run-filter.ts'
 
 const text = runText.runs
 
 interface RunFiltersProps {
   wanted: ListedRuns
-  /** Agents of the runs that are known. */
-  agents: readonly string[]
+  /** What the runs that have been seen can be told apart by. */
+  known: KnownChoices
   onChange(change: Partial<ListedRuns>): void
   onRefresh(): void
 }
 
 /** Which runs are listed: words, all or those of this workflow, and behind a button status, agent and time. */
-export function RunFilters({ wanted, agents, onChange, onRefresh }: RunFiltersProps) {
+export function RunFilters({ wanted, known, onChange, onRefresh }: RunFiltersProps) {
   return (
     <div className="flex shrink-0 flex-col gap-1 border-b px-2 py-1.5">
       <div className="flex items-center gap-1">
@@ -36,7 +37,7 @@ export function RunFilters({ wanted, agents, onChange, onRefresh }: RunFiltersPr
             onChange({ text: '' })
           }}
         />
-        <MoreFilters wanted={wanted} agents={agents} onChange={onChange} />
+        <MoreFilters wanted={wanted} known={known} onChange={onChange} />
         <IconButton small icon={RefreshCw} label={text.refresh} onClick={onRefresh} />
       </div>
       <ToggleGroup.Root
@@ -60,7 +61,7 @@ export function RunFilters({ wanted, agents, onChange, onRefresh }: RunFiltersPr
   )
 }
 
-function MoreFilters({ wanted, agents, onChange }: Omit<RunFiltersProps, 'onRefresh'>) {
+function MoreFilters({ wanted, known, onChange }: Omit<RunFiltersProps, 'onRefresh'>) {
   const active = conditions(wanted)
   const id = useId()
   return (
@@ -105,22 +106,15 @@ function MoreFilters({ wanted, agents, onChange }: Omit<RunFiltersProps, 'onRefr
               ))}
             </ToggleGroup.Root>
           </fieldset>
-          <label className="flex flex-col gap-1 font-medium text-xs" htmlFor={`${id}-agent`}>
-            {text.agent}
-            <select
-              id={`${id}-agent`}
-              className="field font-normal"
-              value={wanted.agent ?? ''}
-              onChange={(event) => onChange({ agent: event.target.value || null })}
-            >
-              <option value="">{text.anyAgent}</option>
-              {[...new Set([...agents, ...(wanted.agent === null ? [] : [wanted.agent])])].sort().map((agent) => (
-                <option key={agent} value={agent}>
-                  {visibleText(agent)}
-                </option>
-              ))}
-            </select>
-          </label>
+          {(['alert', 'severity', 'agent'] as const).map((what) => (
+            <Choice
+              key={what}
+              label={text[what]}
+              value={wanted[what]}
+              known={known[what]}
+              onValue={(value) => onChange({ [what]: value })}
+            />
+          ))}
           <label className="flex flex-col gap-1 font-medium text-xs" htmlFor={`${id}-period`}>
             {text.period}
             <select
@@ -153,12 +147,37 @@ function MoreFilters({ wanted, agents, onChange }: Omit<RunFiltersProps, 'onRefr
             icon={X}
             className="self-start"
             disabled={active === 0}
-            onClick={() => onChange({ status: everyRun.status, agent: null, period: 'any', from: '', to: '' })}
+            onClick={() => onChange({ ...everyRun, onlyThis: wanted.onlyThis, text: wanted.text })}
           >
             {text.clearFilters}
           </Button>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
+  )
+}
+
+interface ChoiceProps {
+  label: string
+  /** Null: any. */
+  value: string | null
+  known: readonly string[]
+  onValue(value: string | null): void
+}
+
+function Choice({ label, value, known, onValue }: ChoiceProps) {
+  const id = useId()
+  return (
+    <label className="flex flex-col gap-1 font-medium text-xs" htmlFor={id}>
+      {label}
+      <select id={id} className="field font-normal" value={value ?? ''} onChange={(event) => onValue(event.target.value || null)}>
+        <option value="">{text.any}</option>
+        {[...new Set([...known, ...(value === null ? [] : [value])])].sort().map((choice) => (
+          <option key={choice} value={choice}>
+            {visibleText(choice)}
+          </option>
+        ))}
+      </select>
+    </label>
   )
 }

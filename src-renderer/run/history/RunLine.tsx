@@ -1,4 +1,4 @@
-import { GitCompareArrows, Import, Play } from 'lucide-react'
+import { GitCompareArrows, Import, Play, Siren } from 'lucide-react'
 import { memo } from 'react'
 import type { FoundText, RunSummary } from '#shared/api/contract.ts'
 import { isTerminal } from '#shared/events/run-view.ts'
@@ -47,6 +47,13 @@ export const RunLine = memo(function RunLine({ run, current, named }: RunLinePro
             {!ended && <span className="shrink-0 font-normal text-muted">{runText.runStatus[run.status]}</span>}
           </span>
           {run.part && <PartChip part={run.part} />}
+          {run.alert && (
+            <span className="flex items-center gap-1 text-xs" title={text.alert}>
+              <Siren size={11} className="shrink-0 text-muted" aria-label={text.alert} />
+              <span className="truncate">{visibleText(run.alert.type)}</span>
+              {run.alert.severity !== '' && <span className="shrink-0 text-muted">{visibleText(run.alert.severity)}</span>}
+            </span>
+          )}
           {run.note !== '' && <span className="line-clamp-2 break-words text-muted text-xs">{visibleText(run.note)}</span>}
           {run.found && <Found found={run.found} />}
           {run.foreign && (

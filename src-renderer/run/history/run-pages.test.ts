@@ -13,6 +13,7 @@ const run = (runId: string, startedAt: number, status: RunSummary['status'] = 's
   foreign: false,
   part: null,
   agents: [],
+  alert: null,
 })
 const ids = (runs: readonly RunSummary[]) => runs.map(({ runId }) => runId)
 
