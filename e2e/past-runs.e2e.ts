@@ -32,8 +32,8 @@ test('a past run opens as it looked live, also after a restart', { tag: '@browse
   const runs = page.getByRole('tabpanel', { name: 'Runs' })
   // it is known by the alert that it was about
   await runs.getByRole('button', { name: /^Filter by status/ }).click()
-  await page.getByLabel('Severity').selectOption('critical')
-  await page.getByLabel('Alert').selectOption('CheckoutErrorRateHigh')
+  await page.getByRole('combobox', { name: 'Severity' }).selectOption('critical')
+  await page.getByRole('combobox', { name: 'Alert' }).selectOption('CheckoutErrorRateHigh')
   await page.keyboard.press('Escape')
   await expect(runs.getByRole('listitem')).toHaveCount(1)
   await expect(runs.getByRole('listitem')).toContainText('CheckoutErrorRateHigh')
