@@ -44,6 +44,7 @@ export function runApi({ runs, blobs, evidenceFolders, history }: ApiContext) {
     subscribe: os.subscribe.handler(({ input, signal }) => runs.subscribe(input.runId, input.after, signal)),
     watch: os.watch.handler(({ signal }) => runs.watch(signal)),
     list: os.list.handler(({ input }) => handled(() => runs.list(input))),
+    statistics: os.statistics.handler(({ input }) => handled(() => runs.statistics(input))),
     events: os.events.handler(({ input }) => handled(() => runs.eventPage(input.runId, input.after, input.limit))),
     document: os.document.handler(({ input }) => handled(() => runs.document(input.runId))),
     intervene: os.intervene.handler(({ input }) =>

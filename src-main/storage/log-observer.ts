@@ -3,7 +3,7 @@ import { type AppError, toAppError } from '#shared/errors/app-error.ts'
 import type { LogRow, LogStore, RunChange, RunRecord } from './log-store.ts'
 
 /** Requests to a store, by what they ask. */
-export type StoreOperation = 'create' | 'claim' | 'append' | 'read' | 'run' | 'list' | 'delete' | 'blobs' | 'verify'
+export type StoreOperation = 'create' | 'claim' | 'append' | 'read' | 'run' | 'list' | 'statistics' | 'delete' | 'blobs' | 'verify'
 
 /** Looks on as a log store is used. Nothing waits for it, so it takes what it is given and works on it later. */
 export interface LogObserver {
@@ -60,6 +60,7 @@ export function observedLogStore(store: LogStore, observers: readonly LogObserve
     page: (runId, after, limit) => timed('read', () => store.page(runId, after, limit)),
     run,
     list: (query) => timed('list', () => store.list(query)),
+    statistics: (query) => timed('statistics', () => store.statistics(query)),
     async delete(runId) {
       await timed('delete', () => store.delete(runId))
       known.delete(runId)

@@ -1,4 +1,5 @@
 import type { FoundText, RunFilter } from '#shared/api/contract.ts'
+import type { RunStatistics, StatisticsQuery } from '#shared/api/run-statistics.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { PartOfRun, RunStatus } from '#shared/events/run-event.ts'
 import type { AlertOfRun } from '#shared/investigation/evidence.ts'
@@ -103,6 +104,8 @@ export interface LogStore {
    * be in the name, the note or the id of a run, or begin a word of what went in and came out of it, its models and its tools.
    */
   list(query: RunQuery): Promise<FoundRun[]>
+  /** What the runs of some time did, together. Asked again, it tells more while `behind` is not 0. */
+  statistics(query: StatisticsQuery): Promise<RunStatistics>
   /** Takes a run away for good, with its rows. Throws `run.not_found`, and `run.not_ended` when it may still go on. */
   delete(runId: string): Promise<void>
   /** Hashes of the blobs that the rows of a run name; none for a run that is not there. */

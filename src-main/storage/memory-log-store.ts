@@ -1,3 +1,4 @@
+import type { RunStatistics, StatisticsQuery } from '#shared/api/run-statistics.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import { batchHash } from './batch-hash.ts'
 import { eventPageText } from './event-page-text.ts'
@@ -14,6 +15,8 @@ import {
   type RunRecord,
   wordsOf,
 } from './log-store.ts'
+import { measureRun } from './run-measures.ts'
+import { mostCounted, statisticsOf } from './run-statistics.ts'
 import { textOfRow } from './run-text.ts'
 
 interface Kept {
@@ -87,6 +90,14 @@ export class MemoryLogStore implements LogStore {
 
   async blobsOf(runId: string): Promise<string[]> {
     return [...new Set(this.#runs.get(runId)?.rows.flatMap(({ data }) => blobsIn(data)))]
+  }
+
+  async statistics(query: StatisticsQuery): Promise<RunStatistics> {
+    const runs = [...this.#runs.values()]
+      .filter(({ record: { startedAt } }) => startedAt >= (query.since ?? 0) && startedAt <= query.until)
+      .map(({ record, rows }) => ({ ...record, measures: record.endedAt === null ? null : measureRun(rows) }))
+      .sort((a, b) => b.startedAt - a.startedAt)
+    return statisticsOf(runs.slice(0, mostCounted), query, runs.length > mostCounted)
   }
 
   async verify(runId: string): Promise<void> {

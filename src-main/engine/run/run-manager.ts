@@ -344,6 +344,8 @@ class LocalRunManager implements RunManager {
     return held ? { ...summary, status: 'waiting', note: noteOfError(held.message) } : summary
   }
 
+  statistics: RunManager['statistics'] = (query) => this.#store.statistics(query)
+
   async *watch(signal?: AbortSignal): AsyncGenerator<RunSummary, void, void> {
     for await (const runId of this.#feed.subscribe(signal)) {
       const record = await this.#store.run(runId)

@@ -1,5 +1,6 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
+import type { StatisticsQuery } from '#shared/api/run-statistics.ts'
 import type { ErrorData } from '#shared/errors/app-error.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import { type LogRow, type RunChange, type RunQuery, type RunRecord, wordsOf } from '../log-store.ts'
@@ -7,6 +8,7 @@ import type { ReadHead } from '../run-text.ts'
 import { Indexing } from './indexing.ts'
 import { LogTables } from './log-tables.ts'
 import { storageError } from './open-database.ts'
+import { RunTotals } from './run-totals.ts'
 
 /** What the store asks of its writer. Rows travel flat, since a copy of an array costs less than one of objects. */
 export type LogRequest =
@@ -17,6 +19,7 @@ export type LogRequest =
   | ['page', string, number, number]
   | ['run', string]
   | ['list', RunQuery]
+  | ['statistics', StatisticsQuery]
   | ['delete', string]
   | ['blobsOf', string]
   | ['verify', string]
@@ -71,6 +74,7 @@ const writing: ReadonlySet<LogRequest[0]> = new Set(['create', 'claim', 'append'
 export function serveLog(port: MessagePort, db: Database, damage: AppError | null, { file, head }: { file: string; head: ReadHead }): void {
   const tables = new LogTables(db, head)
   const indexing = new Indexing(tables.search)
+  const totals = new RunTotals(db)
 
   function perform(request: LogRequest): unknown {
     if (damage && writing.has(request[0])) throw damage
@@ -90,6 +94,8 @@ export function serveLog(port: MessagePort, db: Database, damage: AppError | nul
       case 'list':
         // what was written just now is found as well, unless there is very much of it
         return wordsOf(request[1].text).length === 0 ? tables.list(request[1]) : indexing.searched(() => tables.list(request[1]))
+      case 'statistics':
+        return totals.statistics(request[1])
       case 'delete':
         return tables.delete(request[1])
       case 'blobsOf':

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Worker } from 'node:worker_threads'
+import type { RunStatistics } from '#shared/api/run-statistics.ts'
 import { AppError, type ErrorData, toAppError } from '#shared/errors/app-error.ts'
 import type { FoundRun, LogRow, LogStore, RunRecord } from '../log-store.ts'
 import { flatRows, type LogRequest, type ReplyBatch, type RequestBatch } from './log-writer.ts'
@@ -117,6 +118,8 @@ class SqliteLogStore implements LogStore {
   }
 
   list: LogStore['list'] = async (query) => (await this.#ask(['list', query])) as FoundRun[]
+
+  statistics: LogStore['statistics'] = async (query) => (await this.#ask(['statistics', query])) as RunStatistics
 
   async delete(runId: string): Promise<void> {
     await this.#ask(['delete', runId])

@@ -309,11 +309,92 @@ export function logStoreSuite(name: string, open: () => Promise<LogStore>): void
       expect(await ids({ alert: 'slow' })).toEqual([])
     })
 
-    it('keeps the record when an append says nothing of it', async () => {
-      await store.create(runRecord('r', { note: 'n' }))
-      await store.append('r', 1, 0, logRows(1, 1), { status: 'waiting' })
-      await store.append('r', 1, 1, [], { note: 'later' })
-      expect(await store.run('r')).toMatchObject({ status: 'waiting', note: 'later', endedAt: null })
-    })
-  })
-}
+    describe('adds up what runs did', () => {
+      const row = (seq: number, kind: string, data: object): LogRow => ({
+        seq,
+        at: 1,
+        path: '',
+        kind,
+        data: JSON.stringify(data),
+        cause: null,
+      })
+      const called = { agent: 'a1', provider: 'p', model: 'm', usage: { input: 100, output: 10 }, ms: 40 }
+      const spawned = { agent: 'a1', name: 'Lead', level: 'parent' }
+      const rows = (ms: number): LogRow[] => [
+        row(1, 'agent.spawned', spawned),
+        row(2, 'model.returned', called),
+        row(3, 'model.returned', { ...called, agent: null, ms: 60 }),
+        // an answer of another run costs nothing again
+        row(4, 'model.returned', { ...called, fromJournal: true }),
+        row(5, 'tool.returned', { tool: 't', ok: true, ms: 5 }),
+        row(6, 'tool.returned', { tool: 't', ok: false, ms: 7 }),
+        row(7, 'fallback.used', { what: 'model' }),
+        row(8, 'agent.retired', { agent: 'a1', ms: 50 }),
+        row(9, 'run.succeeded', { ms }),
+      ]
+      const ran = async (id: string, startedAt: number, ms: number, given: Partial<RunRecord> = {}) => {
+        await store.create(runRecord(id, { startedAt, ...given }))
+        await store.append(id, 1, 0, rows(ms), { status: 'succeeded', endedAt: startedAt + ms })
+      }
+
+      it('by workflow, agent, model, tool and time', async () => {
+        for (const [i, ms] of [300, 100, 200].entries()) await ran(`r${i}`, 1000 + i, ms)
+        await ran('other', 1900, 900, { workflowId: 'wf_2', workflowName: 'Two' })
+        await store.create(runRecord('open', { startedAt: 1950 }))
+        await ran('earlier', 500, 1)
+        const { slices, ...all } = await store.statistics({ since: 1000, until: 2000, slices: 2 })
+        expect(all).toEqual({
+          runs: 5,
+          statuses: { queued: 0, running: 1, waiting: 0, paused: 0, succeeded: 4, failed: 0, cancelled: 0 },
+          time: { median: 200, p95: 900 },
+          tokens: { input: 800, output: 80 },
+          fallbacks: 4,
+          workflows: [
+            {
+              ...{ id: 'wf_1', name: 'One', runs: 4, succeeded: 3, failed: 0, cancelled: 0 },
+              ...{ tokens: { input: 600, output: 60 }, time: { median: 200, p95: 300 } },
+            },
+            {
+              ...{ id: 'wf_2', name: 'Two', runs: 1, succeeded: 1, failed: 0, cancelled: 0 },
+              ...{ tokens: { input: 200, output: 20 }, time: { median: 900, p95: 900 } },
+            },
+          ],
+          agents: [{ name: 'Lead', level: 'parent', calls: 4, failed: 0, ms: 200, longest: 50, tokens: { input: 400, output: 40 } }],
+          models: [{ provider: 'p', model: 'm', calls: 8, ms: 400, longest: 60, tokens: { input: 800, output: 80 } }],
+          tools: [{ tool: 't', calls: 8, failed: 4, ms: 48, longest: 7 }],
+          behind: 0,
+          cut: false,
+        })
+        expect(slices.map(({ from, succeeded, open }) => [from, succeeded, open])).toEqual([
+          [1000, 3, 0],
+          [1500, 1, 1],
+        ])
+      })
+
+      it('from the first run on where no beginning is named', async () => {
+        await ran('a', 1000, 5)
+        await ran('b', 3000, 5)
+        const { runs, slices } = await store.statistics({ until: 4000, slices: 3 })
+        expect([runs, slices.map(({ from, succeeded }) => [from, succeeded])]).toEqual([
+          2,
+          [
+            [1000, 1],
+            [2000, 0],
+            [3000, 1],
+          ],
+        ])
+      })
+
+      it('as nothing where there was none', async () => {
+        const { runs, time, slices } = await store.statistics({ until: 4000, slices: 3 })
+        expect([runs, time, slices.length]).toEqual([0, null, 3])
+      })
+
+      it('anew when a run went on after its end', async () => {
+        await ran('r', 1000, 300)
+        expect((await store.statistics({ until: 9000, slices: 1 })).time?.median).toBe(300)
+        await store.append('r', 1, 9, [row(10, 'run.resumed', { from: 9 })], { status: 'running', endedAt: null })
+        expect(await store.statistics({ until: 9000, slices: 1 })).toMatchObject({ time: null, tokens: { input: 0 }, behind: 0 })
+        await store.append('r', 1, 10, [row(11, 'run.failed', { ms: 700 })], { status: 'failed', endedAt: 5000 })
+        expect((await store.statistics({ until: 9000, slices: 1 })).time?.median).toBe(700)
+      })
