@@ -51,4 +51,8 @@ Every line has \`time\`, \`level\` and \`event\`; those about a run have \`corre
 | \`run.started\`, \`run.resumed\`, \`run.intervened\`, \`run.waiting\`, \`run.paused\`, \`run.succeeded\`, \`run.cancelled\` | info | |
 | \`run.failed\` | warn | error where Trellis is at fault |
 | \`node.failed\`, \`node.retried\`, \`fallback.used\`, \`budget.exceeded\` | warn | |
-| every other event of a run | debug | |`
+| every other event of a run | debug | |
+
+## The dashboard
+
+**Dashboard** (Shift+D, or the button above the list of runs) shows the runs of the last day, week, month or of all time, from the same rows: how they ended, how long they took, and calls, failures, time and tokens by workflow, agent, model and tool. Numbers of a run are taken when they are first asked for and kept beside it, so that no run is held up for them.`

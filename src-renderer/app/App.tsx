@@ -4,6 +4,7 @@ import { Canvas } from '../canvas/Canvas.tsx'
 import { focusCanvas } from '../canvas/canvas-view.ts'
 import { CommandPalette } from '../commands/CommandPalette.tsx'
 import { listenForKeys } from '../commands/listen-for-keys.ts'
+import { DashboardDialog } from '../dashboard/DashboardDialog.tsx'
 import { ImportDialog } from '../import/ImportDialog.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
 import { DifferenceDialog } from '../run/compare/DifferenceDialog.tsx'
@@ -67,6 +68,7 @@ export function App() {
       <WorkflowsHome />
       <ConflictDialog />
       <HelpDialog />
+      <DashboardDialog />
       <CommandPalette />
       <StartRun open={startOpen} onClose={() => openDialog(null)} />
       <DropZone />

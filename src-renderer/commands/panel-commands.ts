@@ -1,7 +1,19 @@
-import { Activity, Bot, CircleAlert, FileText, GitCompareArrows, History, List, type LucideIcon, Shapes, Table2 } from 'lucide-react'
+import {
+  Activity,
+  Bot,
+  ChartColumn,
+  CircleAlert,
+  FileText,
+  GitCompareArrows,
+  History,
+  List,
+  type LucideIcon,
+  Shapes,
+  Table2,
+} from 'lucide-react'
 import { setPreferences } from '../state/preferences-store.ts'
 import { useRun } from '../state/run-store.ts'
-import { type RunTab, useSession } from '../state/session-store.ts'
+import { openDialog, type RunTab, useSession } from '../state/session-store.ts'
 import { showSide } from '../state/side-panels.ts'
 import { entryOf, focusSoon } from '../ui/focus.ts'
 import type { Command, CommandId } from './command.ts'
@@ -37,6 +49,7 @@ const runTab = (id: CommandId, icon: LucideIcon, tab: RunTab, key: string, enabl
 export const panelCommands: readonly Command[] = [
   { id: 'view.nodes', group: 'view', icon: Shapes, keys: ['shift+n'], perform: () => showLeftTab('add') },
   { id: 'view.runs', group: 'view', icon: History, keys: ['shift+r'], perform: () => showLeftTab('runs') },
+  { id: 'view.dashboard', group: 'view', icon: ChartColumn, keys: ['shift+d'], perform: () => openDialog('dashboard') },
   runTab('view.timeline', Activity, 'timeline', 'alt+1'),
   runTab('view.agents', Bot, 'agents', 'alt+2'),
   runTab('view.events', List, 'events', 'alt+3'),

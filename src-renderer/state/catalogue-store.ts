@@ -31,12 +31,17 @@ export const useCatalogue = create<CatalogueState>(() => ({
 export async function loadBasics(): Promise<AppInfo> {
   const [info] = await Promise.all([
     call((client) => client.app.info({})),
-    call((client) => client.model.list({})).then((models) => useCatalogue.setState({ models }), tell),
+    loadModels(),
     call((client) => client.evidence.samples({})).then((samples) => useCatalogue.setState({ samples }), tell),
     call((client) => client.workflow.templates({})).then((templates) => useCatalogue.setState({ templates }), tell),
   ])
   useCatalogue.setState({ info })
   return info
+}
+
+/** Asks the host which models there are now, and which of their servers can be reached. */
+export async function loadModels(): Promise<void> {
+  await call((client) => client.model.list({})).then((models) => useCatalogue.setState({ models }), tell)
 }
 
 const tell = (thrown: unknown): void => notifyError(errorData(thrown))

@@ -11,7 +11,7 @@ import { importContract } from './import-contract.ts'
 import type { FileOnDisk, RecoveredEdits, VersionSummary } from './kept-work.ts'
 import { resultOf } from './result.ts'
 import { historyContract } from './run-history.ts'
-import { type RunStatistics, statisticsQuery } from './run-statistics.ts'
+import { type HostStatistics, statisticsQuery } from './run-statistics.ts'
 import type { ToolSummary } from './tool-summary.ts'
 import { libraryContract, workflowFile, workflowFolder } from './workflow-library.ts'
 
@@ -287,7 +287,7 @@ export const contract = {
       .input(runQuery.extend({ limit: z.int().min(1).max(200), before: lastOfPage.optional() }))
       .output(resultOf(z.custom<RunSummary[]>())),
     /** What the runs of some time did: how they ended, calls, times and tokens. Tells more when asked again while `behind` is not 0. */
-    statistics: oc.input(statisticsQuery).output(resultOf(z.custom<RunStatistics>())),
+    statistics: oc.input(statisticsQuery).output(resultOf(z.custom<HostStatistics>())),
     /** A run each time that its status has changed, whoever started it. Goes on until it is ended. */
     watch: oc.input(empty).output(eventIterator(z.custom<RunSummary>())),
     /** Stored events after `after`, as the JSON text of an `EventPage`: a long log travels many times faster as one string. */

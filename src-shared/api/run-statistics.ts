@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ErrorData } from '../errors/app-error.ts'
 import type { AgentLevel, RunStatus, TokenUsage } from '../events/run-event.ts'
 
 /** Which runs are counted: those that were started in a span of time, cut into so many slices. Epoch milliseconds. */
@@ -75,4 +76,10 @@ export interface RunStatistics {
   behind: number
   /** There are more runs than are counted: only the newest are. */
   cut: boolean
+}
+
+/** The same with how the store of this host is. */
+export interface HostStatistics extends RunStatistics {
+  /** Why it is only read, or null. */
+  damage: ErrorData | null
 }

@@ -1,5 +1,5 @@
 import type { NodeValues, RunSummary } from '#shared/api/contract.ts'
-import type { RunStatistics, StatisticsQuery } from '#shared/api/run-statistics.ts'
+import type { HostStatistics, StatisticsQuery } from '#shared/api/run-statistics.ts'
 import type { RunPart } from '#shared/document/run-part.ts'
 import type { ValidationOptions } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
@@ -118,7 +118,7 @@ export interface RunManager {
   delete(runId: string): Promise<void>
   list(query: RunQuery): Promise<RunSummary[]>
   /** What the runs of some time did, together. */
-  statistics(query: StatisticsQuery): Promise<RunStatistics>
+  statistics(query: StatisticsQuery): Promise<HostStatistics>
   /** A run each time that its status has changed, as it is then; ends when `signal` aborts. */
   watch(signal?: AbortSignal): AsyncGenerator<RunSummary, void, void>
   events(runId: string, after: number, limit: number): Promise<RunEvent[]>

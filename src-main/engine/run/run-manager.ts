@@ -344,7 +344,10 @@ class LocalRunManager implements RunManager {
     return held ? { ...summary, status: 'waiting', note: noteOfError(held.message) } : summary
   }
 
-  statistics: RunManager['statistics'] = (query) => this.#store.statistics(query)
+  statistics: RunManager['statistics'] = async (query) => ({
+    ...(await this.#store.statistics(query)),
+    damage: this.#store.damage?.toJSON() ?? null,
+  })
 
   async *watch(signal?: AbortSignal): AsyncGenerator<RunSummary, void, void> {
     for await (const runId of this.#feed.subscribe(signal)) {

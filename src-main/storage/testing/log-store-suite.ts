@@ -398,3 +398,13 @@ export function logStoreSuite(name: string, open: () => Promise<LogStore>): void
         await store.append('r', 1, 10, [row(11, 'run.failed', { ms: 700 })], { status: 'failed', endedAt: 5000 })
         expect((await store.statistics({ until: 9000, slices: 1 })).time?.median).toBe(700)
       })
+    })
+
+    it('keeps the record when an append says nothing of it', async () => {
+      await store.create(runRecord('r', { note: 'n' }))
+      await store.append('r', 1, 0, logRows(1, 1), { status: 'waiting' })
+      await store.append('r', 1, 1, [], { note: 'later' })
+      expect(await store.run('r')).toMatchObject({ status: 'waiting', note: 'later', endedAt: null })
+    })
+  })
+}

@@ -1,9 +1,11 @@
-import { ListFilter, RefreshCw, X } from 'lucide-react'
+import { ChartColumn, ListFilter, RefreshCw, X } from 'lucide-react'
 import { Popover, ToggleGroup } from 'radix-ui'
 import { useId } from 'react'
 import { type RunStatus, runStatuses } from '#shared/events/run-event.ts'
 import { visibleText } from '#shared/visible-text.ts'
+import { openDialog } from '../../state/session-store.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
+import { dashboardText } from '../../ui/dashboard-strings.ts'
 import { runText } from '../../ui/run-strings.ts'
 import { SearchField } from '../../ui/SearchField.tsx'
 import { StatusIcon } from '../../ui/StatusIcon.tsx'
@@ -38,6 +40,7 @@ export function RunFilters({ wanted, known, onChange, onRefresh }: RunFiltersPro
           }}
         />
         <MoreFilters wanted={wanted} known={known} onChange={onChange} />
+        <IconButton small icon={ChartColumn} label={dashboardText.title} onClick={() => openDialog('dashboard')} />
         <IconButton small icon={RefreshCw} label={text.refresh} onClick={onRefresh} />
       </div>
       <ToggleGroup.Root
