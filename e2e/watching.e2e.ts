@@ -216,10 +216,12 @@ test('agents are a tree, tell what they are at, and their handoffs light up on t
   // at a moment at which an analyst works, what it got is lit, and its card says which iteration of how many
   await page.keyboard.press('Escape')
   await nodeCard(page, 'Log analyst').locator('.card-label').click()
-  const atWork = nodeCard(page, 'Log analyst').locator('.agent-line')
+  const atWork = nodeCard(page, 'Log analyst').locator('.agent-at-work')
   for (let i = 0; i < 20 && !(await atWork.isVisible()); i++)
     await moments(page).getByRole('button', { name: 'Previous event of the selected node' }).click()
   await expect(atWork).toContainText(/\d of 4/)
+  // in one line, and none of it beside the card
+  expect(await atWork.evaluate((line) => [line.scrollWidth - line.clientWidth, line.clientHeight < 30])).toEqual([0, true])
   await expect(page.locator('.handoff[data-active][data-child="n_logs"]')).toHaveCount(1)
   await moments(page).getByRole('button', { name: 'Back to the end' }).click()
   await expect(page.locator('.handoff[data-active]')).toHaveCount(0)

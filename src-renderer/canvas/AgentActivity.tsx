@@ -18,24 +18,22 @@ export function AgentLine({ agents, label }: { agents: readonly AgentView[]; lab
   const agent = agentAtWork(agents)
   if (!agent || agent.iteration === 0) return null
   return (
-    <div className="card-line agent-line flex flex-col gap-0.5 px-3 pb-1 text-accent-ink text-xs" data-agent={agent.id}>
-      <span className="flex min-w-0 items-center gap-1.5">
-        {agent.name !== label && (
-          <span className="flex min-w-0 items-center gap-1">
-            <Bot size={12} className="shrink-0" aria-hidden />
-            <span className="truncate">{visibleText(agent.name)}</span>
-          </span>
-        )}
-        <span className="shrink-0">{iterationText(agent)}</span>
-        {agent.servers.length > 0 && (
-          <span className="flex min-w-0 items-center gap-1" title={text.servers(agent.servers.length)}>
-            <Server size={12} className="shrink-0" aria-hidden />
-            <span className="truncate">{visibleText(agent.servers.join(', '))}</span>
-          </span>
-        )}
-      </span>
+    <div className="card-line agent-at-work flex min-w-0 items-center gap-1.5 px-3 pb-1 text-accent-ink text-xs" data-agent={agent.id}>
+      {agent.name !== label && (
+        <span className="flex min-w-0 items-center gap-1">
+          <Bot size={12} className="shrink-0" aria-hidden />
+          <span className="truncate">{visibleText(agent.name)}</span>
+        </span>
+      )}
+      <span className="shrink-0">{iterationText(agent)}</span>
+      {agent.servers.length > 0 && (
+        <span className="flex min-w-0 items-center gap-1" title={text.servers(agent.servers.length)}>
+          <Server size={12} className="shrink-0" aria-hidden />
+          <span className="truncate">{visibleText(agent.servers.join(', '))}</span>
+        </span>
+      )}
       {agent.step !== '' && (
-        <span className="truncate" title={visibleText(agent.step)}>
+        <span className="min-w-0 truncate" title={visibleText(agent.step)}>
           {visibleText(agent.step)}
         </span>
       )}

@@ -35,7 +35,7 @@ export function RunFacts() {
               : runText.runStatus[view.status]}
       </span>
       {/* what has no room in the line goes into a second one, which is out of sight */}
-      <div className="flex h-6 min-w-0 flex-wrap items-center gap-x-3 overflow-hidden *:h-6">
+      <div className="flex h-6 min-w-0 flex-wrap items-center gap-x-3 overflow-hidden leading-6 *:h-6">
         {view.part && <PartChip part={view.part} />}
         <SteerFacts view={view} />
         <Elapsed view={view} />
