@@ -10,13 +10,20 @@ const settle = 120
  */
 export function keepFocus(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
+  let last: EventTarget | null = null
+  const note = ({ target }: FocusEvent) => {
+    last = target
+  }
   const look = () => {
-    if (document.activeElement === document.body && !document.querySelector('[role="dialog"]')) focusCanvas()
+    // whoever clicked beside everything wants the keyboard nowhere
+    const gone = last instanceof Node && !last.isConnected
+    if (gone && document.activeElement === document.body && !document.querySelector('[role="dialog"]')) focusCanvas()
   }
   const lookSoon = () => {
     clearTimeout(timer)
     timer = setTimeout(look, settle)
   }
+  document.addEventListener('focusin', note)
   const end = useDocument.subscribe((state, before) => {
     if (state.document !== before.document || state.viewed !== before.viewed || state.comparison !== before.comparison) lookSoon()
   })
@@ -27,5 +34,6 @@ export function keepFocus(): () => void {
     clearTimeout(timer)
     end()
     portals.disconnect()
+    document.removeEventListener('focusin', note)
   }
 }
