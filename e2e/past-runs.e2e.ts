@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { axeFindings } from './axe-page.ts'
 import { runPanel, runToReport, timelineRows } from './run-page.ts'
 import { expect, test } from './trellis-app.ts'
 
@@ -43,6 +44,9 @@ test('a past run opens as it looked live, also after a restart', { tag: '@browse
     .click()
   await expect(page.getByText(/^Run of /)).toBeVisible()
   await expect.poll(() => looks(page)).toEqual(live)
+  const banner = page.getByRole('status').filter({ hasText: /^Run of / })
+  await expect(banner).toBeVisible()
+  expect(await axeFindings(page, { within: '[role="status"]' }), 'a past run').toEqual([])
   expect(await timelineRows(page)).toEqual(rows)
   await runPanel(page).getByRole('tab', { name: 'Output' }).click()
   await expect(runPanel(page).getByRole('heading', { name: 'Root cause' })).toBeVisible()

@@ -1,6 +1,7 @@
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { axeFindings } from './axe-page.ts'
 import { addNode, newWorkflow, nodeCard, openFile } from './canvas-page.ts'
 import { expect, test } from './trellis-app.ts'
 
@@ -31,12 +32,16 @@ test('typing is back after the engine is killed a second later, and its list say
   await name.pressSequentially('Typed to the end', { delay: 15 })
   // what is older than a second outlives a kill, however it is timed
   await page.waitForTimeout(1000)
-  await crashAndRestart()
+  await crashAndRestart(async () => {
+    await expect(page.getByRole('alert').filter({ hasText: 'engine' })).toBeVisible()
+    expect(await axeFindings(page, { within: '[role="alert"]' }), 'an engine out of reach').toEqual([])
+  })
   await expect(nodeCard(page, 'Typed to the end')).toBeVisible()
   expect(await readFile(await pathOf(workspace, 'Killed'), 'utf8')).not.toContain('Typed')
   const banner = page.getByRole('status').filter({ hasText: 'Your unsaved work from' })
   await banner.getByRole('button', { name: /edits?/ }).click()
   await expect(page.getByLabel('What was recovered').getByRole('listitem')).toHaveCount(2)
+  expect(await axeFindings(page, { within: '[role="status"], [role="dialog"]' }), 'what was recovered').toEqual([])
   await expect(page.getByLabel('What was recovered')).toContainText('Rename')
   await page.keyboard.press('Escape')
 

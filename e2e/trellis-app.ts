@@ -16,8 +16,8 @@ export interface TrellisApp {
   address: string
   /** What the page has done that no page may do; the test fails on what is in here at its end. */
   complaints: string[]
-  /** Ends the engine as a crash would, and starts it again on the same workspace. Browser host only. */
-  crashAndRestart(): Promise<void>
+  /** Ends the engine as a crash would, and starts it again on the same workspace, after what is to be seen meanwhile. Browser host only. */
+  crashAndRestart(meanwhile?: () => Promise<void>): Promise<void>
 }
 
 async function startHost(workspace: string, profile: string): Promise<{ url: string; child: ChildProcess }> {
@@ -122,10 +122,11 @@ const inBrowser = ({ page }: { page: Page }, use: Use) =>
       workspace,
       address: host.url,
       complaints: watched.complaints,
-      crashAndRestart: () =>
+      crashAndRestart: (meanwhile) =>
         watched.whileAway(async () => {
           host.child.kill('SIGKILL')
           await ended(host.child)
+          await meanwhile?.()
           host = await startHost(workspace, profile)
           await page.goto(host.url)
         }),
