@@ -45,6 +45,8 @@ async function firstMinute(page, shot) {
   await shot('running')
   const approve = page.getByRole('button', { name: 'Approve' }).last()
   await approve.waitFor({ timeout: 60_000 })
+  // the view glides to the node that asks
+  await settled(page)
   await shot('approval')
   await approve.click()
   await tab(page, 'Output').click()
