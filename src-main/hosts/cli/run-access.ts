@@ -1,7 +1,7 @@
 import { readEventPage } from '#shared/api/event-page.ts'
 import type { RunEvent, ValueRef } from '#shared/events/run-event.ts'
 import type { Json } from '#shared/json.ts'
-import type { Intervention, RunManager } from '../../engine/run/run-control.ts'
+import type { ForkRun, Intervention, RunManager } from '../../engine/run/run-control.ts'
 import type { EngineHost } from '../engine-host.ts'
 import type { OwnerConnection } from '../owner/owner-connection.ts'
 
@@ -10,6 +10,7 @@ export interface RunAccess extends Pick<RunManager, 'start' | 'list' | 'events'>
   subscribe(runId: string, after: number): AsyncGenerator<RunEvent, void, void>
   intervene(runId: string, intervention: Intervention): Promise<void>
   answer(runId: string, wait: string, answer: Json): Promise<void>
+  fork(runId: string, fork: ForkRun, preview: boolean): Promise<{ runId: string; again: string[] }>
   /** A value of an event, also where it is kept beside it. */
   value(ref: ValueRef): Promise<Json>
 }
@@ -23,6 +24,7 @@ export function runsHere({ runs, api }: EngineHost): RunAccess {
     subscribe: (runId, after) => runs.subscribe(runId, after),
     intervene: (runId, intervention) => runs.intervene(runId, intervention),
     answer: (runId, wait, answer) => runs.answer(runId, wait, answer, 'person'),
+    fork: (runId, fork, preview) => runs.fork(runId, fork, { preview }),
     value: async (ref) => ('value' in ref ? ref.value : (JSON.parse(Buffer.from(await api.blobs.get(ref.blob)).toString('utf8')) as Json)),
   }
 }
@@ -50,6 +52,7 @@ export function runsOfOwner({ client, call }: OwnerConnection): RunAccess {
     },
     intervene: async (runId, intervention) => void (await call(({ run }) => run.intervene({ runId, intervention }))),
     answer: async (runId, wait, answer) => void (await call(({ run }) => run.answer({ runId, wait, answer }))),
+    fork: (runId, fork, preview) => call(({ run }) => run.fork({ runId, ...fork, preview })),
     value: (ref) => ('value' in ref ? Promise.resolve(ref.value) : call(({ run }) => run.value({ hash: ref.blob }))),
   }
 }

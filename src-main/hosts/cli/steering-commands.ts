@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { ListOptions } from './commands/runs-list.command.ts'
 import type { ShowOptions } from './commands/runs-show.command.ts'
-import type { AnswerOptions, SteerOptions } from './commands/runs-steer.command.ts'
+import type { AnswerOptions, ForkOptions, SteerOptions } from './commands/runs-steer.command.ts'
 
 type Act = (work: () => Promise<number>) => () => Promise<void>
 
@@ -50,6 +50,15 @@ export function addSteeringCommands(runs: Command, act: Act): void {
     .action((runId: string, options: SteerOptions & { from?: string }) =>
       act(async () => (await steer()).runsResumeCommand(runId, options))(),
     )
+
+  about('fork', 'Run again from a place of a run, or what is different, with all else taken over.')
+    .option('--at <place>', "a node's id, or the path of a visit, a turn or a call; without it only what is different is done anew")
+    .option('--document <file>', 'another state of its workflow')
+    .option('--input <json>', 'other inputs as JSON, or @file')
+    .option('--set <path:port=json>', 'another value on a port; may be given more than once', (value, all: string[]) => [...all, value], [])
+    .option('--preview', 'only say which effects on the outside may happen once more')
+    .option(...follow)
+    .action((runId: string, options: ForkOptions) => act(async () => (await steer()).runsForkCommand(runId, options))())
 
   about('abort', 'Stop a run for good.')
     .option(...reason)

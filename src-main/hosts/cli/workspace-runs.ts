@@ -67,6 +67,8 @@ export async function openWorkspaceRuns(folder: string, logWriter?: Worker): Pro
     list: (query) => again((runs) => runs.list(query)),
     events: (runId, after, limit) => again((runs) => runs.events(runId, after, limit)),
     intervene: (runId, intervention) => again((runs) => runs.intervene(runId, intervention)),
+    // a fork that was lost with its owner may have begun: it is not asked for twice
+    fork: (runId, fork, preview) => access.fork(runId, fork, preview),
     value: (ref) => again((runs) => runs.value(ref)),
     async *subscribe(runId, after) {
       let rests = false

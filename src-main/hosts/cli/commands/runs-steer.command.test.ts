@@ -87,6 +87,21 @@ test.skipIf(!posix)(
   120_000,
 )
 
+test('a run is forked from a node, with another value, and says what may happen again', async () => {
+  const id = await asked()
+  expect((await runs('approve', id)).code).toBe(0)
+  const preview = await runs('fork', id, '--at', 'end', '--preview')
+  expect([preview.code, preview.out, preview.err]).toEqual([0, '', ''])
+  const forked = await runs('fork', id, '--at', 'ask', '--set', 's:out="limes"', '--json')
+  // the approval lies behind the place, and is asked for again
+  expect([forked.code, forked.err]).toEqual([3, expect.stringContaining('The fork is run_')])
+  const other = String(lines(forked.out)[0]?.runId)
+  expect(last((await runs('approve', other)).out)).toMatchObject({ run_id: other, status: 'succeeded', output: 'limes' })
+  const wrong = await runs('fork', id, '--set', 'nonsense')
+  expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('request.invalid')])
+  expect((await runs('fork', id, '--at', 'nowhere')).err).toContain('run.value_missing')
+}, 120_000)
+
 test('what makes no sense is refused', async () => {
   for (const [args, code] of [
     [['list', '--status', 'odd'], 'request.invalid'],

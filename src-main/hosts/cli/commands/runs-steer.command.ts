@@ -1,11 +1,13 @@
 import { AppError } from '#shared/errors/app-error.ts'
 import type { RunView, WaitView } from '#shared/events/run-view.ts'
 import type { Json } from '#shared/json.ts'
-import type { Intervention } from '../../../engine/run/run-control.ts'
+import { visibleText } from '#shared/visible-text.ts'
+import type { ForkRun, Intervention, ValueEdit } from '../../../engine/run/run-control.ts'
+import { loadDocument } from '../../../storage/document-file.ts'
 import { existingWorkspace } from '../existing-workspace.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { exitCodeOf, followRun } from '../follow-run.ts'
-import { readJsonOption } from '../read-input.ts'
+import { readInput, readJsonOption } from '../read-input.ts'
 import { standingOf } from '../run-standing.ts'
 import { stopSignal } from '../stop-signals.ts'
 import { openWorkspaceRuns, type WorkspaceRuns } from '../workspace-runs.ts'
@@ -107,6 +109,49 @@ export function runsFeedbackCommand(runId: string, feedback: string, options: St
     const agent = options.agent ?? onlyAgent(await standingOf(runs, runId))
     return { type: 'inject_feedback', agent, feedback, ...reasonIn(options) }
   })
+}
+
+/** Options of `trellis runs fork`. */
+export interface ForkOptions extends SteerOptions {
+  at?: string
+  document?: string
+  input?: string
+  set: string[]
+  preview?: boolean
+}
+
+/** `trellis runs fork ID`: the new run goes on in the process that has the workspace open, or else here. */
+export async function runsForkCommand(runId: string, options: ForkOptions): Promise<number> {
+  const fork: ForkRun = {
+    ...(options.at === undefined ? {} : { at: options.at }),
+    ...(options.document === undefined ? {} : { document: await loadDocument(options.document) }),
+    ...(options.input === undefined ? {} : { inputs: await readInput(options.input) }),
+    ...(options.set.length === 0 ? {} : { values: await Promise.all(options.set.map(valueIn)) }),
+  }
+  const stop = stopSignal()
+  const runs = await openWorkspaceRuns(await existingWorkspace(options.workspace))
+  try {
+    const { runId: forked, again } = await runs.fork(runId, fork, options.preview === true)
+    for (const effect of again) process.stderr.write(`May happen once more: ${visibleText(effect)}\n`)
+    if (options.preview) return exitCodes.ok
+    process.stderr.write(`The fork is ${forked}.\n`)
+    if (runs.owner() === undefined) return exitCodeOf(await followRun(runs, forked, options, stop.signal))
+    process.stderr.write(`It goes on in process ${runs.owner()}, which has the workspace open.\n`)
+    return exitCodes.ok
+  } finally {
+    stop.release()
+    await runs.close()
+  }
+}
+
+/** `n_check:out={"ok": true}`: a place, a port and the value that is to be there. */
+async function valueIn(text: string): Promise<ValueEdit> {
+  const [, path, port, value] = /^(.+):([^:=]+)=(.*)$/s.exec(text) ?? []
+  if (path === undefined || port === undefined || value === undefined)
+    throw new AppError('request.invalid', `"${visibleText(text)}" is not PATH:PORT=JSON.`, {
+      hint: "For example --set 'n_check:out=true'.",
+    })
+  return { path, port, value: await readJsonOption(value, 'The value') }
 }
 
 function chosenWait({ waits }: RunView, id: string | undefined, types: readonly WaitView['request']['type'][]): string {
