@@ -4,7 +4,7 @@ import type { RunManager } from '../engine/run/run-manager.ts'
 import { documentOf } from '../engine/testing/documents.ts'
 import { ManagedRuns } from '../engine/testing/managed-runs.ts'
 import { observedLogStore } from '../storage/log-observer.ts'
-import { createHostMetrics, type HostMetrics } from './host-metrics.ts'
+import { createHostMetrics, type HostMetrics, lagSeconds } from './host-metrics.ts'
 
 let managed: ManagedRuns
 let metrics: HostMetrics
@@ -79,4 +79,9 @@ describe('the metrics of a host', () => {
     await expect(store.append('none', 1, 0, [])).rejects.toThrow('none')
     expect(metrics.text([])).toContain('trellis_database_failures_total{operation="append",code="run.not_found"} 1')
   })
+})
+
+it('takes for lag only what goes beyond the pause between two looks', () => {
+  expect(lagSeconds(19e6)).toBe(0)
+  expect(lagSeconds(120e6)).toBeCloseTo(0.1)
 })

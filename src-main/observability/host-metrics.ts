@@ -16,11 +16,16 @@ export interface HostMetrics {
 export const openMetricsType = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
 
 const slowMs = 100
+/** How often the event loop is looked at, in milliseconds. */
+const lagEveryMs = 20
+
+/** What was measured is the time from one look to the next, in nanoseconds: only what is over the pause between them is lag. */
+export const lagSeconds = (betweenLooks: number): number => Math.max(0, betweenLooks / 1e9 - lagEveryMs / 1000)
 
 export function createHostMetrics(): HostMetrics {
   const metrics = new MetricRegistry()
   const runs = new RunMetrics(metrics)
-  const lag = monitorEventLoopDelay({ resolution: 20 })
+  const lag = monitorEventLoopDelay({ resolution: lagEveryMs })
   lag.enable()
   let waiting: { run: RunRecord; rows: readonly LogRow[] }[] = []
   let due: NodeJS.Immediate | null = null
@@ -62,7 +67,7 @@ export function createHostMetrics(): HostMetrics {
         ['0.99', 99],
         ['1', 100],
       ] as const)
-        metrics.set('trellis_event_loop_lag_seconds', { quantile }, lag.count === 0 ? 0 : lag.percentile(percent) / 1e9)
+        metrics.set('trellis_event_loop_lag_seconds', { quantile }, lag.count === 0 ? 0 : lagSeconds(lag.percentile(percent)))
       lag.reset()
       return metrics.text()
     },
