@@ -7,7 +7,7 @@ export const counting: WorkflowDocument = {
     {
       start: ['set', { value: { n: 0 } }],
       rounds: ['loop', { maxIterations: 10, condition: 'output.n < 4' }],
-      more: ['code', { source: 'return { n: input.n + 1 }' }, { parent: 'rounds' }],
+      more: ['code', { source: 'return { n: input.n + 1 }', timeoutMs: 60_000 }, { parent: 'rounds' }],
       end: ['output', { name: '' }],
     },
     ['start.out -> rounds.in', 'rounds.item -> more.in', 'more.out -> rounds.result', 'rounds.out -> end.value'],
@@ -22,7 +22,11 @@ export const chaotic: WorkflowDocument = {
     {
       list: ['set', { value: [{ n: 1 }, { n: 2 }, { n: 3 }, { n: 4 }, { n: 5 }, { n: 6 }] }],
       each: ['map', { concurrency: 2 }],
-      work: ['code', { source: 'let s = 0\nfor (let i = 0; i < 200000; i++) s += i % 7\nreturn { n: input.n, s }' }, { parent: 'each' }],
+      work: [
+        'code',
+        { source: 'let s = 0\nfor (let i = 0; i < 200000; i++) s += i % 7\nreturn { n: input.n, s }', timeoutMs: 60_000 },
+        { parent: 'each' },
+      ],
       send: ['tool-call', { tool: 'chaos_send' }, { parent: 'each' }],
       judge: ['micro-agent', { model: 'offline', instructions: 'Say what you see.' }, { parent: 'each' }],
       lead: ['parent-agent', { model: 'offline', instructions: 'Ask everyone once.', maxIterations: 3 }],
