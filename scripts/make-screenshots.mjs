@@ -99,7 +99,8 @@ async function drawings(page, shot) {
   await settled(page)
   await shot('versions')
   await page.keyboard.press('ControlOrMeta+o')
-  await page.getByRole('button', { name: 'New workflow' }).click()
+  const places = page.getByRole('navigation', { name: 'Places' })
+  await places.getByRole('button', { name: 'New workflow', exact: true }).click()
   await settled(page)
   await shot('templates')
 }
