@@ -1,4 +1,5 @@
 import type { TokenUsage } from '#shared/events/run-event.ts'
+import { plusUsage } from '#shared/events/token-usage.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
 import type { StepContext } from '../engine/executor.ts'
 import type { AgentProfile, AgentResult, AgentSupport, AgentTask } from './agent.ts'
@@ -14,7 +15,7 @@ export class AgentRun {
   /** Its id in events: the path where it works. */
   readonly id: string
   readonly state: AgentStateMachine
-  readonly usage: TokenUsage = { input: 0, output: 0 }
+  usage: TokenUsage = { input: 0, output: 0 }
   readonly tools = new Set<string>()
   readonly models = new Set<string>()
   readonly agents = new Set<string>()
@@ -70,8 +71,7 @@ export class AgentRun {
     for (const tool of result.tools) this.tools.add(tool)
     for (const model of result.models) this.models.add(model)
     for (const agent of [result.agent, ...result.agents]) this.agents.add(agent)
-    this.usage.input += result.usage.input
-    this.usage.output += result.usage.output
+    this.usage = plusUsage(this.usage, result.usage)
     if (!result.offline) this.offline = false
   }
 }

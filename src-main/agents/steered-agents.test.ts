@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
+import { reduceRunEvents } from '#shared/events/reduce-run.ts'
+import { emptyRunView } from '#shared/events/run-view.ts'
 import type { Json } from '#shared/json.ts'
 import { documentOf } from '../engine/testing/documents.ts'
 import { engineServices } from '../engine/testing/engine-services.ts'
@@ -97,4 +99,24 @@ it('an agent is told at its next turn what a person has to say, in every life of
   expect(await later.result(forked)).toMatchObject({ status: 'succeeded' })
   expect(wire.server.requests.length).toBe(before)
   expect((await eventsOf(later, forked, 'agent.told')).map(({ data }) => data.text)).toEqual(['It began at noon.'])
+})
+
+it('a run says what its models cost, and ends when it has cost more than it may', async () => {
+  await using wire = await wireRegistry((request: ChatRequest) => ({
+    ...script(request),
+    usage: { prompt_tokens: 100, completion_tokens: 10 },
+  }))
+  const runs = await world.manager({ services: () => engineServices({ models: async () => wire.registry }) })
+  const { runId } = await runs.start({ document, inputs: {} })
+  await runs.result(runId)
+  // each call: 100 tokens at 0.2 cents and 10 at 1 cent
+  const view = reduceRunEvents(emptyRunView(runId), await runs.events(runId, 0, 10_000))
+  expect(view.usage.usd).toBeCloseTo(wire.server.requests.length * 0.3, 6)
+  const poor = { ...document, settings: { budget: { usd: 0.5 } } }
+  const { runId: ended } = await runs.start({ document: poor, inputs: {} })
+  expect(await runs.result(ended)).toMatchObject({
+    status: 'failed',
+    error: { code: 'run.budget_exceeded', message: expect.stringContaining('usd') },
+  })
+  expect((await eventsOf(runs, ended, 'budget.exceeded'))[0]?.data).toMatchObject({ budget: 'usd', limit: 0.5 })
 })

@@ -31,6 +31,14 @@ export interface ModelRegistry {
   resolve(name: string, settings?: SamplingSettings): Promise<ResolvedModel>
   /** The same registry with the aliases of a workflow before its own. */
   withAliases(aliases: Readonly<Record<string, string>>): ModelRegistry
+  /** What a model costs, where somebody has said so. */
+  price(provider: string, model: string): ModelPrice | undefined
+}
+
+/** US dollars for a million tokens. */
+export interface ModelPrice {
+  input: number
+  output: number
 }
 
 export interface ResolvedModel {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#shared/errors/app-error.ts'
+import type { ModelPrice } from './model-registry.ts'
 
 /** Where an OpenAI-compatible server is, and how it is spoken to. */
 export interface EndpointSettings {
@@ -18,6 +19,8 @@ export interface ModelSettings {
   local: EndpointSettings
   /** Time limit of one attempt, in milliseconds. */
   timeoutMs: number
+  /** By `provider:model`. */
+  prices: Record<string, ModelPrice>
 }
 
 /** A server on this machine. A workspace may come from anybody, and must not lead evidence to another machine. */
@@ -30,8 +33,12 @@ export const workspaceModelsSchema = z.strictObject({
   aliases: z.record(z.string(), z.string().min(1)).default({}),
   local: z.strictObject({ base_url: ownMachine }).optional(),
   timeout_seconds: z.number().positive().max(3600).optional(),
+  /** US dollars for a million tokens, by `provider:model`. */
+  prices: z.record(z.string(), z.strictObject({ input: z.number().min(0).max(1e6), output: z.number().min(0).max(1e6) })).default({}),
 })
 export type WorkspaceModels = z.output<typeof workspaceModelsSchema>
+
+const noModels: WorkspaceModels = { aliases: {}, prices: {} }
 
 const defaultAliases = { smart: 'offline', fast: 'offline', local: 'local:' }
 
@@ -49,7 +56,7 @@ function ollamaUrl(host: string | undefined): string | undefined {
  * `OPENAI_API_KEY`, `TRELLIS_OPENAI_BASE_URL` (or `OPENAI_BASE_URL`), `TRELLIS_LOCAL_BASE_URL` (or `OLLAMA_HOST`),
  * `TRELLIS_LOCAL_API_KEY`, `TRELLIS_MODEL_SMART`, `TRELLIS_MODEL_FAST`, `TRELLIS_MODEL_LOCAL`, `TRELLIS_MODEL_TIMEOUT_SECONDS`.
  */
-export function readModelSettings(env: NodeJS.ProcessEnv, workspace: WorkspaceModels = { aliases: {} }): ModelSettings {
+export function readModelSettings(env: NodeJS.ProcessEnv, workspace: WorkspaceModels = noModels): ModelSettings {
   const aliases: Record<string, string> = { ...defaultAliases, ...workspace.aliases }
   for (const alias of ['smart', 'fast', 'local']) {
     const chosen = env[`TRELLIS_MODEL_${alias.toUpperCase()}`]
@@ -75,6 +82,7 @@ export function readModelSettings(env: NodeJS.ProcessEnv, workspace: WorkspaceMo
       apiKey: (ownLocalUrl && env.TRELLIS_LOCAL_API_KEY) || undefined,
     },
     timeoutMs: seconds * 1000,
+    prices: workspace.prices,
   }
 }
 
@@ -85,7 +93,7 @@ export async function readWorkspaceModels(folder: string): Promise<WorkspaceMode
     if (error.code === 'ENOENT') return null
     throw new AppError('file.unreadable', `${file} cannot be read: ${error.message}`, { place: { file } })
   })
-  if (text === null) return { aliases: {} }
+  if (text === null) return noModels
   const { parse } = await import('yaml')
   let section: unknown
   try {
@@ -97,7 +105,7 @@ export async function readWorkspaceModels(folder: string): Promise<WorkspaceMode
   if (!read.success) {
     throw new AppError('request.invalid', `models in ${file}: ${z.prettifyError(read.error)}`, {
       place: { file },
-      hint: 'Allowed are aliases, local.base_url and timeout_seconds.',
+      hint: 'Allowed are aliases, local.base_url, timeout_seconds and prices.',
     })
   }
   return read.data

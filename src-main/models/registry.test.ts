@@ -64,7 +64,7 @@ describe('model settings', () => {
   })
 
   it('take the workspace below the environment', () => {
-    const workspace = { aliases: { smart: 'openai:a', mine: 'openai:b' }, timeout_seconds: 5 }
+    const workspace = { aliases: { smart: 'openai:a', mine: 'openai:b' }, prices: {}, timeout_seconds: 5 }
     const settings = readModelSettings({ TRELLIS_MODEL_SMART: 'openai:c', OPENAI_API_KEY: 'k' }, workspace)
     expect(settings.aliases).toMatchObject({ smart: 'openai:c', mine: 'openai:b' })
     expect(settings).toMatchObject({ timeoutMs: 5000, openai: { baseUrl: 'https://api.openai.com/v1' } })

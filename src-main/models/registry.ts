@@ -73,6 +73,10 @@ export function createModelRegistry(
       return provider.resolve(model, sampling)
     },
     withAliases: (more) => over({ ...aliases, ...more }),
+    price: (provider, model) => {
+      const { prices } = settings
+      return Object.hasOwn(prices, `${provider}:${model}`) ? prices[`${provider}:${model}`] : undefined
+    },
   })
   return over(settings.aliases)
 }

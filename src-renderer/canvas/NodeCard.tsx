@@ -9,7 +9,7 @@ import { RunDelta } from '../run/compare/RunDelta.tsx'
 import { useCanvas } from '../state/canvas-store.ts'
 import { isReadOnly, useDocument } from '../state/document-store.ts'
 import { useSession } from '../state/session-store.ts'
-import { count, duration } from '../ui/format.ts'
+import { count, dollars, duration } from '../ui/format.ts'
 import { kindDescription, kindTitle } from '../ui/kind-text.ts'
 import { StatusIcon } from '../ui/StatusIcon.tsx'
 import { strings } from '../ui/strings.ts'
@@ -143,6 +143,7 @@ export function CardFooter({ run }: { run: NodeView }) {
       : [
           duration(run.ms),
           tokens > 0 ? strings.canvas.tokens(count(tokens)) : '',
+          run.usage.usd === undefined ? '' : dollars(run.usage.usd),
           run.visits.size > 1 ? strings.canvas.visits(done, run.visits.size) : '',
         ]
   return (

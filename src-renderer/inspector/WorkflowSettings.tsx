@@ -15,7 +15,7 @@ import { ProblemNote } from './ProblemNote.tsx'
 import { JsonControl, NumberControl } from './text-controls.tsx'
 
 const text = strings.inspector.workflow
-const budgets = ['steps', 'seconds', 'tokens'] as const
+const budgets = ['steps', 'seconds', 'tokens', 'usd'] as const
 
 /** The workflow itself: shown while no node is selected. */
 export function WorkflowSettings() {
@@ -97,15 +97,15 @@ export function WorkflowSettings() {
         )}
       </Field>
       <h3 className="font-medium text-xs">{text.budget}</h3>
-      <div className="grid grid-cols-3 gap-2">
+      <div className="grid grid-cols-2 gap-2">
         {budgets.map((name) => (
           <Field key={name} label={text.budgets[name]}>
             {(attributes) => (
               <NumberControl
                 label={text.budgets[name]}
                 value={document.settings.budget?.[name]}
-                min={1}
-                step={1}
+                min={name === 'usd' ? 0 : 1}
+                step={name === 'usd' ? 0.01 : 1}
                 placeholder={limitOf(name)}
                 readOnly={readOnly}
                 attributes={attributes}

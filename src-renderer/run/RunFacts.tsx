@@ -2,7 +2,7 @@ import { Clock, Flag, RotateCcw, WifiOff } from 'lucide-react'
 import { isTerminal, type RunView } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { useRun } from '../state/run-store.ts'
-import { count, duration, percent } from '../ui/format.ts'
+import { count, dollars, duration, percent } from '../ui/format.ts'
 import { phaseName } from '../ui/phase-name.ts'
 import { runText } from '../ui/run-strings.ts'
 import { StatusIcon } from '../ui/StatusIcon.tsx'
@@ -41,9 +41,12 @@ export function RunFacts() {
         <Elapsed view={view} />
         {view.usage.calls > 0 && (
           <Tip
-            text={`${runText.tokensLabel}: ${runText.tokens(count(view.usage.input), count(view.usage.output))}. ${runText.calls(view.usage.calls)}.`}
+            text={`${runText.tokensLabel}: ${runText.tokens(count(view.usage.input), count(view.usage.output))}. ${runText.calls(view.usage.calls)}. ${costOf(view)}`}
           >
-            <span className="shrink-0 @max-4xl:hidden">{runText.tokensTotal(count(view.usage.input + view.usage.output))}</span>
+            <span className="shrink-0 @max-4xl:hidden">
+              {runText.tokensTotal(count(view.usage.input + view.usage.output))}
+              {view.usage.usd !== undefined && ` · ${dollars(view.usage.usd)}`}
+            </span>
           </Tip>
         )}
         <PhaseFact view={view} />
@@ -67,6 +70,15 @@ export function RunFacts() {
       {newest && <RunMenu runId={newest.runId} status={newest.status} />}
     </div>
   )
+}
+
+/** What the run cost, and which of its models have no price. */
+function costOf({ usage, usageByModel }: RunView): string {
+  if (usage.usd === undefined) return ''
+  const unpriced = Object.entries(usageByModel).flatMap(([name, { usd }]) =>
+    usd === undefined && !name.startsWith('offline:') ? [visibleText(name)] : [],
+  )
+  return `${runText.cost}: ${dollars(usage.usd)}. ${unpriced.length > 0 ? runText.unpriced(unpriced.join(', ')) : ''}`
 }
 
 function Elapsed({ view }: { view: RunView }) {

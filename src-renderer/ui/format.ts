@@ -62,6 +62,14 @@ export const utc = (at: number): string =>
 const share = new Intl.NumberFormat(language, { style: 'percent' })
 
 /** `81%`, as the window's language writes it. */
+/** An amount of US dollars; a small one with as many digits as tell something. */
+export const dollars = (usd: number): string =>
+  new Intl.NumberFormat(language, {
+    style: 'currency',
+    currency: 'USD',
+    ...(usd > 0 && usd < 0.1 ? { minimumSignificantDigits: 2, maximumSignificantDigits: 2 } : {}),
+  }).format(usd)
+
 export const percent = (part: number): string => share.format(part)
 
 /** Names in the order in which a person looks for them: `Run 2` before `Run 10`. */

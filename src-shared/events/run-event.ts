@@ -11,6 +11,8 @@ export type AgentState = 'idle' | 'processing' | 'waiting_approval' | 'error' | 
 export interface TokenUsage {
   input: number
   output: number
+  /** What it cost in US dollars; absent where nobody has said what the model costs. */
+  usd?: number
 }
 
 /** What a person is asked while a run waits. `fields` is a JSON Schema of the answer where it is more than yes or no. */

@@ -1,5 +1,6 @@
 import { AIMessage, ToolMessage } from '@langchain/core/messages'
 import { createMiddleware } from 'langchain'
+import { plusUsage } from '#shared/events/token-usage.ts'
 import type { Json } from '#shared/json.ts'
 import { callModel, type ToolDeclaration } from '../../models/call/call-model.ts'
 import type { AgentRun } from '../agent-run.ts'
@@ -32,8 +33,7 @@ export function journalMiddleware(run: AgentRun, tools: ReadonlyMap<string, Agen
         ...(profile.schema ? { schema: profile.schema } : {}),
       })
       const answer = await run.guard(call)
-      run.usage.input += answer.usage.input
-      run.usage.output += answer.usage.output
+      run.usage = plusUsage(run.usage, answer.usage)
       run.models.add(answer.provider === 'offline' ? 'offline' : `${answer.provider}:${answer.model}`)
       if (answer.provider !== 'offline') run.offline = false
       const calls = (answer.message.tool_calls ?? []).map((call, j) => ({ ...call, id: `${turn}.${j}` }))

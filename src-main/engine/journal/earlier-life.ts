@@ -50,7 +50,7 @@ export class EarlierLife {
    */
   changed = false
   /** What model calls and time have cost so far. */
-  readonly spent = { tokens: 0, seconds: 0 }
+  readonly spent = { tokens: 0, seconds: 0, usd: 0 }
   /** Path of the visit that finished last. */
   lastSuccess: string | null = null
   seq = 0
@@ -132,7 +132,9 @@ export class EarlierLife {
         for (const dropped of event.data.dropped ?? []) this.drop(dropped)
         break
       case 'model.returned':
-        if (!event.data.fromJournal) this.spent.tokens += event.data.usage.input + event.data.usage.output
+        if (event.data.fromJournal) break
+        this.spent.tokens += event.data.usage.input + event.data.usage.output
+        this.spent.usd += event.data.usage.usd ?? 0
         break
     }
     this.#echoes.add(event)

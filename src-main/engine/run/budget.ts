@@ -33,7 +33,7 @@ export class Budget {
     return this.#over('steps', this.#steps)
   }
 
-  model(usage: RunEventData['model.returned']['usage'] & { usd?: number }): RunEventData['budget.exceeded'] | undefined {
+  model(usage: RunEventData['model.returned']['usage']): RunEventData['budget.exceeded'] | undefined {
     this.#tokens += usage.input + usage.output
     this.#usd += usage.usd ?? 0
     return this.#over('tokens', this.#tokens) ?? this.#over('usd', this.#usd)

@@ -4,7 +4,7 @@ import type { TokenUsage } from '#shared/events/run-event.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
 import type { StepContext } from '../../engine/executor.ts'
 import { retryAdvice, toModelError } from '../model-errors.ts'
-import type { ModelRegistry, SamplingSettings } from '../model-registry.ts'
+import type { ModelPrice, ModelRegistry, SamplingSettings } from '../model-registry.ts'
 import { decodeMessage, encodeMessage, type StoredMessage, textOf } from './message-codec.ts'
 import { streamAnswer } from './stream-answer.ts'
 import { TextStream } from './text-stream.ts'
@@ -49,7 +49,7 @@ export interface ModelAnswer {
 
 /** What one attempt left in the journal: an answer, or why there was none and whether asking again can help. */
 type StoredAttempt =
-  | { ok: true; message: JsonObject; provider: string; model: string; usage: { input: number; output: number }; ms: number }
+  | { ok: true; message: JsonObject; provider: string; model: string; usage: { input: number; output: number; usd?: number }; ms: number }
   | { ok: false; error: JsonObject; retry: boolean; afterMs: number | null }
 
 const longestWaitMs = 30_000
@@ -84,6 +84,11 @@ export async function callModel(place: StepContext, request: ModelRequest): Prom
     }
   }
   throw failure ?? new AppError('model.unavailable', 'No model was named')
+}
+
+/** What a call cost, where it is known what the model costs. */
+function withCost({ input, output }: TokenUsage, price: ModelPrice | undefined): TokenUsage {
+  return price ? { input, output, usd: (input * price.input + output * price.output) / 1e6 } : { input, output }
 }
 
 function answerOf(stored: Extract<StoredAttempt, { ok: true }>): Omit<ModelAnswer, 'attempt'> {
@@ -142,7 +147,8 @@ async function attemptOnce(place: StepContext, name: string, request: ModelReque
         const resolved = await request.registry.resolve(name, request.sampling)
         const { info } = resolved
         called(info.provider, info.model)
-        const { message, usage } = await streamAnswer(resolved, request, signal, (token) => text.add(token))
+        const { message, usage: tokens } = await streamAnswer(resolved, request, signal, (token) => text.add(token))
+        const usage = withCost(tokens, request.registry.price(info.provider, info.model))
         const ms = Math.round(performance.now() - startedAt)
         return { ok: true, message: encodeMessage(message) as unknown as JsonObject, provider: info.provider, model: info.model, usage, ms }
       } catch (thrown) {

@@ -2,7 +2,7 @@ import { Check, Circle, CircleDot, Minus, MoveRight } from 'lucide-react'
 import type { AgentView, SpanView } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { useRun } from '../../state/run-store.ts'
-import { count, duration } from '../../ui/format.ts'
+import { count, dollars, duration } from '../../ui/format.ts'
 import { runText } from '../../ui/run-strings.ts'
 import { CallList } from '../CallList.tsx'
 import { eventAt } from '../event-at.ts'
@@ -34,6 +34,7 @@ export function AgentDetails({ span }: { span: SpanView }) {
           [text.model, visibleText(agent.model)],
           [text.iterations, agent.iteration > 0 ? text.iterationOf(agent.iteration, agent.of) : ''],
           [text.tokens, runText.tokens(count(agent.usage.input), count(agent.usage.output))],
+          [runText.cost, agent.usage.usd === undefined ? '' : dollars(agent.usage.usd)],
           [text.duration, agent.ms === null ? '' : duration(agent.ms)],
           [text.servers, visibleText(agent.servers.join(', '))],
           [text.tools, visibleText(agent.tools.join(', '))],

@@ -2,7 +2,7 @@ import type { ValueRef } from '#shared/events/run-event.ts'
 import { type SpanView, visitText } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { useRun } from '../../state/run-store.ts'
-import { count } from '../../ui/format.ts'
+import { count, dollars } from '../../ui/format.ts'
 import { runText } from '../../ui/run-strings.ts'
 import { ScrollBox } from '../ScrollBox.tsx'
 import { ValueView } from '../ValueView.tsx'
@@ -25,6 +25,7 @@ export function VisitDetails({ span }: { span: SpanView }) {
             text.tokens,
             visit.usage.input + visit.usage.output > 0 ? runText.tokens(count(visit.usage.input), count(visit.usage.output)) : '',
           ],
+          [runText.cost, visit.usage.usd === undefined ? '' : dollars(visit.usage.usd)],
           [text.skipped, visit.reason === null ? '' : visibleText(visit.reason)],
         ]}
       />

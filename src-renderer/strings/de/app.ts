@@ -214,7 +214,7 @@ export const german: Words<typeof english> = {
       outputsHelp: 'Ein JSON-Schema dessen, was ein Lauf liefert.',
       budget: 'Budget eines Laufs',
       noLimit: 'unbegrenzt',
-      budgets: { steps: 'Schritte', seconds: 'Sekunden', tokens: 'Token' },
+      budgets: { steps: 'Schritte', seconds: 'Sekunden', tokens: 'Token', usd: 'US-Dollar' },
     },
     visit: {
       none: 'Nicht gelaufen',

@@ -31,6 +31,8 @@ export const german: Words<typeof english> = {
   elapsed: 'Dauer',
   tokens: (input, output) => `${input} ein, ${output} aus`,
   tokensTotal: (all) => `${all} Token`,
+  cost: 'Kosten',
+  unpriced: (models) => `Von ${models} ist kein Preis bekannt.`,
   tokensLabel: 'Von Modellen gelesene und geschriebene Token',
   calls: (n) => plural(n, 'Modellaufruf', 'Modellaufrufe'),
   phases: {

@@ -207,7 +207,7 @@ export const english = {
       outputsHelp: 'A JSON Schema of what a run gives.',
       budget: 'Budget of a run',
       noLimit: 'no limit',
-      budgets: { steps: 'Steps', seconds: 'Seconds', tokens: 'Tokens' },
+      budgets: { steps: 'Steps', seconds: 'Seconds', tokens: 'Tokens', usd: 'US dollars' },
     },
     visit: {
       none: 'It has not run',

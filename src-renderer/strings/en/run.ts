@@ -30,6 +30,8 @@ export const english = {
   elapsed: 'Time taken',
   tokens: (input: string, output: string) => `${input} in, ${output} out`,
   tokensTotal: (all: string) => `${all} tokens`,
+  cost: 'Cost',
+  unpriced: (models: string) => `No price is known of ${models}.`,
   tokensLabel: 'Tokens read and written by models',
   calls: (n: number) => plural(n, 'model call', 'model calls'),
   phases: {

@@ -2,6 +2,7 @@ import { isJsonObject } from '../../json.ts'
 import type { TokenUsage } from '../run-event.ts'
 import { nodeOfPath, waitId } from '../run-path.ts'
 import type { ModelUsage } from '../run-view.ts'
+import { plusUsage } from '../token-usage.ts'
 import { noteAgentStep } from './reduce-agent.ts'
 import { addTokens, changeWaits } from './reduce-node.ts'
 import { closeSpan, openSpan, spanOf } from './reduce-span.ts'
@@ -28,14 +29,13 @@ function reduceModelReturned(draft: RunDraft, event: EventOf<'model.returned'>):
   draft.usageByModel = { ...draft.usageByModel, [name]: plus(draft.usageByModel[name], usage, ms) }
   const agent = id === null ? undefined : draft.agents.get(id)
   if (agent) {
-    const total = { input: agent.usage.input + usage.input, output: agent.usage.output + usage.output }
-    draft.agents = draft.agents.set(agent.id, { ...agent, usage: total })
+    draft.agents = draft.agents.set(agent.id, { ...agent, usage: plusUsage(agent.usage, usage) })
   }
 }
 
 function plus(before: ModelUsage | undefined, usage: TokenUsage, ms: number): ModelUsage {
-  const { input, output, calls, ms: spent } = before ?? { input: 0, output: 0, calls: 0, ms: 0 }
-  return { input: input + usage.input, output: output + usage.output, calls: calls + 1, ms: spent + ms }
+  const { calls, ms: spent, ...sum } = before ?? { input: 0, output: 0, calls: 0, ms: 0 }
+  return { ...plusUsage(sum, usage), calls: calls + 1, ms: spent + ms }
 }
 
 function reduceToolCalled(draft: RunDraft, event: EventOf<'tool.called'>): void {

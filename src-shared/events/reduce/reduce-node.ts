@@ -3,6 +3,7 @@ import { PersistentMap } from '../persistent-map.ts'
 import type { RunEvent, TokenUsage, ValueRef } from '../run-event.ts'
 import { nodeOfPath, visitPath } from '../run-path.ts'
 import type { NodeView, RunView, VisitStatus, VisitView } from '../run-view.ts'
+import { minusUsage, plusUsage } from '../token-usage.ts'
 import { changeRound } from './reduce-round.ts'
 import { closeSpan, openSpan } from './reduce-span.ts'
 import { addProblem, type EventOf, type Reducers, type RunDraft } from './run-draft.ts'
@@ -67,7 +68,7 @@ function changeVisit(draft: RunDraft, visit: VisitView, named?: { kind: string; 
 }
 
 const plus = (sum: TokenUsage, more: TokenUsage, less: TokenUsage): TokenUsage =>
-  more === less ? sum : { input: sum.input + more.input - less.input, output: sum.output + more.output - less.output }
+  more === less ? sum : minusUsage(plusUsage(sum, more), less)
 
 function deliveries(sum: NodeView['delivered'], more: VisitView['outputs'], less: VisitView['outputs']): NodeView['delivered'] {
   if (more === less) return sum
