@@ -37,7 +37,7 @@ test('credentials stay out of the workflow, and that is said', async () => {
   open({ out: { value: { apiKey: 'abcdef-123456', note: 'Bearer abcdefghijklmnop123456' } } })
   await pinLast('n')
   expect(JSON.stringify(pinned())).not.toMatch(/abcdef-123456|abcdefghijklmnop123456/)
-  expect(notices().join()).toContain('looked like a credential')
+  expect(notices().join()).toContain('2 values in it looked like credentials and stay out of the workflow')
   unpin('n')
   expect(pinned()).toBeNull()
 })
