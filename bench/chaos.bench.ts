@@ -9,6 +9,8 @@ import { canonicalJson, isJsonObject, type Json } from '#shared/json.ts'
 import { type Bench, printResult, round } from './bench.ts'
 
 const kills = Number(process.env.TRELLIS_CHAOS_KILLS ?? 200)
+/** Runs that are disturbed side by side. */
+const atOnce = 2
 const faults = Math.max(5, Math.round(kills / 10))
 const life = new URL('./chaos/life.ts', import.meta.url)
 const day = 86_400_000
@@ -132,7 +134,7 @@ const bench: Bench = async () => {
     endsBy: LifeOptions = {},
   ): Promise<Tally> {
     const tally: Tally = { runs: 0, same: 0, lost: 0, repeated: 0 }
-    while (tally.runs < count) {
+    const one = async (): Promise<void> => {
       const recorder = await startRecorder()
       const folder = place()
       const workspace = join(folder, 'ws')
@@ -152,6 +154,11 @@ const bench: Bench = async () => {
         rmSync(folder, { recursive: true, force: true })
       }
     }
+    let begun = 0
+    const worker = async () => {
+      while (begun++ < count) await one()
+    }
+    await Promise.all(Array.from({ length: atOnce }, worker))
     return tally
   }
 
