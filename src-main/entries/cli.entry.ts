@@ -1,4 +1,5 @@
 import { exitCodes } from '../hosts/cli/exit-codes.ts'
+import { outputReader } from '../hosts/cli/output-reader.ts'
 import { runProgram } from '../hosts/cli/program.ts'
 
 for (const stream of [process.stdout, process.stderr])
@@ -9,7 +10,7 @@ for (const stream of [process.stdout, process.stderr])
       if (stream === process.stdout) process.stderr.write(`The output could not be written: ${error.message}\n`)
     }
     // a command that has something to end ends it; any other is over
-    if (!process.emit('SIGPIPE', 'SIGPIPE')) process.exit()
+    if (!outputReader.emit('gone')) process.exit()
   })
 
 const exitCode = await runProgram(process.argv.slice(2))

@@ -1,13 +1,13 @@
 import { exitCodes } from './exit-codes.ts'
+import { outputReader } from './output-reader.ts'
 
-/** Ctrl+C, the system, a terminal that was closed. SIGPIPE is also raised by cli.entry.ts when a reader of the output went away. */
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGPIPE'] as const
+/** Ctrl+C, the system, a terminal that was closed. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 const reasons: Record<(typeof signals)[number], string> = {
   SIGINT: 'Stopped with Ctrl+C.',
   SIGTERM: 'Stopped by the system.',
   SIGHUP: 'Stopped because the terminal was closed.',
-  SIGPIPE: 'Stopped because nobody reads its output any more.',
 }
 
 /**
@@ -18,14 +18,17 @@ export function stopSignal(): { signal: AbortSignal; release(): void } {
   const controller = new AbortController()
   const stop = (name: NodeJS.Signals) => {
     if (!controller.signal.aborted) controller.abort(reasons[name as keyof typeof reasons])
-    // every further line for a reader that is gone raises this again
-    else if (name !== 'SIGPIPE') process.exit(exitCodes.cancelled)
+    else process.exit(exitCodes.cancelled)
   }
+  // every further line for a reader that is gone tells this again
+  const unread = () => controller.abort('Stopped because nobody reads its output any more.')
   for (const name of signals) process.on(name, stop)
+  outputReader.on('gone', unread)
   return {
     signal: controller.signal,
     release: () => {
       for (const name of signals) process.off(name, stop)
+      outputReader.off('gone', unread)
     },
   }
 }
