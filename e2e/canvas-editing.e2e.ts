@@ -445,10 +445,10 @@ test('auto layout is one step; the history goes to any step; the view has its co
   await history.getByRole('button', { name: 'Close' }).click()
 
   const view = page.getByRole('toolbar', { name: 'View' })
-  await view.getByRole('button', { name: /Show at 100 %/ }).click()
-  await expect(view).toContainText('100 %')
+  await view.getByRole('button', { name: /Show at 100%/ }).click()
+  await expect(view).toContainText('100%')
   await view.getByRole('button', { name: 'Zoom out' }).click()
-  await expect(view).not.toContainText('100 %')
+  await expect(view).not.toContainText('100%')
   await view.getByRole('button', { name: 'Overview' }).click()
   await expect(page.locator('.react-flow__minimap')).toBeVisible()
   await view.getByRole('button', { name: 'Overview' }).click()

@@ -109,7 +109,7 @@ export const english = {
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     whole: 'Show the whole workflow',
-    actual: 'Show at 100 %',
+    actual: 'Show at 100%',
     overview: 'Overview',
     history: 'History',
     arrange: 'Arrange all nodes',

@@ -101,7 +101,7 @@ export const english = {
     'edge.goTo': 'Go to a connection…',
     'view.zoomIn': 'Zoom in',
     'view.zoomOut': 'Zoom out',
-    'view.actual': 'Show at 100 %',
+    'view.actual': 'Show at 100%',
     'view.selection': 'Show the selection',
     'view.overview': 'Overview of the canvas',
     'view.dragSelects': 'Dragging selects instead of moving the view',
