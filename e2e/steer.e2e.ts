@@ -94,9 +94,13 @@ test('a paused run goes on with another value, by keyboard alone', async ({ app:
 
   await page.keyboard.press('Alt+4')
   const put = runPanel(page).getByRole('button', { name: 'Put another value here' }).first()
-  await put.focus()
-  await page.keyboard.press('Enter')
   const value = page.getByRole('dialog', { name: 'Another value for Slow · Result' })
+  // the table may still be on its way when the tab is
+  await expect(async () => {
+    await put.focus()
+    await page.keyboard.press('Enter')
+    await expect(value).toBeVisible({ timeout: 1_000 })
+  }).toPass()
   await expect(value.getByRole('textbox')).toBeFocused()
   expect(await axeFindings(page, { within: '[role="dialog"]' }), 'another value').toEqual([])
   // keys of the window do not reach past a dialog
