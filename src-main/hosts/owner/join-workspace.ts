@@ -4,7 +4,7 @@ import { AppError, toAppError } from '#shared/errors/app-error.ts'
 import { openWorkspace, readOwner, type Workspace, type WorkspaceOwner } from '../../storage/workspace.ts'
 import { version } from '../../version.ts'
 import type { EngineHost, EngineHostOptions } from '../engine-host.ts'
-import { connectToOwner, type OwnerConnection } from './owner-connection.ts'
+import type { OwnerConnection } from './owner-connection.ts'
 import type { Guest } from './owner-socket.ts'
 
 /** A way into a workspace: with an engine of one's own, as its owner, or as a guest of the process that has it open. */
@@ -57,6 +57,8 @@ async function connect(folder: string, { pid, address }: WorkspaceOwner, guest: 
     // whoever can write the workspace could name a socket of their own
     const { uid } = process.platform === 'win32' ? { uid: undefined } : await stat(address.socket)
     if (uid !== process.getuid?.()) throw Object.assign(new Error('It is of another user'), { code: 'EACCES' })
+    // only a guest needs what speaks to an owner
+    const { connectToOwner } = await import('./owner-connection.ts')
     return await connectToOwner(address, guest)
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException

@@ -95,9 +95,10 @@ function migrate(db: Database, file: string): void {
       hint: 'Update Trellis to open this workspace.',
       place: { file },
     })
-  for (let number = done + 1; number <= migrations.length; number++)
-    db.transaction(() => {
-      db.exec(migrations[number - 1] as string)
-      db.pragma(`user_version = ${number}`)
-    }).immediate()
+  if (done === migrations.length) return
+  // all at once: each commit waits for the disk
+  db.transaction(() => {
+    for (const migration of migrations.slice(done)) db.exec(migration)
+    db.pragma(`user_version = ${migrations.length}`)
+  }).immediate()
 }
