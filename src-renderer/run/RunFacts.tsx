@@ -23,7 +23,7 @@ export function RunFacts() {
   const ended = isTerminal(view.status)
   const going = newest !== null && !isTerminal(newest.status)
   return (
-    <div className="flex min-w-0 flex-1 items-center justify-end gap-3 text-muted text-xs">
+    <div className="flex min-w-0 flex-1 items-center justify-end gap-3 text-muted text-xs @max-2xl:shrink-0 @max-2xl:basis-auto">
       <span className="flex shrink-0 items-center gap-1.5 font-medium text-ink" role="status">
         <StatusIcon status={view.status} />
         {cancelling && going && !ended

@@ -34,7 +34,10 @@ export function RunPanel() {
       aria-label={runText.panel}
     >
       <div className="@container flex h-9 shrink-0 items-center gap-3 overflow-hidden border-b pr-2 pl-1">
-        <Tabs.List className="flex h-full shrink-0 items-stretch" aria-label={runText.panel}>
+        <Tabs.List
+          className="flex h-full shrink-0 items-stretch [scrollbar-width:none] @max-2xl:min-w-0 @max-2xl:shrink @max-2xl:overflow-x-auto"
+          aria-label={runText.panel}
+        >
           {tabs.map((name) => (
             <Tabs.Trigger
               key={name}
