@@ -128,6 +128,7 @@ test('the parts of the window are a key apart, and none of them swallows the key
   await page.keyboard.press('F6')
   await expect(region('bottom').getByRole('tab', { name: 'Timeline' })).toBeFocused()
   await page.keyboard.press('ArrowRight')
+  await expect(region('bottom').getByRole('tab', { name: 'Agents' })).toBeFocused()
   await page.keyboard.press('F6')
   await isIn('bar')
   await page.keyboard.press('Shift+F6')

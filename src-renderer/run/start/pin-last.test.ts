@@ -49,6 +49,13 @@ test('what is too large is refused with what to do, before it is fetched', async
   expect(notices()).toEqual([expect.stringContaining('at most 256.0 KB can be. Put a Transform behind it')])
 })
 
+test('a value with a key that no workflow may hold is refused, since the workflow could not be saved with it', async () => {
+  open({ out: { value: { types: [{ constructor: 'Map' }] } } })
+  await pinLast('n')
+  expect(pinned()).toBeNull()
+  expect(notices()).toEqual([expect.stringContaining('“out.types.0.constructor”')])
+})
+
 test('without a run there is nothing to pin, and the reason is told', async () => {
   open(null)
   expect(cannotPin('n')).toMatch(/No run has given outputs/)

@@ -1,3 +1,4 @@
+import { forbiddenPaths } from '#shared/document/limits.ts'
 import { largestPin, pinnablePorts } from '#shared/document/pins.ts'
 import type { ValueRef } from '#shared/events/run-event.ts'
 import { SecretFinder } from '#shared/import/secrets.ts'
@@ -56,6 +57,8 @@ export async function pinLast(id: string): Promise<void> {
     }
     const length = JSON.stringify(pinned).length
     if (length > largestPin) return tooLarge(length)
+    const forbidden = forbiddenPaths(pinned, 1)[0]
+    if (forbidden !== undefined) return notify({ tone: 'bad', text: text.forbidden(forbidden), hint: text.tooLargeHint })
     // another workflow may have come onto the canvas meanwhile
     if (useDocument.getState().document?.id !== document.id || !isJsonObject(pinned)) return
     if (!edit(pinOutputs(id, pinned))) return

@@ -41,6 +41,7 @@ export const german: Words<typeof english> = {
     nothing: 'Noch kein Lauf hat Ausgaben dieses Knotens geliefert. Zuerst bis hier ausführen.',
     none: 'Dieser Knoten liefert nichts, das sich fixieren ließe.',
     tooLarge: (size, most) => `Seine Ausgaben sind zum Fixieren zu groß: ${size}, höchstens ${most} sind möglich.`,
+    forbidden: (path) => `Der Wert hat den Schlüssel „${path}“, den kein Workflow enthalten darf; er lässt sich nicht fixieren.`,
     tooLargeHint: 'Dahinter einen Knoten „Umformen“ setzen, der weniger behält, und diesen fixieren.',
   },
   values: {

@@ -39,6 +39,7 @@ export const english = {
     nothing: 'No run has given outputs of this node yet. Run to here first.',
     none: 'This node gives nothing that could be pinned.',
     tooLarge: (size: string, most: string) => `Its outputs are too large to be pinned: ${size}, and at most ${most} can be.`,
+    forbidden: (path: string) => `The value has the key “${path}”, which no workflow may hold, so that it cannot be pinned.`,
     tooLargeHint: 'Put a Transform behind it that keeps less, and pin that.',
   },
   values: {

@@ -1,15 +1,16 @@
 import fc from 'fast-check'
 import type { Json, JsonObject } from '../../json.ts'
 import { emptyDocument } from '../document-schema.ts'
+import { forbiddenKeys, forbiddenPaths } from '../limits.ts'
 import { readTags } from '../tags.ts'
 import type { WorkflowDocument } from '../workflow-document.ts'
 
-/** As JSON text holds it: no negative zero, which JSON does not keep. */
+/** As JSON text holds it: no negative zero, which JSON does not keep, and no key that no document may hold. */
 const json = fc
   .jsonValue({ maxDepth: 3 })
-  .filter((value) => !JSON.stringify(value).includes('__proto__'))
+  .filter((value) => forbiddenPaths(JSON.parse(JSON.stringify(value))).length === 0)
   .map((value) => JSON.parse(JSON.stringify(value)) as Json)
-const id = fc.stringMatching(/^[a-z][a-z0-9_]{0,6}$/).filter((text) => text !== 'constructor')
+const id = fc.stringMatching(/^[a-z][a-z0-9_]{0,6}$/).filter((text) => !forbiddenKeys.has(text))
 const label = fc.string({ maxLength: 20, unit: 'binary' })
 
 /** Documents with `set` nodes, random values, labels of any characters, and edges between any of them. */
