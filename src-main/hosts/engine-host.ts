@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type { Worker } from 'node:worker_threads'
 import type { AppInfo } from '#shared/api/contract.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { NodeGroup } from '#shared/nodes/node-spec.ts'
@@ -19,8 +18,9 @@ import { openEvidenceFolders } from '../storage/evidence-folders.ts'
 import { openFileBlobStore } from '../storage/file-blob-store.ts'
 import { type LogObserver, observedLogStore } from '../storage/log-observer.ts'
 import { openSeal } from '../storage/profile.ts'
-import { startLogWriter } from '../storage/sqlite/log-writer-thread.ts'
-import { openSqliteLogStore } from '../storage/sqlite/sqlite-log-store.ts'
+import { endLogWriter, type LogWriterLink, startLogWriter } from '../storage/sqlite/log-writer-link.ts'
+import { logWriterHere } from '../storage/sqlite/open-log-on.ts'
+import { startSqliteLogStore } from '../storage/sqlite/sqlite-log-store.ts'
 import { openTemplateFiles } from '../storage/template-files.ts'
 import { openWorkflowFiles } from '../storage/workflow-files.ts'
 import { openWorkflowIndex } from '../storage/workflow-index.ts'
@@ -79,8 +79,8 @@ export interface EngineHostOptions {
   services?: HostServices
   /** How long a run that waits for a person stays in memory, in milliseconds. */
   lingerMs?: number
-  /** The thread of the log, where the host has started it already. */
-  logWriter?: Worker
+  /** Who writes the log, where the host has started it already. */
+  logWriter?: LogWriterLink
   /** Look on as the log of runs is written, beside the lines on stderr that the environment asks for. */
   observers?: readonly LogObserver[]
 }
@@ -94,17 +94,16 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
   const hostLog = wanted && createHostLog(wanted, (line) => void process.stderr.write(line))
   // what was opened is closed again in the end, and when something after it cannot be opened
   await using opening = new AsyncDisposableStack()
-  const writer = options.logWriter ?? startLogWriter()
-  // not waited for: the end of a thread is at times not told before its process ends, which is then a failure
-  opening.defer(() => void writer.terminate())
+  const writer = options.logWriter ?? (options.alone ? logWriterHere() : startLogWriter())
+  opening.defer(() => endLogWriter(writer))
   const opened = typeof options.workspace === 'string' ? await openWorkspace(options.workspace) : options.workspace
   const workspace = opening.adopt(opened, (it) => it.close())
   const folder = (name: string) => join(workspace.folder, name)
   const hidden = (name: string) => folder(join('.trellis', name))
   const blobs = openFileBlobStore(hidden('blobs'))
-  const database = opening.adopt(await openSqliteLogStore(hidden('trellis.db'), { worker: writer, blobs: hidden('blobs') }), (it) =>
-    it.close(),
-  )
+  const database = opening.adopt(startSqliteLogStore(hidden('trellis.db'), { writer, blobs: hidden('blobs') }), (it) => it.close())
+  // the log of a folder that is new holds nothing that would have to be known before a run begins
+  if (!options.alone) await database.opened
   const observers = [...(options.observers ?? []), ...(hostLog ? [hostLog.observer] : [])]
   const store = observers.length > 0 ? observedLogStore(database, observers) : database
   const services = createServices({ blobs, workspace: workspace.folder, ...options.services })

@@ -1,5 +1,6 @@
 import type { ExportedRun, ExportFormat } from '#shared/api/run-history.ts'
 import type { ReadRun } from '../read-run.ts'
+import { runAsOtlp } from './run-as-otlp.ts'
 import { withoutCredentials } from './without-credentials.ts'
 
 /** A run as one file: its whole log, a page to read, or spans of OpenTelemetry. No credential is in it. */
@@ -11,7 +12,6 @@ export async function exportRun(read: ReadRun, format: ExportFormat): Promise<Ex
     return { name, type: 'text/html', text: await runAsHtml(run) }
   }
   if (format === 'otel') {
-    const { runAsOtlp } = await import('./run-as-otlp.ts')
     return { name, type: 'application/json', text: JSON.stringify(await runAsOtlp(run, { content: true })) }
   }
   const { runAsJson } = await import('./run-as-json.ts')

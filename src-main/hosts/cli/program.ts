@@ -55,8 +55,8 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     .option('--source <run>', 'the earlier run, in the workspace; without it the newest of the workflow')
     .action((file: string, options: RunOptions) =>
       act(async () => {
-        const { startLogWriter } = await import('../../storage/sqlite/log-writer-thread.ts')
-        const logWriter = startLogWriter() // comes up while the command is loaded
+        const { startLogWriter } = await import('../../storage/sqlite/log-writer-link.ts')
+        const logWriter = options.workspace === undefined ? undefined : startLogWriter() // comes up while the command is loaded
         return (await import('./commands/run.command.ts')).runCommand(file, options, logWriter)
       })(),
     )

@@ -1,7 +1,7 @@
-import type { Worker } from 'node:worker_threads'
 import { toAppError } from '#shared/errors/app-error.ts'
 import { type RunEvent, volatileKinds } from '#shared/events/run-event.ts'
 import { newRunId } from '../../engine/run/run-id.ts'
+import { endLogWriter, type LogWriterLink } from '../../storage/sqlite/log-writer-link.ts'
 import { joinWorkspace, type Seat } from '../owner/join-workspace.ts'
 import { type RunAccess, runsHere, runsOfOwner } from './run-access.ts'
 
@@ -16,11 +16,11 @@ export interface WorkspaceRuns extends RunAccess {
  * Opens a workspace, or connects to its owner. Should that end, the command takes its place, or that of a guest of the next
  * owner: a run that it follows goes on, and what it had asked for is asked for again.
  */
-export async function openWorkspaceRuns(folder: string, logWriter?: Worker): Promise<WorkspaceRuns> {
-  const join = (writer?: Worker) => joinWorkspace({ workspace: folder, ...(writer ? { logWriter: writer } : {}) }, 'cli')
+export async function openWorkspaceRuns(folder: string, logWriter?: LogWriterLink): Promise<WorkspaceRuns> {
+  const join = (writer?: LogWriterLink) => joinWorkspace({ workspace: folder, ...(writer ? { logWriter: writer } : {}) }, 'cli')
   let seat: Seat = await join(logWriter)
   let access = accessOf(seat)
-  if (!seat.host) void logWriter?.terminate()
+  if (!seat.host && logWriter) endLogWriter(logWriter)
   let coming: Promise<void> | undefined
 
   const isLost = () => seat.connection?.lost.aborted === true

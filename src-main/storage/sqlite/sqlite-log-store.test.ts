@@ -5,8 +5,10 @@ import SqliteDatabase from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openFileBlobStore } from '../file-blob-store.ts'
 import { logRows, logStoreSuite, runRecord } from '../testing/log-store-suite.ts'
+import { startLogWriter } from './log-writer-link.ts'
 import { runsAndLog } from './migrations/001-runs-and-log.ts'
-import { openSqliteLogStore } from './sqlite-log-store.ts'
+import { logWriterHere } from './open-log-on.ts'
+import { openSqliteLogStore, startSqliteLogStore } from './sqlite-log-store.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -15,6 +17,31 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 logStoreSuite('SQLite', () => openSqliteLogStore(join(folder, 'trellis.db')))
+logStoreSuite('SQLite, written in this thread', () => openSqliteLogStore(join(folder, 'trellis.db'), { writer: logWriterHere() }))
+
+describe.each([
+  ['a thread of its own', startLogWriter],
+  ['this thread', logWriterHere],
+])('a log that is opening, written in %s', (_, writer) => {
+  it('does what it is asked for meanwhile once it is open', async () => {
+    const store = startSqliteLogStore(join(folder, 'trellis.db'), { writer: writer() })
+    const [, claimed] = await Promise.all([store.create(runRecord('r')), store.claim('r')])
+    expect(claimed).toEqual({ epoch: 2, seq: 0 })
+    await store.opened
+    expect(await store.run('r')).toMatchObject({ runId: 'r' })
+    await store.close()
+    await expect(store.run('r')).rejects.toMatchObject({ code: 'journal.closed' })
+  })
+
+  it('refuses all that with the reason, where it cannot be opened', async () => {
+    await writeFile(join(folder, 'trellis.db'), 'no database, whatever its name says'.repeat(200))
+    const store = startSqliteLogStore(join(folder, 'trellis.db'), { writer: writer() })
+    await expect(store.create(runRecord('r'))).rejects.toMatchObject({ code: 'journal.corrupt' })
+    await expect(store.opened).rejects.toMatchObject({ code: 'journal.corrupt' })
+    await expect(store.run('r')).rejects.toMatchObject({ code: 'journal.corrupt' })
+    await store.close()
+  })
+})
 
 describe('the database of a workspace', () => {
   const file = () => join(folder, 'trellis.db')

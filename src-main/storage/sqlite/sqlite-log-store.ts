@@ -1,43 +1,45 @@
-import { once } from 'node:events'
-import type { Worker } from 'node:worker_threads'
 import type { RunStatistics } from '#shared/api/run-statistics.ts'
-import { AppError, type ErrorData, toAppError } from '#shared/errors/app-error.ts'
+import { AppError, toAppError } from '#shared/errors/app-error.ts'
 import type { FoundRun, LogRow, LogStore, RunRecord } from '../log-store.ts'
 import { flatRows, type LogRequest, type ReplyBatch, type RequestBatch } from './log-writer.ts'
-import { type OpenLog, startLogWriter } from './log-writer-thread.ts'
-
-type Opened = { opened: true; damage: ErrorData | null } | { opened: false; error: ErrorData }
+import { endLogWriter, type LogOpened, type LogWriterLink, type OpenLog, startLogWriter } from './log-writer-link.ts'
 
 /** Batches that are on their way at once: while one is committed, the next is gathered and a third copied. */
 const mostUnderway = 2
 
-/**
- * Opens the log store in `file`, with its writer in a thread of its own. Throws `journal.corrupt` when the file is no
- * database at all, `journal.unwritable`, or `workspace.too_new`. A damaged database opens for reading, with `damage` set.
- * Values that lie in the folder `blobs` can be searched like those in the log itself.
- */
-export async function openSqliteLogStore(
-  file: string,
-  { worker = startLogWriter(), blobs = null }: { worker?: Worker; blobs?: string | null } = {},
-): Promise<LogStore> {
-  worker.ref()
-  worker.postMessage({ file, blobs } satisfies OpenLog)
-  const opened = await Promise.race([
-    once(worker, 'message').then(([message]) => message as Opened),
-    once(worker, 'exit').then((): never => {
-      throw new AppError('journal.unwritable', 'The log writer ended before it had opened the log.', { place: { file } })
-    }),
-  ])
-  if (!opened.opened) {
-    await worker.terminate()
-    throw AppError.from(opened.error)
-  }
-  return new SqliteLogStore(worker, opened.damage && AppError.from(opened.damage), file)
+/** A log store that may still be opening: what is asked of it meanwhile waits, and is refused as `opened` is. */
+export interface OpeningLogStore extends LogStore {
+  /** Settles once the database is open, and `damage` is known. */
+  readonly opened: Promise<void>
 }
 
-class SqliteLogStore implements LogStore {
-  readonly damage: AppError | null
-  readonly #worker: Worker
+export interface SqliteLogOptions {
+  /** Who is to write it; by default a thread of its own. */
+  writer?: LogWriterLink
+  /** Folder of the blobs: values that lie in it can be searched like those in the log itself. */
+  blobs?: string | null
+}
+
+/**
+ * Opens the log store in `file`. `opened` throws `journal.corrupt` when the file is
+ * no database at all, `journal.unwritable`, or `workspace.too_new`. A damaged database opens for reading, with `damage` set.
+ */
+export function startSqliteLogStore(file: string, { writer = startLogWriter(), blobs = null }: SqliteLogOptions = {}): OpeningLogStore {
+  return new SqliteLogStore(file, writer, blobs)
+}
+
+/** The same, once it is open. */
+export async function openSqliteLogStore(file: string, options: SqliteLogOptions = {}): Promise<LogStore> {
+  const store = startSqliteLogStore(file, options)
+  await store.opened
+  return store
+}
+
+class SqliteLogStore implements OpeningLogStore {
+  damage: AppError | null = null
+  readonly opened: Promise<void>
+  readonly #writer: LogWriterLink
+  #settleOpened: (error?: AppError) => void = () => {}
   #gathered: LogRequest[] = []
   readonly #open = new Map<number, { resolve: (value: unknown) => void; reject: (error: AppError) => void }>()
   #next = 0
@@ -45,20 +47,38 @@ class SqliteLogStore implements LogStore {
   #scheduled = false
   #ended: AppError | null = null
 
-  constructor(worker: Worker, damage: AppError | null, file: string) {
-    this.#worker = worker
-    this.damage = damage
-    worker.unref()
-    worker.on('message', (batch: ReplyBatch) => this.#settle(batch))
-    worker.on('error', (cause) => this.#end(toAppError(cause, 'journal.closed', { file })))
-    worker.on('exit', () => this.#end(new AppError('journal.closed', 'The log writer has ended.', { place: { file } })))
+  constructor(file: string, writer: LogWriterLink, blobs: string | null) {
+    this.#writer = writer
+    this.opened = new Promise((resolve, reject) => {
+      this.#settleOpened = (error) => (error ? reject(error) : resolve())
+    })
+    // whoever asks for something is told as well
+    this.opened.catch(() => {})
+    writer.on('message', (message: LogOpened | ReplyBatch) => ('opened' in message ? this.#begin(message) : this.#settle(message)))
+    writer.on('error', (cause) => this.#end(toAppError(cause, 'journal.closed', { file })))
+    const ended = () => this.#end(new AppError('journal.closed', 'The log writer has ended.', { place: { file } }))
+    writer.on('exit', ended)
+    writer.on('close', ended)
+    writer.ref()
+    writer.postMessage({ file, blobs } satisfies OpenLog)
+  }
+
+  #begin(opened: LogOpened): void {
+    if (!opened.opened) {
+      this.#end(AppError.from(opened.error))
+      endLogWriter(this.#writer)
+      return
+    }
+    this.damage = opened.damage && AppError.from(opened.damage)
+    if (this.#open.size === 0) this.#writer.unref()
+    this.#settleOpened()
   }
 
   #ask(request: LogRequest): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(this.#ended)
       this.#open.set(this.#next++, { resolve, reject })
-      if (this.#open.size === 1) this.#worker.ref()
+      if (this.#open.size === 1) this.#writer.ref()
       this.#gathered.push(request)
       if (this.#scheduled || this.#underway >= mostUnderway) return
       this.#scheduled = true
@@ -74,7 +94,7 @@ class SqliteLogStore implements LogStore {
     const requests = this.#gathered
     this.#gathered = []
     this.#underway++
-    this.#worker.postMessage({ first: this.#next - requests.length, requests } satisfies RequestBatch)
+    this.#writer.postMessage({ first: this.#next - requests.length, requests } satisfies RequestBatch)
   }
 
   #settle({ first, replies }: ReplyBatch): void {
@@ -85,12 +105,13 @@ class SqliteLogStore implements LogStore {
       if ('error' in reply) open?.reject(AppError.from(reply.error))
       else open?.resolve(reply.value)
     }
-    if (this.#open.size === 0) this.#worker.unref()
+    if (this.#open.size === 0) this.#writer.unref()
     this.#send()
   }
 
   #end(error: AppError): void {
     this.#ended ??= error
+    this.#settleOpened(this.#ended)
     for (const open of this.#open.values()) open.reject(this.#ended)
     this.#open.clear()
   }
@@ -137,7 +158,6 @@ class SqliteLogStore implements LogStore {
     if (this.#ended) return
     await this.#ask(['close'])
     this.#ended = new AppError('journal.closed', 'The log is closed.')
-    // nothing is open any more; its end is not waited for, since that is at times not told before the process ends
-    void this.#worker.terminate()
+    endLogWriter(this.#writer)
   }
 }

@@ -1,12 +1,12 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Worker } from 'node:worker_threads'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { RunStatus } from '#shared/events/run-event.ts'
 import { isJsonObject, type Json } from '#shared/json.ts'
 import { loadDocument } from '../../../storage/document-file.ts'
+import type { LogWriterLink } from '../../../storage/sqlite/log-writer-link.ts'
 import { exitCodeOf, followRun } from '../follow-run.ts'
 import { partOption } from '../part-option.ts'
 import type { RunOptions } from '../program.ts'
@@ -17,7 +17,7 @@ import { paint, visibleLine } from '../terminal.ts'
 import { openWorkspaceRuns } from '../workspace-runs.ts'
 
 /** `trellis run FILE`: runs a workflow to its end, or until it waits for a person who is not there. */
-export async function runCommand(file: string, options: RunOptions, logWriter: Worker): Promise<number> {
+export async function runCommand(file: string, options: RunOptions, logWriter?: LogWriterLink): Promise<number> {
   if (options.engine !== 'scheduler' && options.engine !== 'langgraph')
     throw new AppError('request.invalid', `There is no engine "${options.engine}".`, { hint: 'Use scheduler or langgraph.' })
   const stop = stopSignal()
@@ -34,7 +34,7 @@ export async function runCommand(file: string, options: RunOptions, logWriter: W
     if (options.workspace === undefined) temporary = await makeTemporary()
     const runs = await (temporary === undefined
       ? openWorkspaceRuns(resolve(options.workspace as string), logWriter)
-      : temporaryRuns(temporary, logWriter))
+      : temporaryRuns(temporary))
     try {
       const { runId } = await runs.start({
         document,
@@ -61,9 +61,9 @@ export async function runCommand(file: string, options: RunOptions, logWriter: W
 }
 
 /** Of a workspace that nobody else knows. */
-async function temporaryRuns(folder: string, logWriter: Worker) {
+async function temporaryRuns(folder: string) {
   const { openEngineHost } = await import('../../engine-host.ts')
-  const host = await openEngineHost({ workspace: folder, alone: true, logWriter })
+  const host = await openEngineHost({ workspace: folder, alone: true })
   return { ...runsHere(host), close: () => host.close() }
 }
 
