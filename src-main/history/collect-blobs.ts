@@ -1,12 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
 import type { FileBlobStore, Swept } from '../storage/file-blob-store.ts'
+import { gunzipped } from '../storage/gzip.ts'
 import type { LogStore } from '../storage/log-store.ts'
-
-const unpack = promisify(gunzip)
 
 /** What is put just now may be named a little later: blobs stay for so long in any case, in milliseconds. */
 export const graceMs = 24 * 3_600_000
@@ -77,7 +74,7 @@ async function contentOf(file: string): Promise<string> {
     throw error
   })
   const packed = bytes[0] === 0x1f && bytes[1] === 0x8b
-  return (packed ? await unpack(bytes).catch(() => Buffer.alloc(0)) : bytes).toString('latin1')
+  return (packed ? await gunzipped(bytes).catch(() => Buffer.alloc(0)) : bytes).toString('latin1')
 }
 
 /** Blobs that are JSON may name others: a value that holds one, or the snapshot of a run. Files of evidence do not. */

@@ -1,7 +1,5 @@
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
 import type { VersionSummary } from '#shared/api/kept-work.ts'
 import { summariseChanges } from '#shared/document/change-summary.ts'
 import { documentLimits } from '#shared/document/limits.ts'
@@ -11,10 +9,8 @@ import { AppError } from '#shared/errors/app-error.ts'
 import { isJsonObject } from '#shared/json.ts'
 import { writeFileAtomically } from './atomic-file.ts'
 import { revisionOf } from './document-file.ts'
+import { gunzipped, gzipped } from './gzip.ts'
 import { keptVersions } from './version-pruning.ts'
-
-const zip = promisify(gzip)
-const unzip = promisify(gunzip)
 
 /** What a workflow file has held, each content under its hash. */
 export interface WorkflowVersions {
@@ -50,7 +46,7 @@ export function openWorkflowVersions(folder: string, now = Date.now): WorkflowVe
 
   async function text(file: string, revision: string): Promise<string> {
     const bytes = /^[0-9a-f]{64}$/.test(revision) ? await readFile(contentOf(file, revision)).catch(() => undefined) : undefined
-    const content = bytes && (await unzip(bytes, { maxOutputLength: documentLimits.bytes + 1 }).catch(() => undefined))
+    const content = bytes && (await gunzipped(bytes, { maxOutputLength: documentLimits.bytes + 1 }).catch(() => undefined))
     if (content && revisionOf(content.toString('utf8')) === revision) return content.toString('utf8')
     throw new AppError(
       'version.unknown',
@@ -101,7 +97,7 @@ export function openWorkflowVersions(folder: string, now = Date.now): WorkflowVe
         const document = result.outcome === 'ok' ? result.document : undefined
         await mkdir(join(folder, file), { recursive: true })
         // written again when it is known: an old content may have been damaged since
-        await writeFileAtomically(contentOf(file, revision), await zip(content))
+        await writeFileAtomically(contentOf(file, revision), await gzipped(content))
         const entry: VersionSummary = {
           revision,
           at: now(),

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises'
 import type { WaitRequest } from '#shared/events/run-event.ts'
 import type { Json } from '#shared/json.ts'
 import { visibleText } from '#shared/visible-text.ts'
@@ -17,6 +16,7 @@ export interface OpenWait {
 export async function askOnTerminal(waits: readonly OpenWait[], answer: (wait: string, answer: Json) => Promise<void>): Promise<boolean> {
   const open = waits.filter(({ request }) => request.type !== 'delay')
   if (open.length === 0 || open.some(({ request }) => request.type !== 'approval')) return false
+  const { createInterface } = await import('node:readline/promises')
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   const ended = new AbortController()
   terminal.on('SIGINT', () => {
