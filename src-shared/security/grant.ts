@@ -1,0 +1,32 @@
+import { z } from 'zod'
+
+/**
+ * What a document, a workspace or a tool asks a person for before it has an effect. Two requests are the same when their
+ * canonical JSON is: whatever is not in one is not granted by it.
+ */
+export const grantRequestSchema = z.discriminatedUnion('type', [
+  /** Starting an MCP server with exactly this command. `pinned` is false where the code behind it may change: `npx` without a version. */
+  z.strictObject({
+    type: z.literal('mcp_start'),
+    server: z.string(),
+    executable: z.string(),
+    args: z.array(z.string()),
+    folder: z.string().nullable(),
+    /** Names of environment variables that it is given. */
+    variables: z.array(z.string()),
+    /** Names of secrets that it is given. */
+    secrets: z.array(z.string()),
+    pinned: z.boolean(),
+  }),
+  /** Calling a tool of an MCP server. `hash` is of its name, description and input schema: a change asks again. */
+  z.strictObject({ type: z.literal('mcp_use'), server: z.string(), tool: z.string(), hash: z.string() }),
+  /** Speaking to a host that is not reachable by default: `scheme://host:port`. Loopback and private addresses one by one. */
+  z.strictObject({ type: z.literal('host'), origin: z.string() }),
+  /** Reading or changing files below a folder, named by its real path. */
+  z.strictObject({ type: z.literal('folder'), path: z.string(), access: z.enum(['read', 'write']) }),
+  /** Using a secret: by whom (`model:openai`, `mcp:github`, `tool:http_request`), towards which origin. */
+  z.strictObject({ type: z.literal('secret'), name: z.string(), consumer: z.string(), origin: z.string().nullable() }),
+  /** A tool that is off by default, as the shell is. `detail` narrows it: for the shell the program that may be run. */
+  z.strictObject({ type: z.literal('tool'), tool: z.string(), detail: z.string().nullable() }),
+])
+export type GrantRequest = z.output<typeof grantRequestSchema>
