@@ -39,7 +39,16 @@ export class PersistentMap<V> implements Iterable<[string, V]> {
   }
 
   set(key: string, value: V): PersistentMap<V> {
+    return this.#setAt(this.#placeOf(key), key, value)
+  }
+
+  /** Sets what `change` makes of the value that is there: the key is looked up once. */
+  change(key: string, change: (value: V | undefined) => V): PersistentMap<V> {
     const place = this.#placeOf(key)
+    return this.#setAt(place, key, change(place === undefined ? undefined : this.#values.at(place)))
+  }
+
+  #setAt(place: number | undefined, key: string, value: V): PersistentMap<V> {
     if (place !== undefined) return new PersistentMap(this.#keys, this.#values.with(place, value), this.#places)
     // somebody else has gone on from this version already, another way: this one gets a line of its own. A replay goes the same
     // way again and shares it

@@ -65,6 +65,8 @@ export interface NodeView {
   readonly ms: number
   /** How many visits have delivered on each output port. */
   readonly delivered: Readonly<Record<string, number>>
+  /** How many visits show something that is live only: a text that streams in, or how far they are. */
+  readonly passing: number
 }
 
 /** One round of a loop, item of a map or way of a try: how many visits right inside it are at work, failed or have ended. */
@@ -216,8 +218,13 @@ export interface RunView {
   readonly rootAgents: PersistentList<string>
   /** By id, in order of their start. */
   readonly spans: PersistentMap<SpanView>
-  /** By path the node's span, by `<path>#<what>` the latest model call, tool call, wait or agent there, by `@<path>` the span that things at a path belong to. */
+  /**
+   * Of the spans that are found by another name than their id, the id: by the path of a node or the `<path>#<what>` of a model
+   * call, a tool call, a wait or an agent, once it was there more than once. `spanIdAt` looks in here first.
+   */
   readonly spanAt: PersistentMap<string>
+  /** What lies at a path belongs to this span, where that is not the span whose id the path is. */
+  readonly holderAt: PersistentMap<string>
   readonly waits: readonly WaitView[]
   readonly usage: ModelUsage
   /** By `provider:model`. */
@@ -268,12 +275,18 @@ export function emptyRunView(runId: string): RunView {
     rootAgents: PersistentList.empty(),
     spans: PersistentMap.empty(),
     spanAt: PersistentMap.empty(),
+    holderAt: PersistentMap.empty(),
     waits: [],
     usage: noUsage,
     usageByModel: {},
     problems: PersistentList.empty(),
     offline: false,
   }
+}
+
+/** Id of the latest span of a node's path, or of what is called `<path>#<what>`; undefined where there is none. */
+export function spanIdAt({ spans, spanAt }: Pick<RunView, 'spans' | 'spanAt'>, key: string): string | undefined {
+  return spanAt.get(key) ?? (spans.has(key) ? key : undefined)
 }
 
 /** The text of a visit as far as it is known: what is stored, then what came live. */

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Bot, Network } from 'lucide-react'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
-import type { RunView } from '#shared/events/run-view.ts'
+import { type RunView, spanIdAt } from '#shared/events/run-view.ts'
 import { useRun } from '../../state/run-store.ts'
 import { goToNode, useSession } from '../../state/session-store.ts'
 import { Empty } from '../../ui/Empty.tsx'
@@ -39,7 +39,7 @@ function Rows({ view }: { view: RunView }) {
   const [folded, setFolded] = useState<ReadonlySet<string>>(none)
   const rows = useMemo(() => agentRows(view, folded), [view, folded])
   const chosen = useSession((state) => state.span)
-  const place = rows.findIndex(({ agent }) => view.spanAt.get(spanOfAgent(agent.id)) === chosen)
+  const place = rows.findIndex(({ agent }) => spanIdAt(view, spanOfAgent(agent.id)) === chosen)
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -48,7 +48,7 @@ function Rows({ view }: { view: RunView }) {
   })
   const fold = (id: string, on: boolean) => setFolded((known) => new Set(on ? [...known, id] : [...known].filter((other) => other !== id)))
   const choose = (row: AgentRow | undefined) => {
-    const span = row && view.spans.get(view.spanAt.get(spanOfAgent(row.agent.id)) ?? '')
+    const span = row && view.spans.get(spanIdAt(view, spanOfAgent(row.agent.id)) ?? '')
     if (span) chooseSpan(span)
   }
   const move = (to: number) => {

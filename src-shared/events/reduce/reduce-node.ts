@@ -45,7 +45,11 @@ function newVisit(path: string, node: string): VisitView {
 /** Puts a changed visit into the view and brings its node up to date. */
 function changeVisit(draft: RunDraft, visit: VisitView, named?: { kind: string; label: string }): void {
   const known = draft.nodes.get(visit.node)
-  const before = known?.visits.get(visit.path)
+  let before: VisitView | undefined
+  const visits = (known?.visits ?? PersistentMap.empty<VisitView>()).change(visit.path, (old) => {
+    before = old
+    return visit
+  })
   let counts = known?.counts ?? noCounts
   if (before?.status !== visit.status) {
     counts = { ...counts, [visit.status]: counts[visit.status] + 1 }
@@ -57,15 +61,19 @@ function changeVisit(draft: RunDraft, visit: VisitView, named?: { kind: string; 
     label: named?.label ?? known?.label ?? '',
     status: counts.running > 0 ? 'running' : counts.waiting > 0 ? 'waiting' : visit.status,
     counts,
-    visits: (known?.visits ?? PersistentMap.empty<VisitView>()).set(visit.path, visit),
+    visits,
     latest: visit,
     usage: plus(known?.usage ?? noTokens, visit.usage, before?.usage ?? noTokens),
     ms: (known?.ms ?? 0) + (visit.ms ?? 0) - (before?.ms ?? 0),
     delivered: deliveries(known?.delivered ?? {}, visit.outputs, before?.outputs ?? {}),
+    passing: (known?.passing ?? 0) + passes(visit) - (before ? passes(before) : 0),
   }
   draft.nodes = draft.nodes.set(visit.node, node)
   changeRound(draft, before, visit)
 }
+
+/** 1 for a visit that shows what is live only. */
+const passes = ({ tail, progress }: VisitView): 0 | 1 => (tail !== '' || progress !== null ? 1 : 0)
 
 const plus = (sum: TokenUsage, more: TokenUsage, less: TokenUsage): TokenUsage =>
   more === less ? sum : minusUsage(plusUsage(sum, more), less)
@@ -97,7 +105,8 @@ function passOver(draft: RunDraft, event: NodeEvent, change: (visit: VisitView) 
   if (!node?.visits.has(before.path)) return
   const visit = { ...before, ...change(before) }
   const latest = node.latest.path === visit.path ? visit : node.latest
-  draft.nodes = draft.nodes.set(node.id, { ...node, visits: node.visits.set(visit.path, visit), latest })
+  const passing = node.passing + passes(visit) - passes(before)
+  draft.nodes = draft.nodes.set(node.id, { ...node, visits: node.visits.set(visit.path, visit), latest, passing })
 }
 
 function visitOf(draft: RunDraft, event: NodeEvent): VisitView {
@@ -112,11 +121,10 @@ export const nodeReducers: Reducers<NodeEvent['kind']> = {
   },
   'node.started'(draft, event) {
     const { node, inputs, kind, label } = event.data
-    const { path } = visitOf(draft, event)
+    const { path, usage } = visitOf(draft, event)
     const waits = draft.waits.filter((wait) => wait.node === node && visitPath(wait.path, node) === path).length
     const status = waits > 0 ? 'waiting' : 'running'
     openSpan(draft, event, { key: path, kind: 'node', name: label || node, node })
-    const { usage } = visitOf(draft, event)
     const started = { ...newVisit(path, node), usage, status, inputs, waits, startedAt: event.at, startedSeq: event.seq } as const
     changeVisit(draft, started, { kind, label })
   },
@@ -229,12 +237,11 @@ export function endVisits(draft: RunDraft, event: RunEvent): void {
 export function withoutPassing(view: RunView): RunView {
   let { nodes } = view
   for (const node of view.nodes.values()) {
-    if (node.counts.running + node.counts.waiting === 0) continue
+    if (node.passing === 0) continue
     let { visits } = node
     for (const visit of node.visits.values())
-      if (visit.tail !== '' || visit.progress !== null)
-        visits = visits.set(visit.path, { ...visit, tail: '', tailPath: '', progress: null })
-    if (visits !== node.visits) nodes = nodes.set(node.id, { ...node, visits, latest: visits.get(node.latest.path) ?? node.latest })
+      if (passes(visit)) visits = visits.set(visit.path, { ...visit, tail: '', tailPath: '', progress: null })
+    nodes = nodes.set(node.id, { ...node, visits, latest: visits.get(node.latest.path) ?? node.latest, passing: 0 })
   }
   return nodes === view.nodes && view.held === null ? view : { ...view, nodes, held: null }
 }

@@ -18,13 +18,11 @@ export function changeRound(draft: RunDraft, before: VisitView | undefined, afte
   if (round === null) return
   const [less, more] = [countsOf(before), countsOf(after)]
   if (before && less.working === more.working && less.failed === more.failed && less.ended === more.ended) return
-  const rounds = draft.rounds.get(round.container) ?? PersistentMap.empty<RoundView>()
-  const known = rounds.get(round.segment) ?? { segment: round.segment, working: 0, failed: 0, ended: 0 }
-  const changed: RoundView = {
+  const changed = (known: Omit<RoundView, 'segment'> = { working: 0, failed: 0, ended: 0 }): RoundView => ({
     segment: round.segment,
     working: known.working + more.working - less.working,
     failed: known.failed + more.failed - less.failed,
     ended: known.ended + more.ended - less.ended,
-  }
-  draft.rounds = draft.rounds.set(round.container, rounds.set(round.segment, changed))
+  })
+  draft.rounds = draft.rounds.change(round.container, (rounds = PersistentMap.empty<RoundView>()) => rounds.change(round.segment, changed))
 }

@@ -11,10 +11,8 @@ interface NewSpan {
   node: string | null
 }
 
+/** What lies at a path lies in the latest of these there: an agent has its node's path. */
 const holders: ReadonlySet<SpanKind> = new Set(['node', 'agent', 'tool'])
-
-/** What lies at a path lies in the latest holder there, which is not the span that the path is the key of: an agent has its node's path. */
-const placeKey = (path: string): string => `@${path}`
 
 /** Opens a span; one that an earlier life of the run left open goes on. */
 export function openSpan(draft: RunDraft, event: RunEvent, { key, kind, name, node }: NewSpan): void {
@@ -40,8 +38,9 @@ export function openSpan(draft: RunDraft, event: RunEvent, { key, kind, name, no
     endSeq: null,
   }
   draft.spans = draft.spans.set(id, span)
-  draft.spanAt = draft.spanAt.set(key, id)
-  if (holders.has(kind)) draft.spanAt = draft.spanAt.set(placeKey(event.path), id)
+  // most spans are found by their id, of which nothing more needs to be known
+  if (id !== key) draft.spanAt = draft.spanAt.set(key, id)
+  if (holders.has(kind) && (id !== event.path || draft.holderAt.has(event.path))) draft.holderAt = draft.holderAt.set(event.path, id)
 }
 
 /** Closes the span of a key, where there is one; `change` also mends one that is closed. */
@@ -56,15 +55,15 @@ export function closeSpan(
 }
 
 export function spanOf(draft: RunDraft, key: string): SpanView | undefined {
-  const id = draft.spanAt.get(key)
-  return id === undefined ? undefined : draft.spans.get(id)
+  return draft.spans.get(draft.spanAt.get(key) ?? key)
 }
 
 function parentOf(draft: RunDraft, path: string, kind: SpanKind): string | null {
   let place: string | null = kind === 'node' ? outerPath(path) : path
   while (place !== null) {
-    const id = draft.spanAt.get(placeKey(place))
+    const id = draft.holderAt.get(place)
     if (id !== undefined) return id
+    if (draft.spans.has(place)) return place
     place = outerPath(place)
   }
   return null
