@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '#shared/json.ts'
+import type { GrantCheck, GrantScope, SecretSource } from '../grants/grant-check.ts'
 import type { EvidenceLibrary } from '../investigation/evidence-library.ts'
 import type { ModelRegistry } from '../models/model-registry.ts'
 import type { ToolRegistry } from '../tools/tool-registry.ts'
@@ -56,4 +57,10 @@ export interface EngineServices {
   readonly modelOverride: string | null
   /** The document's own model aliases (`settings.models`), which come before those of the workspace. */
   readonly modelAliases?: Readonly<Record<string, string>>
+  /** What a person has granted. Absent: nothing. */
+  readonly grants?: GrantCheck
+  /** Absent: there are none. */
+  readonly secrets?: SecretSource
+  /** For whom this run asks: the workflow that it is of. */
+  readonly grantScope?: GrantScope
 }

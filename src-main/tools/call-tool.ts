@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError, toAppError } from '#shared/errors/app-error.ts'
+import type { ErrorCode } from '#shared/errors/codes.ts'
 import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
 import type { StepContext } from '../engine/executor.ts'
 import type { EngineServices } from '../engine/services.ts'
@@ -25,14 +26,15 @@ const defaultTimeoutMs = 30_000
 const backOffMs = 200
 const backOffFactor = 1.5
 
-const schemas = new WeakMap<ToolDefinition, JsonObject>()
+/** By schema: a tool may be handed on as a copy. */
+const schemas = new WeakMap<object, JsonObject>()
 
 /** JSON Schema of a tool's arguments, as models are told. */
 export function toolSchema(tool: ToolDefinition): JsonObject {
-  const known = schemas.get(tool)
+  const known = schemas.get(tool.input)
   if (known) return known
   const { $schema: _, ...schema } = z.toJSONSchema(tool.input, { io: 'input', unrepresentable: 'any' })
-  schemas.set(tool, schema as JsonObject)
+  schemas.set(tool.input, schema as JsonObject)
   return schema as JsonObject
 }
 
@@ -61,24 +63,35 @@ export async function callTool(place: StepContext, call: ToolCall): Promise<Tool
     const error = new AppError('tool.invalid_parameters', `The arguments of ${tool.name} do not fit: ${z.prettifyError(parsed.error)}`)
     return finish({ ok: false, error, ms: 0 }, false)
   }
-  if (tool.safety !== 'safe' && !(await approved(place, call))) {
+  // what one call does may be less than what its tool can do
+  call = { ...call, tool: { ...tool, ...tool.ofCall?.(parsed.data) } }
+  if (call.tool.safety !== 'safe' && !(await approved(place, call))) {
     return finish({ ok: false, error: new AppError('tool.refused', `A person did not allow ${tool.name}`), ms: 0 }, false)
   }
-  const attempts = tool.attempts ?? (tool.effect === 'outside' ? 1 : 2)
+  const attempts = tool.attempts ?? (call.tool.effect === 'outside' ? 1 : 2)
   let failure = new AppError('tool.failed', `${tool.name} was not tried`)
   for (let attempt = 0; attempt < attempts; attempt++) {
     const here = attempt === 0 ? place : place.at(`attempt:${attempt}`)
     const { stored, fresh } = await attemptOnce(here, call, parsed.data)
     if (stored.ok) return finish({ ok: true, result: stored.result, ms: stored.ms }, !fresh)
-    failure = new AppError(stored.invalid ? 'tool.invalid_parameters' : 'tool.failed', stored.message)
-    if (stored.invalid || attempt + 1 === attempts) return finish({ ok: false, error: failure, ms: stored.ms }, !fresh)
+    failure = new AppError(stored.code ?? 'tool.failed', stored.message, stored.hint === undefined ? {} : { hint: stored.hint })
+    if (settled.has(failure.code) || attempt + 1 === attempts) return finish({ ok: false, error: failure, ms: stored.ms }, !fresh)
     if (fresh) await new Promise((resolve) => setTimeout(resolve, backOffMs * backOffFactor ** attempt))
     place.signal.throwIfAborted()
   }
   return finish({ ok: false, error: failure, ms: 0 }, false)
 }
 
-type StoredOutcome = { ok: true; result: Json; ms: number } | { ok: false; invalid: boolean; message: string; ms: number }
+type StoredOutcome = { ok: true; result: Json; ms: number } | { ok: false; code?: ErrorCode; message: string; hint?: string; ms: number }
+
+/** What would fail in the same way again. */
+const settled: ReadonlySet<string> = new Set<ErrorCode>([
+  'tool.invalid_parameters',
+  'tool.insufficient_permissions',
+  'tool.unavailable',
+  'network.refused',
+  'grant.missing',
+])
 
 async function attemptOnce(place: StepContext, call: ToolCall, input: unknown): Promise<{ stored: StoredOutcome; fresh: boolean }> {
   const { tool, services, evidence } = call
@@ -96,10 +109,11 @@ async function attemptOnce(place: StepContext, call: ToolCall, input: unknown): 
       return { ok: true, result, ms: took() }
     } catch (thrown) {
       if (signal.aborted) throw signal.reason
-      if (limit.aborted) return { ok: false, invalid: false, message: `${tool.name} took longer than ${limitMs / 1000} s`, ms: took() }
+      if (limit.aborted) return { ok: false, message: `${tool.name} took longer than ${limitMs / 1000} s`, ms: took() }
       const error = toAppError(thrown, 'tool.failed')
       if (/^(run|journal)\./.test(error.code)) throw thrown
-      return { ok: false, invalid: error.code === 'tool.invalid_parameters', message: error.message, ms: took() }
+      const { code, message, hint } = error
+      return { ok: false, code, message, ...(hint === undefined ? {} : { hint }), ms: took() }
     }
   }
   const stored = await place.step(

@@ -2,6 +2,7 @@ import { AppError } from '#shared/errors/app-error.ts'
 import { investigationTools } from '../investigation/investigation-tools.ts'
 import { calculateTool } from './built-in/calculate.tool.ts'
 import { currentTimeTool } from './built-in/current-time.tool.ts'
+import { httpRequestTool } from './built-in/http-request.tool.ts'
 import type { ToolDefinition, ToolRegistry } from './tool-registry.ts'
 
 /** The tools that every host has. */
@@ -9,6 +10,7 @@ const builtInTools: readonly ToolDefinition[] = [
   ...investigationTools,
   calculateTool as unknown as ToolDefinition,
   currentTimeTool as unknown as ToolDefinition,
+  httpRequestTool as unknown as ToolDefinition,
 ]
 
 /**

@@ -27,6 +27,8 @@ export interface ToolDefinition<Input = unknown> {
   /** Kinds of evidence it reads, so that playbooks and agents can tell what it is good for. */
   evidenceKinds: readonly string[]
   input: z.ZodType<Input>
+  /** What is different for one call, where that depends on its arguments: a request that only reads is safe. */
+  ofCall?(input: Input): Partial<Pick<ToolDefinition, 'capability' | 'safety' | 'effect' | 'timeoutMs'>>
   /** Time limit of one attempt. Default 30 s. */
   timeoutMs?: number
   /** Attempts at a call that fails. Default 2, and 1 for tools that change something outside. */

@@ -6,6 +6,7 @@ import { codeNode } from './code.node.ts'
 import { delayNode } from './delay.node.ts'
 import { evidenceNode } from './evidence.node.ts'
 import { extractNode } from './extract.node.ts'
+import { httpRequestNode } from './http-request.node.ts'
 import { hypothesesNode } from './hypotheses.node.ts'
 import { inputNode } from './input.node.ts'
 import { logPatternsNode } from './log-patterns.node.ts'
@@ -49,6 +50,7 @@ export const nodeSpecs = {
   'parent-agent': parentAgentNode,
   report: reportNode,
   'tool-call': toolCallNode,
+  'http-request': httpRequestNode,
   input: inputNode,
   output: outputNode,
   'prompt-template': promptTemplateNode,

@@ -46,6 +46,7 @@ export const executors = {
   'parent-agent': parentAgentExec,
   report: reportExec,
   'tool-call': toolCallExec,
+  'http-request': lazy(async () => (await import('./http-request.exec.ts')).httpRequestExec),
   input: inputExec,
   output: outputExec,
   'prompt-template': lazy(async () => (await import('./prompt-template.exec.ts')).promptTemplateExec),

@@ -185,6 +185,23 @@ export const germanKinds: { readonly [Kind in NodeKind]?: KindWords<ConfigOf<Kin
     },
     describe: ({ threshold }) => `eine Ursache ab ${percent(threshold)}`,
   },
+  'http-request': {
+    title: 'HTTP-Anfrage',
+    summary: 'Ein anderes System über HTTP fragen und mit der Antwort weiterarbeiten.',
+    fields: {
+      method: { label: 'Methode', options: { GET: 'GET', HEAD: 'HEAD', POST: 'POST', PUT: 'PUT', PATCH: 'PATCH', DELETE: 'DELETE' } },
+      url: { label: 'Adresse', placeholder: 'https://api.example.com/items/{{ in.id }}' },
+      query: { label: 'Abfrage' },
+      headers: { label: 'Kopfzeilen' },
+      body: { label: 'Inhalt', help: 'Liefert, was gesendet wird, etwa {"name": in.name}.' },
+      secret: { label: 'Geheimnis', help: 'Name eines Geheimnisses. Sein Wert steht nie in einem Workflow.' },
+      secretHeader: { label: 'Kopfzeile des Geheimnisses' },
+      secretPrefix: { label: 'Vor dem Geheimnis' },
+      timeoutSeconds: { label: 'Zeitgrenze in Sekunden' },
+      failOnStatus: { label: 'Ab Status 400 scheitern' },
+    },
+    describe: ({ method, url }) => (url === '' ? 'noch keine Adresse' : `${method} ${url.replace(/^https?:\/\//, '')}`),
+  },
   'tool-call': {
     title: 'Tool-Aufruf',
     summary: 'Ein beliebiges Tool mit eigenen Argumenten aufrufen.',

@@ -74,6 +74,8 @@ export const germanPortHelp: Readonly<Record<string, string>> = {
   'Verdicts, or results that hold some': 'Urteile, oder Ergebnisse, die welche enthalten',
   'Findings, or results of agents that hold some': 'Befunde, oder Ergebnisse von Agenten, die welche enthalten',
   'Remediation steps that another node proposed': 'Schritte zur Abhilfe, die ein anderer Knoten vorgeschlagen hat',
+  'The body: what its JSON says, or its text.': 'Der Inhalt: was sein JSON sagt, oder sein Text.',
+  'Status, headers, where it came from, and its size.': 'Status, Kopfzeilen, woher sie kam, und ihre Größe.',
   'Lines that the code wrote.': 'Zeilen, die der Code geschrieben hat.',
   'When no rule holds.': 'Wenn keine Regel gilt.',
   'The value and its problems.': 'Der Wert und seine Probleme.',
