@@ -8,8 +8,8 @@ import { call } from './api.ts'
  */
 export type HandedOver = 'live' | 'page' | 'held'
 
-/** Pages are shown at most this often, in milliseconds. */
-const pauseMs = 1_200
+/** Pages are shown at most this often, in milliseconds; the first ones sooner, unless all are there before that. */
+const [pauseMs, firstPauseMs] = [1_200, 700]
 
 /** Gathers events and hands them over once per frame: a hundred tokens are one picture. */
 export class EventIntake {
@@ -18,7 +18,7 @@ export class EventIntake {
   #queue: RunEvent[] = []
   #frame: ReturnType<typeof setTimeout> | undefined
   #held = false
-  #pagesAt = Number.NEGATIVE_INFINITY
+  #pagesAt = performance.now() - (pauseMs - firstPauseMs)
 
   /** `handOver` gets events in order, each stored one once. */
   constructor(lastSeq: number, handOver: (events: readonly RunEvent[], how: HandedOver) => void) {
@@ -89,6 +89,8 @@ export async function* pagesOf(fetchPage: FetchPage, after: number, signal: Abor
     from += limit
   }
   ask(firstPage)
+  // before it is known whether there is more: the host has something to do while the first one is read
+  ask(furtherPages)
   for (let next = coming.shift(); next; next = coming.shift()) {
     const page = readEventPage(await next.text)
     const isLast = page.length < next.limit
