@@ -2,6 +2,7 @@ import { AppError } from '#shared/errors/app-error.ts'
 import { investigationTools } from '../investigation/investigation-tools.ts'
 import { calculateTool } from './built-in/calculate.tool.ts'
 import { currentTimeTool } from './built-in/current-time.tool.ts'
+import { findFilesTool, listFilesTool, readFileTool, writeFileTool } from './built-in/file-tools.ts'
 import { httpRequestTool } from './built-in/http-request.tool.ts'
 import type { ToolDefinition, ToolRegistry } from './tool-registry.ts'
 
@@ -11,6 +12,10 @@ const builtInTools: readonly ToolDefinition[] = [
   calculateTool as unknown as ToolDefinition,
   currentTimeTool as unknown as ToolDefinition,
   httpRequestTool as unknown as ToolDefinition,
+  readFileTool as unknown as ToolDefinition,
+  listFilesTool as unknown as ToolDefinition,
+  findFilesTool as unknown as ToolDefinition,
+  writeFileTool as unknown as ToolDefinition,
 ]
 
 /**
