@@ -6,6 +6,7 @@ import { specOf } from '#shared/nodes/registry.ts'
 import type { ApiContext } from '../api/api-context.ts'
 import { checkDocument } from '../engine/compile/check-document.ts'
 import { createServices } from '../engine/create-services.ts'
+import type { PoolState } from '../engine/run/admission.ts'
 import type { RunManager, RunManagerOptions } from '../engine/run/run-control.ts'
 import { createRunManager } from '../engine/run/run-manager.ts'
 import { collectWorkflows } from '../engine/run/run-snapshot.ts'
@@ -62,6 +63,8 @@ function nameTools(documents: readonly WorkflowDocument[]): boolean {
 /** An engine on a workspace, which it owns until it is closed. */
 export interface EngineHost {
   runs: RunManager
+  /** How what runs use up stands. */
+  pools(): PoolState[]
   /** What the handlers of the contract work with. */
   api: ApiContext
   close(): Promise<void>
@@ -181,7 +184,7 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
   }
 
   const everything = opening.move()
-  return { runs, api, close: () => everything.disposeAsync() }
+  return { runs, pools: () => runs.pools(), api, close: () => everything.disposeAsync() }
 }
 
 /** Beside all else: a run that is over soon does not wait for it. Where it cannot be, the workspace is for this process alone. */

@@ -39,7 +39,7 @@ describe('the metrics of a host', () => {
     managed.broken.add(2)
     await runToEnd(lookUp(1, 'context_gathering'))
     await runToEnd(lookUp(2, 'context_gathering'))
-    const told = metrics.text([{ status: 'waiting' }])
+    const told = metrics.text([{ status: 'waiting' }], runs.pools())
     const labels = 'workflow_type="Test",phase="context_gathering"'
     for (const line of [
       'trellis_sessions_started_total 2',
@@ -56,6 +56,9 @@ describe('the metrics of a host', () => {
       'trellis_tool_duration_seconds_count{tool="look_up"} 2',
     ])
       expect(told.split('\n')).toContain(line)
+    expect(told).toMatch(/^trellis_pool_size\{pool="runs"\} 2000$/m)
+    expect(told).toMatch(/^trellis_pool_used\{pool="memory"\} \d+$/m)
+    expect(told).toMatch(/^trellis_pool_waiting\{pool="runs"\} 0$/m)
     expect(told).toMatch(/^trellis_database_commit_duration_seconds_count \d+$/m)
     expect(told).toMatch(/^trellis_process_heap_bytes \d+$/m)
     expect(told.endsWith('# EOF\n')).toBe(true)
@@ -64,20 +67,20 @@ describe('the metrics of a host', () => {
   it('are the same from the stored rows', async () => {
     managed.broken.add(2)
     const ids = [await runToEnd(lookUp(1, 'context_gathering')), await runToEnd(lookUp(2, 'escalation'))]
-    const live = aboutRuns(metrics.text([]))
+    const live = aboutRuns(metrics.text([], []))
     const again = createHostMetrics()
     for (const id of ids) {
       const record = await managed.store.run(id)
       if (record) again.observer.kept?.(record, await managed.store.read(id, 0, 10_000), undefined)
     }
-    expect(aboutRuns(again.text([]))).toEqual(live)
+    expect(aboutRuns(again.text([], []))).toEqual(live)
     again.close()
   })
 
   it('tell of a store that refuses', async () => {
     const store = observedLogStore(managed.store, [metrics.observer])
     await expect(store.append('none', 1, 0, [])).rejects.toThrow('none')
-    expect(metrics.text([])).toContain('trellis_database_failures_total{operation="append",code="run.not_found"} 1')
+    expect(metrics.text([], [])).toContain('trellis_database_failures_total{operation="append",code="run.not_found"} 1')
   })
 })
 

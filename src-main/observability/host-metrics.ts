@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { RunSummary } from '#shared/api/contract.ts'
+import type { PoolState } from '../engine/run/admission.ts'
 import type { LogObserver } from '../storage/log-observer.ts'
 import type { LogRow, RunRecord } from '../storage/log-store.ts'
 import { MetricRegistry } from './metric-registry.ts'
@@ -8,8 +9,8 @@ import { RunMetrics } from './run-metrics.ts'
 /** The metrics of a host: it looks on as its log is written, and measures its process. */
 export interface HostMetrics {
   readonly observer: LogObserver
-  /** Everything in the OpenMetrics format. `open` are the runs that have not ended. */
-  text(open: readonly Pick<RunSummary, 'status'>[]): string
+  /** Everything in the OpenMetrics format. `open` are the runs that have not ended, `pools` what they use up. */
+  text(open: readonly Pick<RunSummary, 'status'>[], pools: readonly PoolState[]): string
   close(): void
 }
 
@@ -55,12 +56,17 @@ export function createHostMetrics(): HostMetrics {
         if (ms > slowMs) metrics.count('trellis_database_slow_queries', { operation })
       },
     },
-    text(open) {
+    text(open, pools) {
       take()
       metrics.clear('trellis_sessions')
       const counts = { queued: 0, running: 0, waiting: 0, paused: 0 }
       for (const { status } of open) if (status in counts) counts[status as keyof typeof counts]++
       for (const [status, count] of Object.entries(counts)) metrics.set('trellis_sessions', { status }, count)
+      for (const { name: pool, size, used, waiting } of pools) {
+        metrics.set('trellis_pool_size', { pool }, size)
+        metrics.set('trellis_pool_used', { pool }, used)
+        metrics.set('trellis_pool_waiting', { pool }, waiting)
+      }
       measureProcess(metrics)
       for (const [quantile, percent] of [
         ['0.5', 50],

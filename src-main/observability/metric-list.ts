@@ -126,6 +126,13 @@ export const metricList = define({
     unit: 'seconds',
     labels: ['quantile'],
   },
+  trellis_pool_size: {
+    type: 'gauge',
+    help: 'How much there is of what runs use up: runs, bytes of memory, milliseconds of lag.',
+    labels: ['pool'],
+  },
+  trellis_pool_used: { type: 'gauge', help: 'How much of a pool is in use, in the unit of its size.', labels: ['pool'] },
+  trellis_pool_waiting: { type: 'gauge', help: 'What waits until a pool has room again.', labels: ['pool'] },
 })
 
 export type MetricName = keyof typeof metricList

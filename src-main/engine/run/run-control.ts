@@ -10,7 +10,7 @@ import type { LogStore, RunQuery } from '../../storage/log-store.ts'
 import type { Seal } from '../../storage/profile.ts'
 import type { EventBus } from '../journal/event-bus.ts'
 import type { EngineServices } from '../services.ts'
-import type { Admission } from './admission.ts'
+import type { Admission, PoolState } from './admission.ts'
 import type { RunResult } from './live-run.ts'
 
 export interface StartRun {
@@ -92,6 +92,8 @@ export interface RunManagerOptions {
 
 /** Starts, watches and steers runs, and brings back those that a process left behind. */
 export interface RunManager {
+  /** What runs use up of this host, and how many wait for it. */
+  pools(): PoolState[]
   /** Resolves once the run is stored. Throws `document.invalid`, `run.invalid_input`, `run.part_impossible`, `run.value_missing` or `journal.*`. */
   start(run: StartRun): Promise<{ runId: string }>
   /** Every event after `after`, live ones included; ends with the run. Throws `run.not_found`, and `journal.*` when the log of a live run broke. */

@@ -13,7 +13,7 @@ import { eventOf } from '../journal/event-envelope.ts'
 import { LogFlusher } from '../journal/log-flusher.ts'
 import { asksOutcome } from '../journal/step-journal.ts'
 import { loadValue } from '../journal/value-ref.ts'
-import { Admission } from './admission.ts'
+import { Admission, type PoolState } from './admission.ts'
 import { alertOfInputs, alertOfOutputs } from './alert-of-run.ts'
 import { forkedLife } from './fork/fork-snapshot.ts'
 import { LiveRun, noRoom, type RunResult } from './live-run.ts'
@@ -77,6 +77,10 @@ class LocalRunManager implements RunManager {
         this.#feed.tell(runId)
       },
     })
+  }
+
+  pools(): PoolState[] {
+    return this.#admission.states()
   }
 
   async start(run: StartRun): Promise<{ runId: string }> {

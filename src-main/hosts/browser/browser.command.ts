@@ -48,7 +48,7 @@ export async function browserCommand(options: { workspace?: string; port?: strin
   }
   const server = await startBrowserServer({
     rendererFolder: shipped.renderer,
-    metrics: async () => metrics.text(await unended(seat)),
+    metrics: async () => metrics.text(await unended(seat), seat.host?.pools() ?? []),
     ...(scrapeToken === undefined ? {} : { scrapeToken }),
     ...(port === undefined ? {} : { port }),
   })
