@@ -7,6 +7,7 @@ import type { LogStore, RunRecord } from '../../storage/log-store.ts'
 import type { DurableRunLog } from '../journal/durable-run-log.ts'
 import { EarlierLife } from '../journal/earlier-life.ts'
 import { eventOf } from '../journal/event-envelope.ts'
+import { beginLog } from './begin-log.ts'
 import { loadMemo } from './fork/fork-snapshot.ts'
 import { noteOfError } from './run-record.ts'
 import { checkVersions, kindVersions, loadSnapshot, type RunSnapshot } from './run-snapshot.ts'
@@ -82,13 +83,15 @@ export async function reviveRun(
     for (const one of dropped) earlier.drop(one)
     if (snapshot.fork) earlier.memo = await loadMemo(snapshot.fork.memo, blobs)
     const log = openLog(epoch, snapshot, earlier)
+    // its process ended when the run was kept, and before anything of it was
+    if (earlier.seq === 0) beginLog(log, record, snapshot)
     if (intervention) log.emit('', 'run.intervened', intervention)
     if (answer && wait) {
       log.emit(wait.path, 'step.answer', { name: wait.name, answer: answer.answer, by: answer.by })
       earlier.waits.delete(answer.id)
       earlier.answers.set(answer.id, answer.answer)
     }
-    log.emit('', 'run.resumed', { from: earlier.seq, ...(dropped.length > 0 ? { dropped } : {}) })
+    if (earlier.seq > 0) log.emit('', 'run.resumed', { from: earlier.seq, ...(dropped.length > 0 ? { dropped } : {}) })
     log.change({ status: 'running', note: '', endedAt: null })
     await log.flush()
     return { log, snapshot, earlier }

@@ -329,6 +329,21 @@ describe('a run that was left behind', () => {
     return copy
   }
 
+  it('of which nothing was written but that it is begins as any other', async () => {
+    const runs = manager()
+    const { runId } = await runs.start({ document: calling, inputs: {} })
+    await runs.result(runId)
+    const whole = kinds(await runs.events(runId, 0, 100))
+    const record = (await store.run(runId))!
+    const only = new MemoryLogStore()
+    await only.create({ ...record, status: 'running', endedAt: null })
+    const later = manager({ store: only })
+    await later.resumeInterrupted()
+    expect(await later.result(runId)).toMatchObject({ status: 'succeeded' })
+    expect(kinds(await later.events(runId, 0, 100))).toEqual(whole)
+    expect(whole.slice(0, 2)).toEqual(['run.queued', 'run.started'])
+  })
+
   it('fails for good when what it depends on has changed', async () => {
     const environment = (hash: string) => async () => ({ settings: {}, versions: { playbooks: hash } })
     tools.gate = new Promise(() => {})

@@ -15,6 +15,7 @@ import { asksOutcome } from '../journal/step-journal.ts'
 import { loadValue } from '../journal/value-ref.ts'
 import { Admission, type PoolState } from './admission.ts'
 import { alertOfInputs, alertOfOutputs } from './alert-of-run.ts'
+import { beginLog } from './begin-log.ts'
 import { forkedLife } from './fork/fork-snapshot.ts'
 import { LiveRun, noRoom, type RunResult } from './live-run.ts'
 import { nodeValues } from './part/node-values.ts'
@@ -114,19 +115,7 @@ class LocalRunManager implements RunManager {
     this.#feed.tell(runId)
     const earlier = fork ? await forkedLife(fork.memo, this.#options.blobs) : null
     const log = this.#log(record, 1, snapshot, earlier)
-    log.emit('', 'run.queued', { workflowId: record.workflowId, workflowName: record.workflowName })
-    log.emit('', 'run.started', {
-      workflowId: record.workflowId,
-      workflowName: record.workflowName,
-      snapshot: record.snapshot,
-      inputs: log.ref(inputs),
-      engine: snapshot.engine,
-      model: snapshot.model,
-      evidence: snapshot.evidenceFolder,
-      ...(record.part ? { part: record.part } : {}),
-      ...(snapshot.part?.source === undefined ? {} : { source: snapshot.part.source }),
-      ...(fork ? { fork: { run: fork.run, at: fork.at } } : {}),
-    })
+    beginLog(log, record, snapshot)
     this.#begin(record, log, snapshot, { ...plans, main: () => plan }, earlier)
     return runId
   }
