@@ -47,7 +47,7 @@ it.each(states)('an agent that is %s takes only its own triggers', (state, way, 
     const before = seen.length
     if (allowed.includes(trigger)) machine.send(trigger)
     else {
-      expect(() => machine.send(trigger)).toThrow(expect.objectContaining({ code: 'agent.invalid_transition' }))
+      expect(() => machine.send(trigger)).toThrow(expect.objectContaining({ code: 'agent.transition_refused' }))
       expect(machine.state).toBe(state)
       expect(seen).toHaveLength(before)
     }

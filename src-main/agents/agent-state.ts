@@ -32,12 +32,12 @@ export class AgentStateMachine {
     return this.#state
   }
 
-  /** Throws `agent.invalid_transition`. */
+  /** Throws `agent.transition_refused`. */
   send(trigger: AgentTrigger): void {
     const from = this.#state
     const to = this.#target(trigger)
     if (to === undefined) {
-      throw new AppError('agent.invalid_transition', `An agent that is ${from} cannot take ${trigger}`)
+      throw new AppError('agent.transition_refused', `An agent that is ${from} cannot take ${trigger}`)
     }
     if (trigger === 'suspend_agent') this.#before = from
     this.#state = to

@@ -120,3 +120,33 @@ it('a run says what its models cost, and ends when it has cost more than it may'
   })
   expect((await eventsOf(runs, ended, 'budget.exceeded'))[0]?.data).toMatchObject({ budget: 'usd', limit: 0.5 })
 })
+
+it('agents at work are suspended with their run, and are afterwards what they were', async () => {
+  const gates: (() => void)[] = []
+  await using wire = await wireRegistry(async (request: ChatRequest) => {
+    if (nameOf(request) === 'Metrics' && gates.length < 2) await new Promise<void>((resolve) => gates.push(resolve))
+    return script(request)
+  })
+  const manager = () => world.manager({ services: () => engineServices({ models: async () => wire.registry }) })
+  const one = { ...document, nodes: { ...document.nodes, list: { ...document.nodes.list!, config: { value: ['A?', 'B?'] } } } }
+  let runs = await manager()
+  const { runId } = await runs.start({ document: one, inputs: {} })
+  for (const pause of [1, 2]) {
+    await vi.waitFor(() => expect(gates).toHaveLength(pause))
+    await runs.intervene(runId, { type: 'pause' })
+    gates[pause - 1]?.()
+    await vi.waitFor(async () => expect(await eventsOf(runs, runId, 'run.paused')).toHaveLength(pause))
+    const paused = reduceRunEvents(emptyRunView(runId), await runs.events(runId, 0, 10_000))
+    expect([...paused.agents.values()].filter(({ state }) => state === 'suspended').length).toBeGreaterThan(0)
+    expect([...paused.agents.values()].filter(({ state }) => state === 'processing')).toEqual([])
+    await runs.close()
+    runs = await manager()
+    await runs.intervene(runId, { type: 'resume' })
+  }
+  expect(await runs.result(runId)).toMatchObject({ status: 'succeeded' })
+  const changes = (await eventsOf(runs, runId, 'agent.state')).filter(({ path }) => path === 'each/map:0/lead')
+  expect(changes.map(({ data }) => data.trigger)).toEqual(['task_assigned', 'suspend_agent', 'resume_agent', 'task_completed'])
+  expect(changes[2]?.data).toMatchObject({ from: 'suspended', to: 'processing' })
+  const view = reduceRunEvents(emptyRunView(runId), await runs.events(runId, 0, 10_000))
+  expect(new Set([...view.agents.values()].map(({ state }) => state))).toEqual(new Set(['idle']))
+})

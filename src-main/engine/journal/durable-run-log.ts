@@ -12,6 +12,7 @@ import type { Json } from '#shared/json.ts'
 import type { BlobStore } from '../../storage/blob-store.ts'
 import type { LogRow, LogStore, RunChange } from '../../storage/log-store.ts'
 import type { StepEffect, StepOptions } from '../executor.ts'
+import { AgentsAtWork } from './agents-at-work.ts'
 import type { EarlierLife } from './earlier-life.ts'
 import type { EventBus } from './event-bus.ts'
 import { envelope } from './event-envelope.ts'
@@ -64,6 +65,7 @@ export class DurableRunLog implements RunLog, Flushable {
   readonly durable = true
   /** Called when a wait is being answered, by whomever. */
   onAnswer: ((id: string) => void) | null = null
+  readonly agents = new AgentsAtWork()
   readonly #options: DurableRunLogOptions
   readonly #earlier: EarlierLife | null
   readonly #refs: ValueRefs
@@ -118,6 +120,7 @@ export class DurableRunLog implements RunLog, Flushable {
       this.#pass(path, kind, data)
       return this.#seq
     }
+    if (kind.startsWith('agent.')) this.agents.note({ path, kind, data } as unknown as RunEvent)
     const small = this.#refs.shrink(data)
     const before = this.#earlier?.echo(path, kind, small)
     if (before !== undefined) return before

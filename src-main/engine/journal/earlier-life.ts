@@ -2,6 +2,7 @@ import type { ErrorData } from '#shared/errors/app-error.ts'
 import type { Dropped, RunEvent, ValueRef, WaitRequest } from '#shared/events/run-event.ts'
 import { waitId } from '#shared/events/run-path.ts'
 import type { Json } from '#shared/json.ts'
+import { AgentsAtWork } from './agents-at-work.ts'
 import { Echoes } from './echoes.ts'
 import type { Memo } from './memo.ts'
 
@@ -42,6 +43,7 @@ export class EarlierLife {
   readonly feedback: { agent: string; text: string }[] = []
   /** What an agent was told before a turn, by the path of the turn. */
   readonly told = new Map<string, string[]>()
+  readonly agents = new AgentsAtWork()
   /** What another run did, for one that was forked from it. */
   memo: Memo | null = null
   /**
@@ -137,6 +139,7 @@ export class EarlierLife {
         this.spent.usd += event.data.usage.usd ?? 0
         break
     }
+    this.agents.note(event)
     this.#echoes.add(event)
   }
 

@@ -1,4 +1,5 @@
 import type { Dropped, RunEvent } from '#shared/events/run-event.ts'
+import { ofPause } from './agents-at-work.ts'
 
 /** Kinds that the journal answers for itself when a run goes on. */
 const neverEchoed = /^(run|step)\./
@@ -17,7 +18,7 @@ export class Echoes {
   readonly #known = new Map<string, Map<string, Map<string, number[]>>>()
 
   add({ path, kind, data, seq }: RunEvent): void {
-    if (neverEchoed.test(kind)) return
+    if (neverEchoed.test(kind) || ofPause(kind, data)) return
     const at = this.#known.get(path) ?? new Map<string, Map<string, number[]>>()
     const ofKind = at.get(kind) ?? new Map<string, number[]>()
     const same = sameness(data)

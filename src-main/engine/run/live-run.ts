@@ -173,6 +173,7 @@ export class LiveRun {
 
   #paused(waits: DurableRunLog['openWaits']): void {
     if (this.#gate.held + waits.length === 0) return
+    for (const { path, kind, data } of this.log.agents.suspended()) this.log.emit(path, kind, data)
     this.log.emit('', 'run.paused', {})
     void this.log.flush().then(
       () => {

@@ -92,6 +92,7 @@ export async function reviveRun(
       earlier.answers.set(answer.id, answer.answer)
     }
     if (earlier.seq > 0) log.emit('', 'run.resumed', { from: earlier.seq, ...(dropped.length > 0 ? { dropped } : {}) })
+    for (const { path, kind, data } of earlier.agents.resumed()) log.emit(path, kind, data)
     log.change({ status: 'running', note: '', endedAt: null })
     await log.flush()
     return { log, snapshot, earlier }

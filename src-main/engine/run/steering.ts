@@ -68,7 +68,9 @@ export class Steering {
     const record = await this.#unended(runId)
     if (record.status === 'paused') return
     this.#runs.forget(runId)
-    await this.#write(record, [intervened(told), { path: '', kind: 'run.paused', data: {} }], { status: 'paused', note: '' })
+    const { agents } = await readEarlierLife(this.#runs.options.store, record)
+    const rows: StoredEvent[] = [intervened(told), ...agents.suspended(), { path: '', kind: 'run.paused', data: {} }]
+    await this.#write(record, rows, { status: 'paused', note: '' })
   }
 
   async #resume(runId: string, from: string | undefined, told: Intervened): Promise<void> {
