@@ -4,6 +4,7 @@ import type { EngineServices } from '../engine/services.ts'
 import { modelsOf, registryOf, samplingOf } from '../models/call/node-models.ts'
 import type { ModelTask } from '../models/task.ts'
 import type { AgentProfile, AgentResult } from './agent.ts'
+import { narrower } from './agent-budget.ts'
 import { runAgent } from './run-agent.ts'
 
 /** The config that the three agent kinds share; what one of them lacks is absent. */
@@ -19,10 +20,14 @@ export interface AgentConfig {
   schema: JsonObject | null
   maxIterations: number
   maxTotalTokens?: number | undefined
+  maxTotalUsd?: number | undefined
+  contextTokens?: number | undefined
   maySpawn?: boolean
 }
 
 const goalTimeoutMs = 2000
+/** What the models of today read at once, with room for the answer. */
+const defaultContextTokens = 100_000
 
 /** The agent that a node's config describes. Throws `tool.unknown` for a tool that is not there. */
 export async function profileOf(
@@ -44,7 +49,8 @@ export async function profileOf(
     sampling: samplingOf(config),
     tools: config.tools.map((name) => registry?.get(name)).filter((tool) => tool !== undefined),
     maxIterations: config.maxIterations,
-    ...(config.maxTotalTokens === undefined ? {} : { maxTokens: config.maxTotalTokens }),
+    limits: narrower({}, { tokens: config.maxTotalTokens, usd: config.maxTotalUsd }),
+    contextTokens: config.contextTokens ?? defaultContextTokens,
     ...(config.schema ? { schema: config.schema } : {}),
     children,
     maySpawn: config.maySpawn ?? false,

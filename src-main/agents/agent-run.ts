@@ -3,6 +3,7 @@ import { plusUsage } from '#shared/events/token-usage.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
 import type { StepContext } from '../engine/executor.ts'
 import type { AgentProfile, AgentResult, AgentSupport, AgentTask } from './agent.ts'
+import type { AgentBudget } from './agent-budget.ts'
 import { AgentStateMachine } from './agent-state.ts'
 import { collectFindings } from './findings-in.ts'
 
@@ -15,12 +16,23 @@ export class AgentRun {
   /** Its id in events: the path where it works. */
   readonly id: string
   readonly state: AgentStateMachine
+  readonly budget: AgentBudget
   usage: TokenUsage = { input: 0, output: 0 }
+  /** Tokens that its next answer may have at most; undefined where nothing limits them. */
+  longestAnswer: number | undefined
+  /** What had been used when its latest turn began to put others to work: the same whichever of them ends first. */
+  usageAtTurn: TokenUsage = { input: 0, output: 0 }
+  /** Agents that its latest turn puts to work at the same time. */
+  atOnce = 1
   readonly tools = new Set<string>()
   readonly models = new Set<string>()
   readonly agents = new Set<string>()
   readonly findings = new Map<string, JsonObject>()
-  /** Repeated calls that were answered from memory. */
+  /** Agents that work for it or have, by id. */
+  readonly team = new Map<string, AgentRun>()
+  /** Ids of calls whose results its model no longer sees whole. */
+  readonly shortened = new Set<string>()
+  /** Calls that asked again for what it had asked for. */
   repeats = 0
   /** Answers that did not fit the schema. */
   misfits = 0
@@ -30,11 +42,12 @@ export class AgentRun {
   /** The first error that ended it. */
   failure: unknown
 
-  constructor(place: StepContext, profile: AgentProfile, task: AgentTask, support: AgentSupport) {
+  constructor(place: StepContext, profile: AgentProfile, task: AgentTask, support: AgentSupport, budget: AgentBudget) {
     this.place = place
     this.profile = profile
     this.task = task
     this.support = support
+    this.budget = budget
     this.id = place.path
     this.state = new AgentStateMachine((from, to, trigger) => place.emit('agent.state', { agent: this.id, from, to, trigger }))
     this.collect(task.context)
@@ -55,13 +68,18 @@ export class AgentRun {
     collectFindings(value, this.findings)
   }
 
+  /** Notes what ends the agent's work: the graph wraps what is thrown inside it. */
+  fail(error: unknown): unknown {
+    this.failure ??= error
+    return error
+  }
+
   /** Notes what ends the agent's work, on its way out. */
   async guard<T>(work: Promise<T>): Promise<T> {
     try {
       return await work
     } catch (thrown) {
-      this.failure ??= thrown
-      throw thrown
+      throw this.fail(thrown)
     }
   }
 

@@ -9,6 +9,8 @@ import type { AgentRun } from './agent-run.ts'
 /** Something an agent can call: a registered tool, a child, a micro agent. */
 export interface AgentTool {
   declaration: ToolDeclaration
+  /** Whether it puts another agent to work. */
+  isAgent?: boolean
   /** Never throws for a failure of the tool: the agent reads it and goes on. Throws when the run is cancelled. */
   run(id: string, args: Json): Promise<{ text: string; ok: boolean }>
 }

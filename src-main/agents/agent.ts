@@ -4,6 +4,7 @@ import type { EngineServices } from '../engine/services.ts'
 import type { ModelRegistry, SamplingSettings } from '../models/model-registry.ts'
 import type { ModelTask } from '../models/task.ts'
 import type { ToolDefinition } from '../tools/tool-registry.ts'
+import type { AgentLimits } from './agent-budget.ts'
 
 /** What an agent is: the same for every task it gets. */
 export interface AgentProfile {
@@ -21,8 +22,10 @@ export interface AgentProfile {
   tools: readonly ToolDefinition[]
   /** Most model turns. The last one has no tools, so that it concludes. */
   maxIterations: number
-  /** Tokens of all its model calls, after which it has to conclude. */
-  maxTokens?: number
+  /** What it may use in all, those that work for it included. It concludes while it still can. */
+  limits: AgentLimits
+  /** Tokens that a request may count by our estimate; what is longer is shortened before it is sent. */
+  contextTokens: number
   /** JSON Schema of its answer; free text where absent. */
   schema?: JsonObject
   /** Agents it may hand work to. Parents only. */

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { toAppError } from '#shared/errors/app-error.ts'
+import { AppError, toAppError } from '#shared/errors/app-error.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
 import type { StepContext } from '../engine/executor.ts'
 import type { AgentProfile, AgentResult, AgentSupport, AgentTask } from './agent.ts'
+import { narrower } from './agent-budget.ts'
 import type { AgentRun } from './agent-run.ts'
 import { type AgentTool, resultText } from './agent-tools.ts'
 import { collectFindings } from './findings-in.ts'
@@ -13,7 +14,7 @@ export type PutToWork = (
   profile: AgentProfile,
   task: AgentTask,
   support: AgentSupport,
-  parent: string | null,
+  parent: AgentRun | null,
 ) => Promise<AgentResult>
 
 const delegateInput = z.strictObject({ task: z.string().min(1), context: z.string().default('') })
@@ -57,30 +58,67 @@ function report(run: AgentRun, result: AgentResult): Json {
   return { agent, answer, iterations, forced, tools, findings }
 }
 
-async function delegate(run: AgentRun, child: AgentProfile, id: string, args: Json, place: StepContext, putToWork: PutToWork) {
-  const parsed = delegateInput.safeParse(args)
-  if (!parsed.success)
-    return { text: JSON.stringify({ error: 'tool.invalid_parameters', message: z.prettifyError(parsed.error) }), ok: false }
-  const { task: goal, context } = parsed.data
-  run.place.emit('agent.handoff', { handoff: `${run.id}/${id}`, from: run.id, to: place.path, task: goal })
+/** The agent with no more to use than what its parent can hand on now. Throws `agent.budget_exceeded`. */
+export function withinBudget(run: AgentRun, child: AgentProfile): AgentProfile {
+  if (!run.budget.limited) return child
+  const share = run.budget.share(run.atOnce, run.usageAtTurn)
+  if (share === null)
+    throw new AppError('agent.budget_exceeded', `${run.profile.name} has too little of its budget left to put ${child.name} to work.`, {
+      place: { node: run.profile.nodeId },
+      hint: 'Conclude from what there is, or give the parent agent a larger budget.',
+    })
+  return { ...child, limits: narrower(child.limits, share) }
+}
+
+/** Whether a failure of an agent is one that its parent can go on from. */
+function mayGoOn(run: AgentRun, error: AppError): boolean {
+  return !run.place.signal.aborted && !/^(run|journal)\./.test(error.code)
+}
+
+/** A parent that goes on without what an agent should have given has dealt with the agent's failure. */
+function resolveFailure(run: AgentRun, id: string): void {
+  const agent = run.team.get(id)
+  if (agent?.state.state === 'error') agent.state.send('error_resolved')
+}
+
+/** Hands a task to a child, shows it on the child's card, and takes over what it found. */
+export async function handOver(
+  run: AgentRun,
+  child: AgentProfile,
+  given: { handoff: string; goal: string; context: Json },
+  place: StepContext,
+  putToWork: PutToWork,
+): Promise<AgentResult> {
+  const { handoff, goal, context } = given
+  const profile = withinBudget(run, child)
+  run.place.emit('agent.handoff', { handoff, from: run.id, to: place.path, task: goal })
   place.emit('node.started', { node: child.nodeId, kind: child.kind, label: child.name, inputs: { task: { value: goal } } })
   const startedAt = performance.now()
   try {
-    const known: Json = { background: run.task.context, ...(context === '' ? {} : { from_parent: context }) }
-    const result = await putToWork(place, child, { goal, context: known, evidence: run.task.evidence }, run.support, run.id)
+    const result = await putToWork(place, profile, { goal, context, evidence: run.task.evidence }, run.support, run)
     run.absorb(result)
     place.emit('node.finished', { node: child.nodeId, outputs: { out: { value: result.answer } }, ms: result.ms })
-    return { text: resultText(report(run, result)), ok: true }
+    return result
   } catch (thrown) {
     const error = toAppError(thrown, 'node.failed', { node: child.nodeId })
-    if (run.place.signal.aborted || /^(run|journal)\./.test(error.code)) throw thrown
-    place.emit('node.failed', {
-      node: child.nodeId,
-      error: error.toJSON(),
-      ms: Math.round(performance.now() - startedAt),
-      handled: 'fallback',
-    })
-    return { text: JSON.stringify({ error: error.code, message: error.message }), ok: false }
+    if (!mayGoOn(run, error)) throw thrown
+    const ms = Math.round(performance.now() - startedAt)
+    place.emit('node.failed', { node: child.nodeId, error: error.toJSON(), ms, handled: 'fallback' })
+    resolveFailure(run, place.path)
+    throw error
+  }
+}
+
+export const refusedText = (error: string, message: string) => ({ text: JSON.stringify({ error, message }), ok: false })
+
+/** Runs what a call of the agent does; a failure that it can go on from is what the call gives. */
+export async function answered(run: AgentRun, work: () => Promise<Json>): Promise<{ text: string; ok: boolean }> {
+  try {
+    return { text: resultText(await work()), ok: true }
+  } catch (thrown) {
+    const error = toAppError(thrown, 'node.failed')
+    if (!mayGoOn(run, error)) throw thrown
+    return refusedText(error.code, error.message)
   }
 }
 
@@ -93,47 +131,15 @@ export function delegateTools(run: AgentRun, putToWork: PutToWork): AgentTool[] 
       description: `Hand a task to ${child.name} (${child.level} agent, ${child.role}). ${child.instructions.split('\n')[0] ?? ''}`.trim(),
       schema: delegateSchema,
     },
-    run: (id, args) => delegate(run, child, id, args, run.call(id).at(child.nodeId), putToWork),
+    isAgent: true,
+    run: (id, args) => {
+      const parsed = delegateInput.safeParse(args)
+      if (!parsed.success) return Promise.resolve(refusedText('tool.invalid_parameters', z.prettifyError(parsed.error)))
+      const { task: goal, context } = parsed.data
+      const known: Json = { background: run.task.context, ...(context === '' ? {} : { from_parent: context }) }
+      const place = run.call(id).at(child.nodeId)
+      const given = { handoff: `${run.id}/${id}`, goal, context: known }
+      return answered(run, async () => report(run, await handOver(run, child, given, place, putToWork)))
+    },
   }))
-}
-
-const spawnInput = z.strictObject({ question: z.string().min(1), context: z.string().default('') })
-
-/** Lets a parent ask one focused question of a fresh agent that sees nothing else. */
-export function spawnTool(run: AgentRun, putToWork: PutToWork): AgentTool {
-  return {
-    declaration: {
-      name: 'spawn_micro_agent',
-      description: 'Start a micro agent for one focused question that needs no tools, such as comparing two explanations.',
-      schema: {
-        type: 'object',
-        properties: { question: { type: 'string' }, context: { type: 'string', description: 'All that it needs to answer.' } },
-        required: ['question'],
-        additionalProperties: false,
-      },
-    },
-    async run(id, args) {
-      const parsed = spawnInput.safeParse(args)
-      if (!parsed.success)
-        return { text: JSON.stringify({ error: 'tool.invalid_parameters', message: z.prettifyError(parsed.error) }), ok: false }
-      const { profile } = run
-      const micro: AgentProfile = {
-        ...profile,
-        kind: 'micro-agent',
-        name: `${profile.name}: micro agent ${id}`,
-        level: 'micro',
-        role: 'question',
-        instructions: '',
-        tools: [],
-        maxIterations: 1,
-        children: [],
-        maySpawn: false,
-      }
-      delete micro.schema
-      const task = { goal: parsed.data.question, context: parsed.data.context, evidence: null }
-      const result = await putToWork(run.call(id).at('spawn:0'), micro, task, run.support, run.id)
-      run.absorb(result)
-      return { text: resultText({ answer: result.answer }), ok: true }
-    },
-  }
 }

@@ -70,6 +70,8 @@ function profile(more: Partial<AgentProfile> = {}): AgentProfile {
     sampling: {},
     tools: [look],
     maxIterations: 5,
+    limits: {},
+    contextTokens: 100_000,
     children: [],
     maySpawn: false,
     ...more,
@@ -175,6 +177,30 @@ describe('an agent over the wire', () => {
     expect(server.requests[2]?.messages.at(-1)?.content).toContain('same call as 0.0')
   })
 
+  it('lets it ask once more in other words, and then no more', async () => {
+    const asks = [
+      'errors in the api gateway logs',
+      'api gateway: error log',
+      'the logs of api gateway errors',
+      'Api gateway errors, in logs',
+    ]
+    const { server, run } = await work(
+      (request, n) => (request.tools ? calls(asks[n] ?? 'x') : { text: 'ok' }),
+      profile({ maxIterations: 9 }),
+    )
+    const result = await run()
+    expect(called).toEqual(asks.slice(0, 2))
+    expect(result).toMatchObject({ forced: true, answer: 'ok', iterations: 5 })
+    expect(server.requests[3]?.messages.at(-1)?.content).toContain('nearly the same call as 1.0')
+  })
+
+  it('does not take pages, times and other places for the same', async () => {
+    const asks = ['page 1 of the api logs', 'page 2 of the api logs', 'page 2 of the database logs', 'page 2 of the cache logs']
+    const { run } = await work((_, n) => (n < 4 ? calls(asks[n] as string) : { text: 'ok' }), profile({ maxIterations: 9 }))
+    expect(await run()).toMatchObject({ forced: false })
+    expect(called).toEqual(asks)
+  })
+
   it('counts a call as the same that differs in case and spaces only', async () => {
     const { run } = await work((_, n) => (n === 0 ? calls('api  gateway') : n === 1 ? calls(' API gateway') : { text: 'ok' }), profile())
     await run()
@@ -196,18 +222,6 @@ describe('an agent over the wire', () => {
     const { run } = await work((_, n) => ({ ...calls(`place ${n}`), text: 'still looking' }), profile({ maxIterations: 2 }))
     expect((await run()).answer).toBe('still looking')
     expect(called).toEqual(['place 0'])
-  })
-
-  it('concludes when its tokens are used up', async () => {
-    const { journal, run } = await work(
-      (request, n) => ({
-        ...(request.tools ? calls(`place ${n}`) : { text: 'Enough.' }),
-        usage: { prompt_tokens: 90, completion_tokens: 10 },
-      }),
-      profile({ maxTokens: 150, maxIterations: 9 }),
-    )
-    expect(await run()).toMatchObject({ answer: 'Enough.', iterations: 3, usage: { input: 270, output: 30 } })
-    expect(journal.kinds('budget.exceeded')).toHaveLength(1)
   })
 
   it('sends an answer back that does not fit its schema', async () => {
@@ -286,7 +300,7 @@ describe('a parent agent', () => {
           ],
         }
       }
-      if (turns === 1) return { toolCalls: [{ name: 'spawn_micro_agent', arguments: '{"question": "A or B?"}' }] }
+      if (turns === 1) return { toolCalls: [{ name: 'spawn_micro_agent', arguments: '{"purpose": "A or B?"}' }] }
       return { text: 'It was A.' }
     }
     return turns === 0 ? calls(system.includes('You are Logs') ? 'log file' : 'metric') : { text: 'Found it.' }
@@ -333,6 +347,32 @@ describe('a parent agent', () => {
     }
   })
 
+  it('gives a micro agent a purpose, a schema and tools, no more than two and only such as read', async () => {
+    const spawn = (args: object): Reply => ({ toolCalls: [{ name: 'spawn_micro_agent', arguments: JSON.stringify(args) }] })
+    const schema = { type: 'object', properties: { likelier: { type: 'string' } }, required: ['likelier'] }
+    const asked: Reply[] = [
+      spawn({ purpose: 'A or B?', tools: ['look', 'look', 'look'] }),
+      spawn({ purpose: 'Restart it', tools: ['restart'] }),
+      spawn({ purpose: 'Compare A with B', context: 'A came first.', schema, tools: ['look'] }),
+    ]
+    const lead = { ...parent(), tools: [{ ...restart, capability: 'execution' as const }] }
+    const { server, journal, run } = await work((request) => {
+      const turns = request.messages.filter(({ role }) => role === 'assistant').length
+      if (!request.messages[0]?.content?.includes('micro agent')) return asked[turns] ?? { text: 'It was A.' }
+      return turns === 0 ? calls('api') : { text: '{"likelier": "A"}' }
+    }, lead)
+    const result = await run()
+    const answers = server.requests.at(-1)?.messages.filter(({ role }) => role === 'tool') ?? []
+    expect(answers[0]?.content).toContain('at most 2 tools')
+    expect(answers[1]?.content).toContain('tool.unknown')
+    expect(JSON.parse(answers[2]?.content ?? '')).toMatchObject({ answer: { likelier: 'A' }, findings: [{ id: 'f:api' }] })
+    expect(result.findings.map(({ id }) => id)).toEqual(['f:api'])
+    const micro = server.requests.find(({ messages }) => messages[0]?.content?.includes('micro agent'))
+    expect(micro?.messages[1]?.content).toBe('Compare A with B\n\nContext:\n<data>\nA came first.\n</data>')
+    expect(micro?.tools?.map((tool) => tool.function.name)).toEqual(['look'])
+    expect(journal.kinds('agent.retired').map(({ path }) => path)).toContain('n_agent/turn:2/call:0/spawn:0')
+  })
+
   it('goes on when a child fails', async () => {
     const failing: Script = (request, n) =>
       request.messages[0]?.content?.includes('You are Logs') ? { text: 'not json' } : script(request, n)
@@ -341,5 +381,7 @@ describe('a parent agent', () => {
     const { journal, run } = await work(failing, { ...lead, children: [logs, lead.children[1] as AgentProfile] })
     expect((await run()).answer).toBe('It was A.')
     expect(journal.kinds('node.failed')[0]?.data).toMatchObject({ node: 'n_logs', handled: 'fallback' })
+    const states = journal.kinds('agent.state').filter(({ path }) => path.endsWith('n_logs'))
+    expect(states.map(({ data }) => data.trigger)).toEqual(['task_assigned', 'task_failed', 'error_resolved'])
   })
 })

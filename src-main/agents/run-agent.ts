@@ -11,9 +11,12 @@ import { taskKey } from '../models/task.ts'
 import type { AgentProfile, AgentResult, AgentSupport, AgentTask } from './agent.ts'
 import { AgentRun } from './agent-run.ts'
 import { type AgentTool, registeredTool } from './agent-tools.ts'
-import { delegateTools, spawnTool } from './delegation.ts'
+import { budgetOf } from './chain-price.ts'
+import { delegateTools } from './delegation.ts'
 import { JournalOnlyModel } from './journal-only-model.ts'
 import { answerSchemaMiddleware } from './middleware/answer-schema.middleware.ts'
+import { budgetMiddleware } from './middleware/budget.middleware.ts'
+import { contextSizeMiddleware } from './middleware/context-size.middleware.ts'
 import { feedbackMiddleware } from './middleware/feedback.middleware.ts'
 import { journalMiddleware } from './middleware/journal.middleware.ts'
 import { limitsMiddleware } from './middleware/limits.middleware.ts'
@@ -21,6 +24,7 @@ import { repeatedCallsMiddleware } from './middleware/repeated-calls.middleware.
 import { turnOf } from './middleware/turn.ts'
 import { planTool } from './plan-tool.ts'
 import { systemText, taskHint, taskText } from './prompt.ts'
+import { spawnTool } from './spawn-tool.ts'
 
 /** Graph steps that one turn can take: its middleware, its model and its tools. */
 const stepsPerTurn = 6
@@ -34,15 +38,16 @@ export async function runAgent(
   profile: AgentProfile,
   task: AgentTask,
   support: AgentSupport,
-  parent: string | null = null,
+  parent: AgentRun | null = null,
 ): Promise<AgentResult> {
-  const run = new AgentRun(place, profile, task, support)
+  const run = new AgentRun(place, profile, task, support, await budgetOf(place, profile, support))
+  parent?.team.set(run.id, run)
   const tools = toolsOf(run)
   place.emit('agent.spawned', {
     agent: run.id,
     name: profile.name,
     level: profile.level,
-    parent,
+    parent: parent?.id ?? null,
     model: profile.models[0] ?? 'offline',
     tools: [...tools.keys()],
   })
@@ -57,7 +62,8 @@ export async function runAgent(
     place.emit('agent.retired', { agent: run.id, iterations, ms: result.ms })
     return result
   } catch (thrown) {
-    if (run.state.state === 'processing') run.state.send('task_failed')
+    // what is ended from outside has not failed
+    if (run.state.state === 'processing' && !place.signal.aborted) run.state.send('task_failed')
     // The graph wraps what its middleware throws; the error itself is what counts.
     throw run.failure ?? thrown
   }
@@ -94,6 +100,8 @@ async function converse(run: AgentRun, tools: ReadonlyMap<string, AgentTool>): P
       answerSchemaMiddleware(run),
       limitsMiddleware(run),
       repeatedCallsMiddleware(run),
+      contextSizeMiddleware(run, tracked),
+      budgetMiddleware(run, tracked),
       journalMiddleware(run, tracked),
     ],
   })

@@ -132,6 +132,8 @@ export interface RunEventData {
   'agent.handoff': { handoff: string; from: string; to: string; task: string }
   /** It was given the feedback of a person, before its next model call. */
   'agent.told': { agent: string /** Whom the feedback named: it, its node or its name. */; to: string; text: string }
+  /** A request was longer than its context, and older results in it were shortened. Estimated tokens. */
+  'agent.trimmed': { agent: string; from: number; to: number; limit: number }
   'agent.retired': { agent: string; iterations: number; ms: number }
   'model.called': { agent: string | null; provider: string; model: string; prompt: ValueRef; tools: string[] }
   'model.returned': {
@@ -149,7 +151,8 @@ export interface RunEventData {
   /** Its answer is the `step.answer` of the wait. */
   'approval.requested': { wait: string; title: string }
   'fallback.used': { what: string; chain: string[]; reached: string; reason: string }
-  'budget.exceeded': { budget: 'tokens' | 'usd' | 'seconds' | 'steps'; limit: number; used: number }
+  /** `agent` is the name of one whose own budget it is; it goes on to conclude. */
+  'budget.exceeded': { budget: 'tokens' | 'usd' | 'seconds' | 'steps'; limit: number; used: number; agent?: string }
 }
 
 export type RunEventKind = keyof RunEventData

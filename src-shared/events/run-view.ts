@@ -91,6 +91,8 @@ export interface AgentView {
   readonly model: string
   readonly tools: readonly string[]
   readonly state: AgentState
+  /** Its task failed, also where the one that gave it the task has gone on without. */
+  readonly failed: boolean
   /** From 1; 0 before the first. `of` is 0 until it is known. */
   readonly iteration: number
   readonly of: number

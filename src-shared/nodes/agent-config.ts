@@ -36,6 +36,40 @@ export const agentConfig = {
   schema: schemaField.nullable().default(null),
 }
 
+/** What an agent that works in turns may use. */
+export const limitsConfig = {
+  maxTotalTokens: z.int().min(100).max(10_000_000).optional(),
+  maxTotalUsd: z.number().positive().max(10_000).optional(),
+  contextTokens: z.int().min(1000).max(10_000_000).optional(),
+}
+
+export const limitsForm: readonly FormField[] = [
+  {
+    name: 'maxTotalTokens',
+    label: 'Most tokens in all',
+    widget: 'number',
+    min: 100,
+    step: 100,
+    help: 'Its own and those of agents that work for it. It concludes while it still can.',
+  },
+  {
+    name: 'maxTotalUsd',
+    label: 'Most US dollars in all',
+    widget: 'number',
+    min: 0,
+    step: 0.1,
+    help: 'Models without a price in the workspace count as free.',
+  },
+  {
+    name: 'contextTokens',
+    label: 'Most tokens of a request',
+    widget: 'number',
+    min: 1000,
+    step: 1000,
+    help: 'Older results are shortened to stay within it. Empty: 100,000; set it lower for a model that reads less.',
+  },
+]
+
 export const agentForm: readonly FormField[] = [
   { name: 'role', label: 'Role', widget: 'text', placeholder: 'logs', help: 'A word that playbooks and other agents know it by.' },
   { name: 'instructions', label: 'Instructions', widget: 'multiline', help: 'Who it is and how it works, whatever the task.' },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { agentConfig, agentForm, checkNames, describeAgent, schemaForm } from './agent-config.ts'
+import { agentConfig, agentForm, checkNames, describeAgent, limitsConfig, limitsForm, schemaForm } from './agent-config.ts'
 import { agentInputs, agentOutputs } from './agent-ports.ts'
 import { defineNode } from './node-spec.ts'
 
@@ -14,7 +14,7 @@ export const childAgentNode = defineNode({
   config: z.strictObject({
     ...agentConfig,
     maxIterations: z.int().min(1).max(50).default(6),
-    maxTotalTokens: z.int().min(100).max(10_000_000).optional(),
+    ...limitsConfig,
   }),
   inputs: () => [...agentInputs],
   outputs: (config) => agentOutputs(config.schema !== null),
@@ -23,7 +23,7 @@ export const childAgentNode = defineNode({
     ...agentForm,
     { name: 'tools', label: 'Tools', widget: 'tools' },
     { name: 'maxIterations', label: 'Most iterations', widget: 'number', min: 1, max: 50, step: 1 },
-    { name: 'maxTotalTokens', label: 'Most tokens in all', widget: 'number', min: 100, step: 100, help: 'Then it has to conclude.' },
+    ...limitsForm,
     schemaForm,
   ],
   written: { schema: 'json-schema' },

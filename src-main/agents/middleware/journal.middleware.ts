@@ -2,10 +2,18 @@ import { AIMessage, ToolMessage } from '@langchain/core/messages'
 import { createMiddleware } from 'langchain'
 import { plusUsage } from '#shared/events/token-usage.ts'
 import type { Json } from '#shared/json.ts'
-import { callModel, type ToolDeclaration } from '../../models/call/call-model.ts'
+import { callModel } from '../../models/call/call-model.ts'
+import type { SamplingSettings } from '../../models/model-registry.ts'
 import type { AgentRun } from '../agent-run.ts'
 import type { AgentTool } from '../agent-tools.ts'
+import { declarationsOf } from './declarations.ts'
 import { turnOf } from './turn.ts'
+
+/** The node's settings, with no more room for the answer than the budget has left. */
+function samplingOf({ profile: { sampling }, longestAnswer }: AgentRun): SamplingSettings {
+  if (longestAnswer === undefined) return sampling
+  return { ...sampling, maxTokens: Math.min(longestAnswer, sampling.maxTokens ?? longestAnswer) }
+}
 
 /**
  * Innermost: every model and tool call goes through the run's journal, so that a resumed run repeats none that was logged.
@@ -16,20 +24,17 @@ export function journalMiddleware(run: AgentRun, tools: ReadonlyMap<string, Agen
     name: 'journal',
     async wrapModelCall(request) {
       const { profile, support } = run
-      const turn = turnOf(request.messages)
-      const declarations = request.tools.flatMap((tool): ToolDeclaration[] => {
-        const known = tools.get(String(tool.name))
-        return known ? [known.declaration] : []
-      })
+      // the request itself may be shortened
+      const turn = turnOf(request.state.messages)
       const call = callModel(run.turn(turn), {
         agent: run.id,
         nodeId: profile.nodeId,
         registry: support.models,
         // After two misfits the next model in the chain has its turn.
         models: run.misfits >= 2 ? profile.models.slice(1) : profile.models,
-        sampling: profile.sampling,
+        sampling: samplingOf(run),
         messages: [request.systemMessage, ...request.messages],
-        tools: declarations,
+        tools: declarationsOf(request.tools, tools),
         ...(profile.schema ? { schema: profile.schema } : {}),
       })
       const answer = await run.guard(call)
@@ -37,6 +42,8 @@ export function journalMiddleware(run: AgentRun, tools: ReadonlyMap<string, Agen
       run.models.add(answer.provider === 'offline' ? 'offline' : `${answer.provider}:${answer.model}`)
       if (answer.provider !== 'offline') run.offline = false
       const calls = (answer.message.tool_calls ?? []).map((call, j) => ({ ...call, id: `${turn}.${j}` }))
+      run.usageAtTurn = run.usage
+      run.atOnce = calls.filter(({ name }) => tools.get(name)?.isAgent).length
       return new AIMessage({ content: answer.text, tool_calls: calls })
     },
     async wrapToolCall(request, handler) {

@@ -1,11 +1,12 @@
-import { AIMessage, HumanMessage } from '@langchain/core/messages'
+import { AIMessage } from '@langchain/core/messages'
 import { createMiddleware } from 'langchain'
 import type { AgentRun } from '../agent-run.ts'
+import { concludingMessages } from '../conclude.ts'
 import { turnOf } from './turn.ts'
 
 /**
- * Counts turns and tokens, says at which iteration the agent is, and makes it conclude at its limits: the last turn has no
- * tools, and a call that the model asks for all the same is dropped.
+ * Says at which iteration the agent is, and makes it conclude at its last: that turn has no tools, and a call that the
+ * model asks for all the same is dropped.
  */
 export function limitsMiddleware(run: AgentRun) {
   const { profile, place } = run
@@ -13,11 +14,6 @@ export function limitsMiddleware(run: AgentRun) {
     name: 'limits',
     async wrapModelCall(request, handler) {
       const turn = turnOf(request.messages)
-      const used = run.usage.input + run.usage.output
-      if (run.conclude === null && profile.maxTokens !== undefined && used >= profile.maxTokens) {
-        run.conclude = `it has used ${used} of ${profile.maxTokens} tokens`
-        place.emit('budget.exceeded', { budget: 'tokens', limit: profile.maxTokens, used })
-      }
       if (run.conclude === null && request.tools.length > 0 && turn >= profile.maxIterations - 1) {
         run.conclude = `it is at its last of ${profile.maxIterations} iterations`
       }
@@ -29,10 +25,12 @@ export function limitsMiddleware(run: AgentRun) {
         servers: [],
         note: noteOf(run, turn, request.tools.length > 0),
       })
-      if (run.conclude === null) return handler(request)
-      const nudge = new HumanMessage('Conclude now from what you have. Call no more tools, and say what you could not find out.')
-      const answer = await handler({ ...request, tools: [], messages: turn === 0 ? request.messages : [...request.messages, nudge] })
-      return AIMessage.isInstance(answer) && (answer.tool_calls ?? []).length > 0 ? new AIMessage({ content: answer.content }) : answer
+      const answer =
+        run.conclude === null
+          ? await handler(request)
+          : await handler({ ...request, tools: [], messages: concludingMessages(request.messages) })
+      if (run.conclude === null || !AIMessage.isInstance(answer) || (answer.tool_calls ?? []).length === 0) return answer
+      return new AIMessage({ content: answer.content })
     },
   })
 }

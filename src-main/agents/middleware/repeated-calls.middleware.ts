@@ -1,57 +1,55 @@
 import { AIMessage, type BaseMessage, ToolMessage } from '@langchain/core/messages'
 import { createMiddleware } from 'langchain'
-import { canonicalJson, isJsonObject, type Json } from '#shared/json.ts'
+import type { Json } from '#shared/json.ts'
+import { textOf } from '../../models/call/message-codec.ts'
 import type { AgentRun } from '../agent-run.ts'
+import { callShape, nearlySameArguments } from '../similar-calls.ts'
 
+/** Repeated calls, and nearly repeated ones, after which an agent has to conclude. */
 const mostRepeats = 3
 
-/** A call with what does not matter taken out of it: letter case, spaces, order of keys, empty fields, digits past the third. */
-export function callShape(name: string, args: Json): string {
-  return `${name} ${canonicalJson(plain(args))}`
+interface Earlier {
+  id: string
+  name: string
+  args: Json
 }
 
-function plain(value: Json): Json {
-  if (typeof value === 'string') return value.trim().toLowerCase().replace(/\s+/g, ' ')
-  if (typeof value === 'number') return Number(value.toPrecision(3))
-  if (Array.isArray(value)) return value.map(plain)
-  if (!isJsonObject(value)) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== null && item !== '')
-      .map(([key, item]) => [key, plain(item)]),
-  )
+/** Calls that were made before the one of this id. */
+function callsBefore(messages: readonly BaseMessage[], id: string): Earlier[] {
+  const calls = messages.flatMap((message) => (AIMessage.isInstance(message) ? (message.tool_calls ?? []) : []))
+  const at = calls.findIndex((call) => call.id === id)
+  return calls.slice(0, at < 0 ? calls.length : at).flatMap(({ id: known, name, args }) => (known ? [{ id: known, name, args }] : []))
 }
 
-/** The id of an earlier call of the same shape that had a result, or undefined. */
-function earlierCall(messages: readonly BaseMessage[], id: string, shape: string): string | undefined {
-  for (const message of messages) {
-    if (!AIMessage.isInstance(message)) continue
-    for (const call of message.tool_calls ?? []) {
-      if (call.id === id) return undefined
-      if (call.id && callShape(call.name, call.args as Json) === shape) return call.id
-    }
-  }
-  return undefined
-}
+const resultOf = (messages: readonly BaseMessage[], id: string) =>
+  messages.find((message): message is ToolMessage => ToolMessage.isInstance(message) && message.tool_call_id === id)
 
-/** Answers a call that was made before from the conversation, and makes an agent conclude that goes round in circles. */
+/**
+ * Finds loops. A call that was made before is answered from the conversation. One that asks for the same in other words
+ * is made once, since the words may matter, and from then on answered from the conversation too. Both count, and an agent
+ * that goes on so has to conclude.
+ */
 export function repeatedCallsMiddleware(run: AgentRun) {
   return createMiddleware({
     name: 'repeated-calls',
     wrapToolCall(request, handler) {
       const { id = '', name, args } = request.toolCall
-      const earlier = earlierCall(request.state.messages, id, callShape(name, args as Json))
-      if (earlier === undefined) return handler(request)
+      const { messages } = request.state
+      const before = callsBefore(messages, id).filter((call) => call.name === name)
+      const shape = callShape(name, args as Json)
+      const same = before.find((call) => callShape(name, call.args) === shape)
+      const alike = same ? [same] : before.filter((call) => nearlySameArguments(call.args, args as Json))
+      if (alike.length === 0) return handler(request)
       run.repeats += 1
       if (run.repeats >= mostRepeats && run.conclude === null) run.conclude = `it asked for the same ${run.repeats} times`
-      return new ToolMessage({
-        content: JSON.stringify({
-          repeated: true,
-          message: `This is the same call as ${earlier}. Its result is above: use it, ask for something else, or conclude.`,
-        }),
-        tool_call_id: id,
-        name,
-      })
+      if (!same && alike.length < 2) return handler(request)
+      const earlier = (alike.at(-1) as Earlier).id
+      const result = resultOf(messages, earlier)
+      const shown = run.shortened.has(earlier) && result ? { result: textOf(result) } : {}
+      const where = 'result' in shown ? 'Its result is here again' : 'Its result is above'
+      const what = same ? 'the same call as' : 'nearly the same call as'
+      const message = `This is ${what} ${earlier}. ${where}: use it, ask for something else, or conclude.`
+      return new ToolMessage({ content: JSON.stringify({ repeated: true, message, ...shown }), tool_call_id: id, name })
     },
   })
 }

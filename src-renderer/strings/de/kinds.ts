@@ -101,7 +101,15 @@ export const germanKinds: { readonly [Kind in NodeKind]?: KindWords<ConfigOf<Kin
       ...agent,
       tools: { label: 'Tools' },
       maxIterations: { label: 'Höchstens Iterationen' },
-      maxTotalTokens: { label: 'Höchstens Token insgesamt', help: 'Dann muss er zum Schluss kommen.' },
+      maxTotalTokens: {
+        label: 'Höchstens Token insgesamt',
+        help: 'Seine eigenen und die der Agenten, die für ihn arbeiten. Er kommt zum Schluss, solange er es noch kann.',
+      },
+      maxTotalUsd: { label: 'Höchstens US-Dollar insgesamt', help: 'Modelle ohne Preis im Arbeitsbereich zählen als kostenlos.' },
+      contextTokens: {
+        label: 'Höchstens Token einer Anfrage',
+        help: 'Ältere Ergebnisse werden gekürzt, damit es dabei bleibt. Leer: 100.000; niedriger für ein Modell, das weniger liest.',
+      },
       schema: answerSchema,
     },
     describe: describeAgent,
@@ -167,7 +175,15 @@ export const germanKinds: { readonly [Kind in NodeKind]?: KindWords<ConfigOf<Kin
       tools: { label: 'Eigene Tools' },
       maySpawn: { label: 'Darf Mikroagenten starten' },
       maxIterations: { label: 'Höchstens Iterationen' },
-      maxTotalTokens: { label: 'Höchstens Token insgesamt', help: 'Dann muss er zum Schluss kommen.' },
+      maxTotalTokens: {
+        label: 'Höchstens Token insgesamt',
+        help: 'Seine eigenen und die der Agenten, die für ihn arbeiten. Er kommt zum Schluss, solange er es noch kann.',
+      },
+      maxTotalUsd: { label: 'Höchstens US-Dollar insgesamt', help: 'Modelle ohne Preis im Arbeitsbereich zählen als kostenlos.' },
+      contextTokens: {
+        label: 'Höchstens Token einer Anfrage',
+        help: 'Ältere Ergebnisse werden gekürzt, damit es dabei bleibt. Leer: 100.000; niedriger für ein Modell, das weniger liest.',
+      },
       schema: answerSchema,
     },
     describe: describeAgent,

@@ -17,7 +17,7 @@ export const agentReducers: Reducers<AgentEvent['kind']> = {
   'agent.state'(draft, event) {
     const { agent, to } = event.data
     if (to === 'error') closeSpan(draft, event, `${agent}#agent`, { status: 'error' })
-    change(draft, agent, () => ({ state: to }))
+    change(draft, agent, ({ failed }) => ({ state: to, failed: to === 'error' || (failed && to === 'idle') }))
   },
   'agent.iteration'(draft, event) {
     const { agent, iteration, of, servers, note } = event.data
@@ -30,6 +30,10 @@ export const agentReducers: Reducers<AgentEvent['kind']> = {
   'agent.handoff'(draft, event) {
     const { from, handoff, to, task } = event.data
     change(draft, from, ({ handoffs }) => ({ handoffs: [...handoffs, { handoff, to, task, at: event.at }], step: task }))
+  },
+  'agent.trimmed'(draft, event) {
+    const { agent, from, to } = event.data
+    change(draft, agent, () => ({ step: `Shortens what it has read from ${from} to ${to} tokens` }))
   },
   'agent.told'(draft, event) {
     const { to, text } = event.data
@@ -62,6 +66,7 @@ function spawn(draft: RunDraft, event: EventOf<'agent.spawned'>): void {
     model,
     tools,
     state: 'idle',
+    failed: false,
     iteration: 0,
     of: 0,
     servers: [],

@@ -73,9 +73,10 @@ export const statusReducers: Reducers<Extract<RunEventKind, `run.${string}`> | '
     addProblem(draft, { ...placeOf(event), kind: 'fallback', code: 'fallback.used', message, hint: null })
   },
   'budget.exceeded'(draft, event) {
-    const { budget, limit, used } = event.data
-    const message = `The run used ${used} ${budget} of ${limit}.`
-    addProblem(draft, { ...placeOf(event), kind: 'budget', code: 'run.budget_exceeded', message, hint: null })
+    const { budget, limit, used, agent } = event.data
+    const message = `${agent ?? 'The run'} used ${used} ${budget} of ${limit}${agent ? ', and has to conclude' : ''}.`
+    const code = agent ? 'agent.budget_exceeded' : 'run.budget_exceeded'
+    addProblem(draft, { ...placeOf(event), kind: 'budget', code, message, hint: null })
   },
 }
 
