@@ -4,6 +4,7 @@ import type { ValidationOptions } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { RunManager } from '../engine/run/run-manager.ts'
 import type { EngineServices } from '../engine/services.ts'
+import type { Grants } from '../grants/grants.ts'
 import type { RunHistory } from '../history/run-history.ts'
 import type { EvidenceLibrary } from '../investigation/evidence-library.ts'
 import type { ModelRegistry } from '../models/model-registry.ts'
@@ -29,6 +30,9 @@ export interface ApiContext {
   models(): Promise<ModelRegistry>
   tools(): Promise<ToolRegistry>
   evidence(): Promise<EvidenceLibrary>
+  grants(): Promise<Grants>
+  /** The workflows that a document runs, and those that they run, by reference, as they are now. */
+  subWorkflows(document: WorkflowDocument): Promise<Record<string, WorkflowDocument>>
   /** What a check may know of this host. */
   known(): Promise<ValidationOptions>
   /** What text of a person is evaluated with while they write it. */

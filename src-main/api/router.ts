@@ -1,5 +1,6 @@
 import type { ApiContext } from './api-context.ts'
 import { evidenceApi } from './evidence.api.ts'
+import { grantApi } from './grant.api.ts'
 import { handled } from './handled.ts'
 import { api } from './implementer.ts'
 import { importApi } from './import.api.ts'
@@ -20,6 +21,7 @@ export function createApiRouter(context: ApiContext) {
     workflow: { ...workflowApi(context), ...libraryApi(context) },
     evidence: evidenceApi(context),
     import: importApi(context),
+    grant: grantApi(context),
     run: runApi(context),
     value: valueApi(context),
     model: modelApi(context),

@@ -1,3 +1,5 @@
+import type { GrantCheck, GrantScope } from '../grants/grant-check.ts'
+import type { Grants } from '../grants/grants.ts'
 import type { EvidenceLibrary } from '../investigation/evidence-library.ts'
 import type { ModelRegistry } from '../models/model-registry.ts'
 import { createEvaluationHost } from '../sandbox/evaluation-services.ts'
@@ -7,7 +9,10 @@ import type { ToolDefinition, ToolRegistry } from '../tools/tool-registry.ts'
 import type { EngineServices } from './services.ts'
 
 /** What differs from run to run. */
-export type RunServices = Pick<EngineServices, 'evidenceFolder' | 'modelOverride' | 'modelAliases'>
+export interface RunServices extends Pick<EngineServices, 'evidenceFolder' | 'modelOverride' | 'modelAliases'> {
+  /** The run that they are for, and the workflow that it is of. Absent: for work outside of runs, to which nothing is granted. */
+  asks?: { run: string; scope(): GrantScope }
+}
 
 /** The services of one engine host, shared by its runs. Each is made when it is first asked for. */
 export interface ServicePool {
@@ -17,6 +22,7 @@ export interface ServicePool {
   modelAliases(): Promise<Record<string, string>>
   tools(): Promise<ToolRegistry>
   evidence(): Promise<EvidenceLibrary>
+  grants(): Promise<Grants>
   close(): Promise<void>
 }
 
@@ -35,12 +41,14 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 /**
  * @param options.workspace folder whose `trellis.yaml` names models
  * @param options.spawnSandbox how the host starts the sandbox's processes
+ * @param options.grants what was granted for the workspace; by default nothing is, and what is granted ends with the process
  * @param options.tools tools that the host has beside the built-in ones
  */
 export function createServices(options: {
   blobs: BlobStore
   workspace: string
   spawnSandbox?: SpawnSandbox
+  grants?: () => Promise<Grants>
   tools?: readonly ToolDefinition[]
 }): ServicePool {
   const evaluation = createEvaluationHost(options.spawnSandbox ? { spawn: options.spawnSandbox } : {})
@@ -53,14 +61,42 @@ export function createServices(options: {
   const evidence = once(
     async () => new (await import('../investigation/evidence/file-evidence-library.ts')).FileEvidenceLibrary(options.blobs),
   )
+  const grants = once(options.grants ?? noGrants)
 
   return {
     models,
     modelAliases: async () => (await modelSettings()).aliases,
     tools,
     evidence,
+    grants,
     // each run has its own share of the processes
-    forRun: (run) => ({ ...evaluation.forOwner({}), models, tools, evidence, ...run }),
+    forRun: ({ asks, ...run }) => ({
+      ...evaluation.forOwner({}),
+      models,
+      tools,
+      evidence,
+      grants: checkLater(async () => (await grants()).check(asks?.run ?? null)),
+      get grantScope() {
+        return asks?.scope() ?? outsideOfRuns
+      },
+      ...run,
+    }),
     close: () => evaluation.close(),
+  }
+}
+
+/** No workflow has this hash. */
+const outsideOfRuns: GrantScope = { workflow: '' }
+
+async function noGrants(): Promise<Grants> {
+  const [{ createGrants }, { memoryGrantBook }] = await Promise.all([import('../grants/grants.ts'), import('../grants/grant-book.ts')])
+  return createGrants(memoryGrantBook())
+}
+
+/** A run that asks for nothing loads nothing of what answers. */
+function checkLater(make: () => Promise<GrantCheck>): GrantCheck {
+  return {
+    require: async (request, scope) => (await make()).require(request, scope),
+    isGranted: async (request, scope) => (await make()).isGranted(request, scope),
   }
 }

@@ -51,16 +51,16 @@ export interface EngineServices {
   models(): Promise<ModelRegistry>
   tools(): Promise<ToolRegistry>
   evidence(): Promise<EvidenceLibrary>
+  /** Asked before an effect that a person has to grant, with `grantScope` where it is the workflow that asks. */
+  readonly grants: GrantCheck
+  /** For whom the run asks: its workflow as it is. */
+  readonly grantScope: GrantScope
   /** The folder of evidence that this run was given, or null. */
   readonly evidenceFolder: string | null
   /** Stands in for every model of the document, where one was chosen for the run. */
   readonly modelOverride: string | null
   /** The document's own model aliases (`settings.models`), which come before those of the workspace. */
   readonly modelAliases?: Readonly<Record<string, string>>
-  /** What a person has granted. Absent: nothing. */
-  readonly grants?: GrantCheck
   /** Absent: there are none. */
   readonly secrets?: SecretSource
-  /** For whom this run asks: the workflow that it is of. */
-  readonly grantScope?: GrantScope
 }

@@ -109,7 +109,12 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
   if (!options.alone) await database.opened
   const observers = [...(options.observers ?? []), ...(hostLog ? [hostLog.observer] : [])]
   const store = observers.length > 0 ? observedLogStore(database, observers) : database
-  const services = createServices({ blobs, workspace: workspace.folder, ...options.services })
+  const grants = async () => {
+    const [{ createGrants }, book] = await Promise.all([import('../grants/grants.ts'), import('../grants/grant-book.ts')])
+    // nobody finds a workspace again that is temporary
+    return createGrants(options.alone ? book.memoryGrantBook() : await book.openGrantBook(workspace))
+  }
+  const services = createServices({ blobs, workspace: workspace.folder, grants, ...options.services })
   opening.defer(() => services.close())
   const kept = { edits: hidden('edits'), versions: hidden('versions') }
   const index = opening.adopt(openWorkflowIndex(folder('workflows'), { cache: hidden('index.json'), version }), (it) => it.close())
@@ -124,9 +129,11 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
     const found = (await workflows.list()).find(({ id, file }) => id === reference || file === reference)
     return found ? loadDocument(join(folder('workflows'), found.file)) : undefined
   }
+  const subWorkflows = (document: WorkflowDocument) =>
+    collectWorkflows(document, (reference) => loadReferenced(reference).catch(() => undefined))
   /** The ports of a node that runs another workflow are what that workflow takes and gives. */
   const check = async (document: WorkflowDocument) => {
-    const others = await collectWorkflows(document, (reference) => loadReferenced(reference).catch(() => undefined))
+    const others = await subWorkflows(document)
     const subWorkflow = (reference: string) => (Object.hasOwn(others, reference) ? others[reference] : undefined)
     return checkDocument(document, services.forRun({ evidenceFolder: null, modelOverride: null }), { ...(await known()), subWorkflow })
   }
@@ -138,8 +145,13 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
     lingerMs: options.lingerMs ?? 5_000,
     environment,
     known: async (documents) => (nameTools(documents) ? known() : {}),
-    services: ({ evidenceFolder, model, settings }) =>
-      services.forRun({ evidenceFolder, modelOverride: model, modelAliases: settings.models as Record<string, string> }),
+    services: ({ runId, evidenceFolder, model, grantScope, settings }) =>
+      services.forRun({
+        evidenceFolder,
+        modelOverride: model,
+        modelAliases: settings.models as Record<string, string>,
+        asks: { run: runId, scope: grantScope },
+      }),
     loadDocument: loadReferenced,
   })
   opening.defer(() => runs.close())
@@ -173,6 +185,8 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
     models: services.models,
     tools: services.tools,
     evidence: services.evidence,
+    grants: services.grants,
+    subWorkflows,
     known,
     evaluation: () => services.forRun({ evidenceFolder: null, modelOverride: null }),
     check,

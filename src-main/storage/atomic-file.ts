@@ -4,12 +4,16 @@ import { dirname } from 'node:path'
 import { AppError } from '#shared/errors/app-error.ts'
 import { makeFolder } from './make-folder.ts'
 
-/** Writes a whole file or nothing: to a temporary file beside it, fsync, rename. Throws `file.unwritable`. */
-export async function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
+/**
+ * Writes a whole file or nothing: to a temporary file beside it, fsync, rename. Throws `file.unwritable`.
+ *
+ * @param mode who may read it, where not all may whom the system lets by default
+ */
+export async function writeFileAtomically(path: string, content: string | Uint8Array, mode?: number): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {
     await makeFolder(dirname(path))
-    const handle = await open(temporary, 'wx')
+    const handle = await open(temporary, 'wx', mode)
     try {
       await handle.writeFile(content)
       await handle.sync()

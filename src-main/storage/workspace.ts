@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import SqliteDatabase, { type Database } from 'better-sqlite3'
 import { AppError } from '#shared/errors/app-error.ts'
 import { isJsonObject } from '#shared/json.ts'
 import { writeFileAtomically } from './atomic-file.ts'
+import { takeLock } from './file-lock.ts'
 import { makeFolder } from './make-folder.ts'
 
 /** Where the owner of a workspace can be spoken to by other programs of the same person. */
@@ -70,31 +70,14 @@ export async function openWorkspace(folder: string): Promise<Workspace> {
       id,
       announce: tell,
       async close() {
-        if (!lock.open) return
+        if (!lock.held) return
         await rm(owner, { force: true })
-        lock.close()
+        lock.release()
       },
     }
   } catch (thrown) {
-    lock.close()
+    lock.release()
     throw thrown
-  }
-}
-
-/** SQLite takes the system's file lock on every platform, without a helper; the file itself stays empty. */
-function takeLock(file: string): Database | undefined {
-  const db = new SqliteDatabase(file, { timeout: 0 })
-  try {
-    db.exec('BEGIN EXCLUSIVE')
-    return db
-  } catch (thrown) {
-    db.close()
-    if (thrown instanceof Error && 'code' in thrown && /^SQLITE_(BUSY|LOCKED)/.test(String(thrown.code))) return undefined
-    throw new AppError('file.unwritable', `${file} could not be locked: ${thrown instanceof Error ? thrown.message : thrown}.`, {
-      hint: 'Check that the folder may be written and is on a disk of this machine.',
-      place: { file },
-      cause: thrown,
-    })
   }
 }
 

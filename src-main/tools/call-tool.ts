@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppError, toAppError } from '#shared/errors/app-error.ts'
+import { AppError, type ErrorData, toAppError } from '#shared/errors/app-error.ts'
 import type { ErrorCode } from '#shared/errors/codes.ts'
 import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
 import type { StepContext } from '../engine/executor.ts'
@@ -47,7 +47,7 @@ export async function callTool(place: StepContext, call: ToolCall): Promise<Tool
   const parsed = tool.input.safeParse(call.args)
   place.emit('tool.called', { agent, tool: tool.name, call: id, arguments: call.args })
   const finish = (outcome: ToolOutcome, fromJournal: boolean): ToolOutcome => {
-    const result: Json = outcome.ok ? outcome.result : { error: outcome.error.code, message: outcome.error.message }
+    const result: Json = outcome.ok ? outcome.result : resultOfFailure(outcome.error)
     place.emit('tool.returned', {
       agent,
       tool: tool.name,
@@ -74,24 +74,31 @@ export async function callTool(place: StepContext, call: ToolCall): Promise<Tool
     const here = attempt === 0 ? place : place.at(`attempt:${attempt}`)
     const { stored, fresh } = await attemptOnce(here, call, parsed.data)
     if (stored.ok) return finish({ ok: true, result: stored.result, ms: stored.ms }, !fresh)
-    failure = new AppError(stored.code ?? 'tool.failed', stored.message, stored.hint === undefined ? {} : { hint: stored.hint })
-    if (settled.has(failure.code) || attempt + 1 === attempts) return finish({ ok: false, error: failure, ms: stored.ms }, !fresh)
+    const { code, message, asks, hint } = stored
+    failure = new AppError(code ?? 'tool.failed', message, { asks, hint })
+    if (isSettled(failure.code) || attempt + 1 === attempts) return finish({ ok: false, error: failure, ms: stored.ms }, !fresh)
     if (fresh) await new Promise((resolve) => setTimeout(resolve, backOffMs * backOffFactor ** attempt))
     place.signal.throwIfAborted()
   }
   return finish({ ok: false, error: failure, ms: 0 }, false)
 }
 
-type StoredOutcome = { ok: true; result: Json; ms: number } | { ok: false; code?: ErrorCode; message: string; hint?: string; ms: number }
+type StoredOutcome =
+  | { ok: true; result: Json; ms: number }
+  | { ok: false; code?: ErrorCode; message: string; hint?: string; asks?: NonNullable<ErrorData['asks']>; ms: number }
 
-/** What would fail in the same way again. */
+/** What would fail in the same way again, or until a person does something about it. */
 const settled: ReadonlySet<string> = new Set<ErrorCode>([
   'tool.invalid_parameters',
   'tool.insufficient_permissions',
   'tool.unavailable',
   'network.refused',
-  'grant.missing',
 ])
+const isSettled = (code: ErrorCode) => settled.has(code) || /^(grant|secret|profile)\./.test(code)
+
+function resultOfFailure({ code, message, asks }: AppError): Json {
+  return { error: code, message, ...(asks ? { asks } : {}) }
+}
 
 async function attemptOnce(place: StepContext, call: ToolCall, input: unknown): Promise<{ stored: StoredOutcome; fresh: boolean }> {
   const { tool, services, evidence } = call
@@ -112,8 +119,8 @@ async function attemptOnce(place: StepContext, call: ToolCall, input: unknown): 
       if (limit.aborted) return { ok: false, message: `${tool.name} took longer than ${limitMs / 1000} s`, ms: took() }
       const error = toAppError(thrown, 'tool.failed')
       if (/^(run|journal)\./.test(error.code)) throw thrown
-      const { code, message, hint } = error
-      return { ok: false, code, message, ...(hint === undefined ? {} : { hint }), ms: took() }
+      const { code, message, hint, asks } = error
+      return { ok: false, code, message, ...(hint === undefined ? {} : { hint }), ...(asks === undefined ? {} : { asks }), ms: took() }
     }
   }
   const stored = await place.step(

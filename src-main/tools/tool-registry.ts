@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Json } from '#shared/json.ts'
+import type { GrantRequest } from '#shared/security/grant.ts'
 import type { StepContext } from '../engine/executor.ts'
 import type { EngineServices } from '../engine/services.ts'
 
@@ -33,6 +34,11 @@ export interface ToolDefinition<Input = unknown> {
   timeoutMs?: number
   /** Attempts at a call that fails. Default 2, and 1 for tools that change something outside. */
   attempts?: number
+  /**
+   * What a person has to grant for it, as far as that is known before a run: with the arguments that a document names, or null
+   * where it names none. To be shown only: `call` asks `services.grants` itself, for what it is about to do.
+   */
+  requests?(args: Json | null): GrantRequest[] | Promise<GrantRequest[]>
   call(input: Input, context: ToolCallContext): Promise<Json>
 }
 

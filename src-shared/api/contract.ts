@@ -7,6 +7,7 @@ import type { ErrorData } from '../errors/app-error.ts'
 import { type PartOfRun, type RunEvent, type RunStatus, runStatuses, type ValueRef } from '../events/run-event.ts'
 import type { AlertOfRun, EvidenceItem, EvidenceNote } from '../investigation/evidence.ts'
 import { isJsonObject } from '../json.ts'
+import { grantContract } from './grant-contract.ts'
 import { importContract } from './import-contract.ts'
 import type { FileOnDisk, RecoveredEdits, VersionSummary } from './kept-work.ts'
 import { resultOf } from './result.ts'
@@ -209,6 +210,7 @@ export interface ModelChoice {
 /** The contract between every renderer and every engine host. */
 export const contract = {
   import: importContract,
+  grant: grantContract,
   app: {
     info: oc.input(empty).output(resultOf(z.custom<AppInfo>())),
     /** Where another browser can open the app, once. Null when the app is not in a browser; pages are told none. */

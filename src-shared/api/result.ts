@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type ErrorCode, errorCodes } from '../errors/codes.ts'
+import { grantRequestSchema } from '../security/grant.ts'
 
 const place = z.object({
   file: z.string().optional(),
@@ -17,6 +18,7 @@ export const errorData = z.object({
   message: z.string(),
   hint: z.string().optional(),
   place: place.optional(),
+  asks: z.object({ request: grantRequestSchema, workflow: z.string().nullable() }).optional(),
 })
 
 /** Replies cross as values: `{ok: true, value}` or `{ok: false, error}`. */

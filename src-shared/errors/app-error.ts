@@ -1,3 +1,4 @@
+import type { GrantRequest } from '../security/grant.ts'
 import { type ErrorCode, type ErrorKind, errorCodes } from './codes.ts'
 
 /** Where an error belongs, so that the interface can lead there. */
@@ -19,6 +20,8 @@ export interface ErrorData {
   message: string
   hint?: string
   place?: ErrorPlace
+  /** Of `grant.missing`: what a person would have to grant, and to which workflow, or with null to the workspace. */
+  asks?: { request: GrantRequest; workflow: string | null }
 }
 
 /** The one error class of Trellis. Recognise it by `code`, never by its text. */
@@ -27,25 +30,32 @@ export class AppError extends Error {
   readonly kind: ErrorKind
   readonly hint: string | undefined
   readonly place: ErrorPlace | undefined
+  readonly asks: ErrorData['asks']
 
-  constructor(code: ErrorCode, message: string, options: { hint?: string; place?: ErrorPlace; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string; place?: ErrorPlace; asks?: ErrorData['asks']; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'AppError'
     this.code = code
     this.kind = errorCodes[code]
     this.hint = options.hint
     this.place = options.place
+    this.asks = options.asks
   }
 
   toJSON(): ErrorData {
     const data: ErrorData = { code: this.code, kind: this.kind, message: this.message }
     if (this.hint !== undefined) data.hint = this.hint
     if (this.place !== undefined) data.place = this.place
+    if (this.asks !== undefined) data.asks = this.asks
     return data
   }
 
   static from(data: ErrorData): AppError {
-    return new AppError(data.code, data.message, { hint: data.hint, place: data.place })
+    return new AppError(data.code, data.message, { hint: data.hint, place: data.place, asks: data.asks })
   }
 }
 

@@ -62,7 +62,6 @@ export const errorCodes = {
   'tool.unavailable': 'user',
   'network.refused': 'user',
   'network.failed': 'operational',
-  'grant.missing': 'user',
   'agent.transition_refused': 'bug',
   'agent.budget_exceeded': 'user',
   'code.failed': 'user',
@@ -77,6 +76,10 @@ export const errorCodes = {
   'value.unparsable': 'user',
   'schema.invalid': 'user',
   'schema.mismatch': 'user',
+  // what people have granted
+  'grant.missing': 'user',
+  'grant.refused': 'user',
+  'profile.unsafe': 'user',
   // evidence
   'evidence.missing': 'user',
   'evidence.unreadable': 'user',

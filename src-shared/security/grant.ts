@@ -30,3 +30,32 @@ export const grantRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('tool'), tool: z.string(), detail: z.string().nullable() }),
 ])
 export type GrantRequest = z.output<typeof grantRequestSchema>
+
+/** Something that a person granted. */
+export interface Grant {
+  id: string
+  request: GrantRequest
+  /** Hash of the workflow that it is for, or null for the workspace itself. */
+  workflow: string | null
+  /** How the workflow was named when it was granted; for people, and never compared. */
+  workflowName: string | null
+  /** The one run that it is for, or null: it holds until it is taken back. */
+  run: string | null
+  /** Epoch milliseconds. */
+  grantedAt: number
+}
+
+/** What something asks for, and whether a person has granted it. */
+export interface AskedGrant {
+  request: GrantRequest
+  /** What it is asked for: the scope of a grant of it. */
+  workflow: string | null
+  /** Nodes that ask for it. */
+  nodes: string[]
+  granted: boolean
+}
+
+/** Whether a grant of it can be kept: what can change behind its name is granted for one start or one run at a time. */
+export function canBeKept(request: GrantRequest): boolean {
+  return request.type !== 'mcp_start' || request.pinned
+}

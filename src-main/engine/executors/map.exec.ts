@@ -54,7 +54,8 @@ export const mapExec: Executor<ConfigOf<typeof mapNode>> = {
       throw new AppError('map.item_failed', `Item ${first.index} of "${label || nodeId}" failed: ${first.error.message}`, {
         place: { node: nodeId },
         cause: first.error,
-        ...(first.error.hint === undefined ? {} : { hint: first.error.hint }),
+        hint: first.error.hint,
+        asks: first.error.asks,
       })
     failures.sort((a, b) => a.index - b.index)
     return { results, failures }

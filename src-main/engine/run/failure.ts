@@ -25,11 +25,7 @@ export function failureOf(thrown: unknown, node: string): AppError {
   const error = toAppError(thrown, 'node.failed')
   if (error.place?.node !== undefined) return error
   const place: ErrorPlace = { ...error.place, node }
-  return new AppError(
-    error.code,
-    error.message,
-    error.hint === undefined ? { place, cause: error } : { place, hint: error.hint, cause: error },
-  )
+  return new AppError(error.code, error.message, { place, hint: error.hint, asks: error.asks, cause: error })
 }
 
 /** What an `error` port delivers, and a try's `failure` source and a map's `failures` carry. */

@@ -5,6 +5,7 @@ import type { ValidationOptions } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { RunEvent } from '#shared/events/run-event.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
+import type { GrantScope } from '../../grants/grant-check.ts'
 import type { BlobStore } from '../../storage/blob-store.ts'
 import type { LogStore, RunQuery } from '../../storage/log-store.ts'
 import type { Seal } from '../../storage/profile.ts'
@@ -65,6 +66,8 @@ export interface RunSettings {
   runId: string
   evidenceFolder: string | null
   model: string | null
+  /** What is granted to the run is granted to this. */
+  grantScope(): GrantScope
   /** As they were when the run was started. */
   settings: JsonObject
 }

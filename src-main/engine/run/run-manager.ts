@@ -5,6 +5,8 @@ import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { RunEvent, WaitRequest } from '#shared/events/run-event.ts'
 import type { Json } from '#shared/json.ts'
+import type { GrantScope } from '../../grants/grant-check.ts'
+import { workflowHash } from '../../grants/workflow-hash.ts'
 import type { LogStore, RunRecord } from '../../storage/log-store.ts'
 import { DurableRunLog } from '../journal/durable-run-log.ts'
 import type { EarlierLife } from '../journal/earlier-life.ts'
@@ -155,13 +157,18 @@ class LocalRunManager implements RunManager {
 
   #begin(record: RunRecord, log: DurableRunLog, snapshot: RunSnapshot, plans: SnapshotPlans, earlier: EarlierLife | null): LiveRun {
     const { runId } = record
-    const { evidenceFolder, model, settings, inputs, engine } = snapshot
+    const { evidenceFolder, model, settings, inputs, engine, document, workflows } = snapshot
+    let scope: GrantScope | undefined
+    const grantScope = () => {
+      scope ??= { workflow: workflowHash(document, workflows) }
+      return scope
+    }
     const run = new LiveRun(log, {
       plan: plans.main,
       loadWorkflow: plans.load,
       inputs,
       engine,
-      services: this.#options.services({ runId, evidenceFolder, model, settings }),
+      services: this.#options.services({ runId, evidenceFolder, model, grantScope, settings }),
       earlier,
       admission: this.#admission,
       onQueued: () => this.#feed.tell(runId),

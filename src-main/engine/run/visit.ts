@@ -207,7 +207,7 @@ export class Visit implements LiveVisit {
   #fail(thrown: unknown, attempt: number): VisitOutcome | Promise<VisitOutcome> {
     const error = failureOf(thrown, this.step.id)
     const { retries = 0 } = this.step.run
-    if (attempt >= retries || this.frame.abort.aborted || endsRun(error)) return this.#settleFailure(error)
+    if (attempt >= retries || this.frame.abort.aborted || endsRun(error) || error.asks !== undefined) return this.#settleFailure(error)
     return this.#retry(error, attempt + 1)
   }
 

@@ -1,3 +1,5 @@
+import { memoryGrantBook } from '../../grants/grant-book.ts'
+import { createGrants } from '../../grants/grants.ts'
 import { createEvaluationHost } from '../../sandbox/evaluation-services.ts'
 import type { EngineServices } from '../services.ts'
 
@@ -8,7 +10,7 @@ const absent = (name: string) => async (): Promise<never> => {
   throw new Error(`This test gave no "${name}" among its services`)
 }
 
-/** Services for tests: what the test gives; real expressions, templates and sandbox; the rest fails when it is used. */
+/** Services for tests: what the test gives; real expressions, templates and sandbox; nothing is granted; the rest fails when it is used. */
 export function harnessServices(given: Partial<EngineServices>): EngineServices {
   const services: EngineServices = {
     sandbox: evaluation.sandbox,
@@ -17,6 +19,8 @@ export function harnessServices(given: Partial<EngineServices>): EngineServices 
     models: absent('models'),
     tools: absent('tools'),
     evidence: absent('evidence'),
+    grants: createGrants(memoryGrantBook()).check('run_harness'),
+    grantScope: { workflow: 'harness' },
     evidenceFolder: null,
     modelOverride: null,
   }

@@ -1,0 +1,26 @@
+import { isJsonObject, type Json } from '#shared/json.ts'
+import type { ToolRegistry } from '../tools/tool-registry.ts'
+import type { RequestSource } from './requests-of.ts'
+
+/** What the tools ask for that nodes call, with the arguments that are written there, and those that agents are given. */
+export const toolRequests: RequestSource = async (document, host) => {
+  const uses = Object.entries(document.nodes).flatMap(([node, { config }]) => {
+    const listed = Array.isArray(config.tools) ? config.tools.filter((name) => typeof name === 'string') : []
+    const given = isJsonObject(config.arguments) ? config.arguments : null
+    const called: { node: string; tool: string; args: Json | null }[] = listed.map((tool) => ({ node, tool, args: null }))
+    return typeof config.tool === 'string' && config.tool !== '' ? [...called, { node, tool: config.tool, args: given }] : called
+  })
+  if (uses.length === 0) return []
+  const tools = await host.tools()
+  const found = await Promise.all(
+    uses.map(async ({ node, tool, args }) => {
+      const requests = (await known(tools, tool)?.requests?.(args)) ?? []
+      return requests.map((request) => ({ request, nodes: [node] }))
+    }),
+  )
+  return found.flat()
+}
+
+function known(tools: ToolRegistry, name: string) {
+  return tools.list().find((tool) => tool.name === name)
+}

@@ -1,0 +1,37 @@
+import { visibleText } from '../visible-text.ts'
+import type { GrantRequest } from './grant.ts'
+
+/** What came from elsewhere, in one line and with nothing hidden in it. */
+const plain = (text: string) => visibleText(text).replace(/[\n\t]/g, ' ')
+const list = (names: readonly string[]) => names.map(plain).join(', ')
+
+/** A command as a person reads it: each argument by itself, so that none can pass for two. */
+export function commandText(executable: string, args: readonly string[]): string {
+  return [executable, ...args].map((part) => (/^[\w@%+=:,./\\-]+$/.test(part) ? part : JSON.stringify(plain(part)))).join(' ')
+}
+
+/** What is asked for, in English and in one line, with every value that counts. */
+export function grantText(request: GrantRequest): string {
+  switch (request.type) {
+    case 'mcp_start': {
+      const command = commandText(request.executable, request.args)
+      const details = [
+        request.folder === null ? '' : `in ${plain(request.folder)}`,
+        request.variables.length > 0 ? `with the variables ${list(request.variables)}` : '',
+        request.secrets.length > 0 ? `with the secrets ${list(request.secrets)}` : '',
+        request.pinned ? '' : '(its code may change from start to start)',
+      ]
+      return [`start the MCP server "${plain(request.server)}" as ${command}`, ...details.filter(Boolean)].join(' ')
+    }
+    case 'mcp_use':
+      return `use the tool "${plain(request.tool)}" of the MCP server "${plain(request.server)}", as described in ${plain(request.hash).slice(0, 12)}`
+    case 'host':
+      return `speak to ${plain(request.origin)}`
+    case 'folder':
+      return `${request.access === 'write' ? 'read and change' : 'read'} files in ${plain(request.path)}`
+    case 'secret':
+      return `use the secret "${plain(request.name)}" for ${plain(request.consumer)}${request.origin === null ? '' : `, sent to ${plain(request.origin)}`}`
+    case 'tool':
+      return `use the tool "${plain(request.tool)}"${request.detail === null ? '' : ` for ${plain(request.detail)}`}`
+  }
+}
