@@ -60,3 +60,18 @@ test('an approval is told of on the desktop, and a click leads to it', { tag: '@
   await expect.poll(() => notifications(page)).toHaveLength(2)
   await expect(page).toHaveTitle('Trellis')
 })
+
+test('a message that goes by itself stays while somebody points at it', { tag: '@browser' }, async ({ app: { page } }) => {
+  await page.addInitScript(keepNotifications)
+  await page.reload()
+  await expect(nodeCard(page, 'Intake')).toBeVisible()
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.keyboard.type('desktop notifications')
+  await page.keyboard.press('Enter')
+  const message = page.getByRole('status').filter({ hasText: 'Desktop notifications are on' })
+  await message.hover()
+  await page.waitForTimeout(6_500)
+  await expect(message).toBeVisible()
+  await page.mouse.move(5, 5)
+  await expect(message).toBeHidden()
+})

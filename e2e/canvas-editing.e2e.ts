@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
-import { edges, newWorkflow, nodeCard, openFile, port, settled } from './canvas-page.ts'
+import { edges, newWorkflow, nodeCard, openFile, settled } from './canvas-page.ts'
+import { type Box, boxOf, drag, empty, grip, middleOf } from './mouse.ts'
 import { expect, test } from './trellis-app.ts'
 
 const kinds = (page: Page, name: string): Locator => page.getByRole('dialog', { name })
@@ -9,54 +10,6 @@ const undo = async (page: Page, steps = 1): Promise<void> => {
 /** Connections as `A → B`, sorted. */
 const connections = async (page: Page): Promise<string[]> =>
   (await edges(page).evaluateAll((all) => all.map((edge) => edge.getAttribute('aria-label') ?? ''))).sort()
-
-interface Box {
-  x: number
-  y: number
-  width: number
-  height: number
-  right: number
-  bottom: number
-}
-
-async function boxOf(target: Locator): Promise<Box> {
-  const box = await target.boundingBox()
-  if (!box) throw new Error(`${target} is not on the screen`)
-  return { ...box, right: box.x + box.width, bottom: box.y + box.height }
-}
-
-/** Drags from one point of the window to another. */
-async function drag(page: Page, from: { x: number; y: number }, to: { x: number; y: number }, drop = true): Promise<void> {
-  await page.mouse.move(from.x, from.y)
-  await page.mouse.down()
-  await page.mouse.move(from.x + 6, from.y + 4, { steps: 2 })
-  await page.mouse.move(to.x, to.y, { steps: 10 })
-  // the browser may hold a move back until the next picture
-  await page.mouse.move(to.x + 1, to.y)
-  await page.mouse.move(to.x, to.y)
-  if (drop) await page.mouse.up()
-}
-
-/** The place on a node where it is taken hold of. */
-const grip = async (node: Locator) => {
-  const { x, y } = await boxOf(node)
-  return { x: x + 60, y: y + 14 }
-}
-
-/** Empty canvas, at a part of its width and height. */
-async function empty(page: Page, across: number, down: number): Promise<{ x: number; y: number }> {
-  const pane = await boxOf(page.locator('.react-flow__pane'))
-  return { x: pane.x + pane.width * across, y: pane.y + pane.height * down }
-}
-
-/** The middle of a connection, on the screen. */
-const middleOf = (page: Page, edge: string): Promise<{ x: number; y: number }> =>
-  page.locator(`.react-flow__edge[data-id="${edge}"] path.react-flow__edge-path`).evaluate((element) => {
-    const curve = element as SVGPathElement
-    const { x, y } = curve.getPointAtLength(curve.getTotalLength() / 2)
-    const { a, d, e, f } = curve.getScreenCTM() as DOMMatrix
-    return { x: x * a + e, y: y * d + f }
-  })
 
 const three = {
   n_a: { kind: 'set', label: 'First', at: [0, 0] as [number, number] },
@@ -207,45 +160,6 @@ test('credentials stay out of what is copied', async ({ app: { page } }) => {
   const copied = await page.evaluate(() => navigator.clipboard.readText())
   expect(copied).not.toContain(key)
   expect(copied).toContain('"place": "eu"')
-})
-
-test('a node goes into a connection: from the list, from the canvas, and by the button on it', async ({ app: { page } }) => {
-  await openFile(page, 'Insert', { ...three, n_d: { kind: 'merge', label: 'Loose', at: [330, 260] } }, [
-    'n_a.out > n_b.in',
-    'n_b.out > n_c.in',
-  ])
-  // a loose node is dropped on it
-  const on = await middleOf(page, 'e_1')
-  await drag(page, await grip(nodeCard(page, 'Loose')), on, false)
-  await expect(page.locator('.edge-target')).toBeAttached()
-  await page.mouse.up()
-  await expect(edges(page)).toHaveCount(3)
-  expect(await connections(page)).toEqual(['First → Second', 'Loose → Third', 'Second → Loose'])
-  await undo(page)
-  expect(await connections(page)).toEqual(['First → Second', 'Second → Third'])
-
-  // a kind from the list at the left
-  await page.locator('.left-panel').getByRole('button', { name: 'Delay', exact: true }).hover()
-  await page.mouse.down()
-  const other = await middleOf(page, 'e_1')
-  await page.mouse.move(other.x - 30, other.y + 40, { steps: 4 })
-  await page.mouse.move(other.x, other.y, { steps: 4 })
-  await page.mouse.up()
-  await expect(edges(page)).toHaveCount(3)
-  expect(await connections(page)).toEqual(['Delay → Third', 'First → Second', 'Second → Delay'])
-  await undo(page)
-  await expect(edges(page)).toHaveCount(2)
-
-  // the button, which offers only what fits
-  const third = await middleOf(page, 'e_1')
-  await page.mouse.move(third.x, third.y + 60)
-  await page.mouse.move(third.x, third.y, { steps: 4 })
-  await page.getByRole('button', { name: 'Add a node here' }).click()
-  const search = kinds(page, 'Add a node in between')
-  await expect(search.getByRole('option', { name: 'Delay' })).toBeVisible()
-  await expect(search.getByRole('option', { name: 'Output' })).toHaveCount(0)
-  await search.getByRole('option', { name: 'Delay' }).click()
-  expect(await connections(page)).toEqual(['Delay → Third', 'First → Second', 'Second → Delay'])
 })
 
 test('a node is renamed, commented and replaced where it stands', async ({ app: { page } }) => {
@@ -472,69 +386,4 @@ test('a long chain is arranged in rows', async ({ app: { page } }) => {
     return new Set(boxes.map(({ y }) => Math.round(y))).size
   }
   await expect.poll(rows).toBeGreaterThan(1)
-})
-
-test('the ends of a connection are dragged to other ports, taken away, put back and let go', async ({ app: { page } }) => {
-  await openFile(
-    page,
-    'Ends',
-    {
-      n_a: { kind: 'set', label: 'First', at: [0, 0] },
-      n_b: { kind: 'set', label: 'Second', at: [330, 50] },
-      n_c: { kind: 'set', label: 'Third', at: [330, 200] },
-      n_l: { kind: 'log-patterns', label: 'Logs', at: [0, 250] },
-    },
-    ['n_a.out > n_b.in'],
-  )
-  const end = (of: 'source' | 'target') => page.locator(`.react-flow__edge[data-id="e_0"] .react-flow__edgeupdater-${of}`)
-  const take = async (of: 'source' | 'target', to: { x: number; y: number }, drop = true) => {
-    const { x, y, width, height } = await boxOf(end(of))
-    await drag(page, { x: x + width / 2, y: y + height / 2 }, to, drop)
-  }
-  const middle = async (target: Locator) => {
-    const { x, y, width, height } = await boxOf(target)
-    return { x: x + width / 2, y: y + height / 2 }
-  }
-  const third = port(page, 'Third', 'in', 'in')
-  const nowhere = await empty(page, 0.75, 0.75)
-
-  // only what fits lights up, its own port included
-  await take('target', nowhere, false)
-  await expect(third).toHaveAttribute('data-fits', 'yes')
-  await expect(port(page, 'Second', 'in', 'in')).toHaveAttribute('data-fits', 'yes')
-  await expect(port(page, 'First', 'in', 'in')).toHaveAttribute('data-fits', 'no')
-  await page.keyboard.press('Escape')
-  await expect(third).not.toHaveAttribute('data-fits')
-  await page.mouse.up()
-  expect(await connections(page)).toEqual(['First → Second'])
-  await expect(page.getByRole('button', { name: /^Undo/ })).toBeDisabled()
-
-  await take('target', await middle(third))
-  await expect.poll(() => connections(page)).toEqual(['First → Third'])
-  // on a card it finds the port
-  await take('target', await middle(nodeCard(page, 'Second')))
-  await expect.poll(() => connections(page)).toEqual(['First → Second'])
-  await take('source', await middle(port(page, 'Third', 'out', 'out')))
-  await expect.poll(() => connections(page)).toEqual(['Third → Second'])
-  await take('source', nowhere)
-  await expect(edges(page)).toHaveCount(0)
-  await undo(page)
-  expect(await connections(page)).toEqual(['Third → Second'])
-  await undo(page, 3)
-  expect(await connections(page)).toEqual(['First → Second'])
-  await expect(page.getByRole('button', { name: /^Undo/ })).toBeDisabled()
-})
-
-test('what is dropped on empty canvas offers only kinds that fit', async ({ app: { page } }) => {
-  await openFile(page, 'Fits', { n_e: { kind: 'evidence', label: 'Folder', at: [0, 0] } })
-  const spot = await empty(page, 0.75, 0.7)
-  const from = await boxOf(port(page, 'Folder', 'out', 'evidence'))
-  await drag(page, { x: from.x + from.width / 2, y: from.y + from.height / 2 }, spot)
-  const search = kinds(page, 'Add a node that fits')
-  await expect(search.getByRole('option', { name: /Log patterns/ })).toBeVisible()
-  await expect(search.getByRole('option', { name: /^Input/ })).toHaveCount(0)
-  await search.getByRole('option', { name: /Log patterns/ }).click()
-  expect(await connections(page)).toEqual(['Folder → Log patterns'])
-  await undo(page)
-  await expect(nodeCard(page, 'Log patterns')).toBeHidden()
 })

@@ -120,7 +120,9 @@ test('a paused run goes on with another value, by keyboard alone', async ({ app:
   await page.getByRole('combobox').fill('run again from here')
   await page.keyboard.press('Enter')
   const fork = page.getByRole('dialog', { name: 'Run again from Slow' })
-  await expect(fork.getByRole('radio').first()).toBeFocused()
+  // the workflow is as it was run, so that there is nothing to choose
+  await expect(fork.getByRole('radio')).toHaveCount(0)
+  await expect(fork.locator(':focus')).toHaveCount(1)
   expect(await axeFindings(page, { within: '[role="dialog"]' }), 'run again').toEqual([])
   await page.keyboard.press('Escape')
   await expect(fork).toBeHidden()

@@ -51,7 +51,8 @@ export function changedDocument(): WorkflowDocument | null {
   return document === ran || sameLogic(document, ran) ? null : document
 }
 
-const sameLogic = (a: WorkflowDocument, b: WorkflowDocument): boolean =>
+/** Whether two states of a workflow run in the same way, wherever their nodes lie. */
+export const sameLogic = (a: WorkflowDocument, b: WorkflowDocument): boolean =>
   JSON.stringify([a.nodes, a.edges, a.settings]) === JSON.stringify([b.nodes, b.edges, b.settings])
 
 /** Goes on with the workflow as it is on the canvas now, which must not change what has happened already. */

@@ -106,7 +106,6 @@ export function notify(notice: Omit<Notice, 'id'>): void {
     const others = notices.filter(({ text, hint }) => text !== notice.text || hint !== notice.hint)
     return { notices: [...others.slice(-3), { ...notice, id }] }
   })
-  if (notice.tone !== 'bad') setTimeout(() => dismissNotice(id), notice.action ? 9000 : 5000)
 }
 
 export function notifyError(error: ErrorData): void {

@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import { Dialog as Base } from 'radix-ui'
 import { type ReactNode, useState } from 'react'
 import { focusCanvas } from './focus.ts'
+import { useAsModal } from './modals.ts'
 import { strings } from './strings.ts'
 
 interface DialogProps {
@@ -26,6 +27,7 @@ export function Dialog(props: DialogProps) {
 }
 
 function Content({ title, description, width = 560, children, footer }: DialogProps) {
+  useAsModal()
   const [opener] = useState(() => document.activeElement)
   // these dialogs have no trigger that the library could give the keyboard back to
   const giveBack = (event: Event) => {

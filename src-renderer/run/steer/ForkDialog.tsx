@@ -6,7 +6,7 @@ import { isJsonObject, type Json } from '#shared/json.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { errorData } from '../../state/api.ts'
 import { useDocument } from '../../state/document-store.ts'
-import { effectsOfFork, forkRun } from '../../state/run-steering.ts'
+import { effectsOfFork, forkRun, sameLogic } from '../../state/run-steering.ts'
 import { useRun } from '../../state/run-store.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
@@ -102,11 +102,11 @@ function Effects({ again }: { again: readonly string[] | null }) {
   )
 }
 
-/** The document on the canvas, where it is another state of the workflow that was run. */
+/** The document on the canvas, where it is the workflow that was run and says something else by now. */
 function useOpenDocument(): WorkflowDocument | null {
   const open = useDocument((state) => state.document)
   const ran = useRun((state) => state.document)
-  return open && ran && open.id === ran.id ? open : null
+  return open && ran && open.id === ran.id && !sameLogic(open, ran) ? open : null
 }
 
 function useInputs() {
