@@ -53,8 +53,9 @@ export function createServices(options: {
 }): ServicePool {
   const evaluation = createEvaluationHost(options.spawnSandbox ? { spawn: options.spawnSandbox } : {})
   const modelSettings = once(async () => {
-    const { readModelSettings, readWorkspaceModels } = await import('../models/model-settings.ts')
-    return readModelSettings(process.env, await readWorkspaceModels(options.workspace))
+    const { readModelSettings } = await import('../models/model-settings.ts')
+    const { readModelsSection } = await import('../models/settings/models-section.ts')
+    return readModelSettings(process.env, await readModelsSection(options.workspace))
   })
   const models = once(async () => (await import('../models/registry.ts')).createModelRegistry(await modelSettings()))
   const tools = once(async () => (await import('../tools/registry.ts')).createToolRegistry(options.tools))

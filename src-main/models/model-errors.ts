@@ -1,4 +1,6 @@
 import { AppError } from '#shared/errors/app-error.ts'
+import type { ErrorCode } from '#shared/errors/codes.ts'
+import type { FailureClass } from './settings/models-section.ts'
 
 /** What is known of a failed request: clients attach these to their errors. */
 interface RequestFailure {
@@ -42,32 +44,39 @@ export function toModelError(thrown: unknown, provider: string, model: string, s
   const codes = failures.map((failure) => failure.code)
   const names = failures.map((failure) => failure.name ?? '')
   const who = model ? `${provider}:${model}` : provider
-  const unavailable = (reason: string, hint: string) => new AppError('model.unavailable', `${who} ${reason}`, { hint })
+  const failed = (code: ErrorCode, reason: string, hint: string) => new AppError(code, `${who} ${reason}`, { hint })
 
-  if (status === 401 || status === 403) return unavailable(`refused the key (HTTP ${status})`, 'Check the API key of this provider.')
-  if (status === 404) return unavailable('was not found there (HTTP 404)', 'Check the name of the model and the base URL.')
-  if (status === 408) return unavailable('took too long (HTTP 408)', 'Try again, or choose a faster model.')
-  if (status === 429) return unavailable('is over its rate limit or quota (HTTP 429)', 'Wait, or choose another model.')
-  if (status !== undefined && status >= 500) return unavailable(`failed on its side (HTTP ${status})`, 'Try again later.')
+  if (status === 401 || status === 403)
+    return failed('model.unavailable', `refused the key (HTTP ${status})`, 'Check the API key of this provider.')
+  if (status === 404) return failed('model.unavailable', 'was not found there (HTTP 404)', 'Check the name of the model and the base URL.')
+  if (status === 408) return failed('model.timeout', 'took too long (HTTP 408)', 'Try again, or choose a faster model.')
+  if (status === 429)
+    return failed('model.rate_limited', 'is over its rate limit or quota (HTTP 429)', 'Wait, set limits for it, or choose another model.')
+  if (status !== undefined && status >= 500) return failed('model.server_error', `failed on its side (HTTP ${status})`, 'Try again later.')
   if (status !== undefined && status >= 400) {
     return new AppError('model.refused', `${who} refused the request (HTTP ${status}): ${masked(failures[0]?.message ?? '', secret)}`)
   }
   if (names.some((name) => /timeout/i.test(name)) || codes.includes('ETIMEDOUT')) {
-    return unavailable('took too long', 'Raise TRELLIS_MODEL_TIMEOUT_SECONDS, or choose a faster model.')
+    return failed('model.timeout', 'took too long', 'Raise models.timeouts in trellis.yaml, or choose a faster model.')
   }
-  if (failures.some(({ message }) => message === 'terminated' || /premature close|other side closed|socket hang up/i.test(message ?? ''))) {
-    return unavailable('broke off in the middle of its answer', 'Try again.')
+  if (
+    failures.some(
+      ({ message }) =>
+        message === 'terminated' || /premature close|other side closed|socket hang up|did not receive done/i.test(message ?? ''),
+    )
+  ) {
+    return failed('model.unreachable', 'broke off in the middle of its answer', 'Try again.')
   }
   if (
     codes.some((code) => code !== undefined && /^(ECONN|ENOTFOUND|EAI_|EHOST|ENET|UND_ERR)/.test(code)) ||
     names.includes('APIConnectionError') ||
     failures.some(({ message }) => message === 'fetch failed')
   ) {
-    return unavailable('cannot be reached', 'Check that it runs and that its base URL is right.')
+    return failed('model.unreachable', 'cannot be reached', 'Check that it runs and that its base URL is right.')
   }
   if (names.some((name) => name === 'SyntaxError' || name === 'ZodError')) {
     return new AppError('model.bad_output', `${who} sent an answer that cannot be read`, {
-      hint: 'Check that the server speaks OpenAI chat completions.',
+      hint: 'Check that the server speaks the way that it is set up with.',
     })
   }
   const message = failures[0]?.message ?? String(thrown)
@@ -80,6 +89,12 @@ export function retryAdvice(thrown: unknown): { retry: boolean; afterMs: number 
   const failed = chain(thrown).find((failure) => typeof failure.status === 'number')
   const status = failed?.status
   return { retry: status === undefined || status === 408 || status === 429 || status >= 500, afterMs: retryAfter(failed?.headers) }
+}
+
+/** What kind of failure it was: fallbacks may differ by it. */
+export function failureClassOf({ code }: AppError): FailureClass {
+  if (code === 'model.unreachable' || code === 'model.timeout') return 'NETWORK_FAILURE'
+  return code === 'model.bad_output' ? 'VALIDATION_FAILURE' : 'LLM_FAILURE'
 }
 
 function retryAfter(headers: RequestFailure['headers']): number | null {

@@ -1,4 +1,9 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
+import type { JsonObject } from '#shared/json.ts'
+import type { ProviderGate, ProviderGateState } from './gate/provider-gate.ts'
+import type { ModelTimeouts } from './settings/endpoint.ts'
+import type { FailureClass } from './settings/models-section.ts'
+import type { HeldAnswer } from './wires/wire.ts'
 
 /** One model that can be named in a workflow. */
 export interface ModelInfo {
@@ -31,19 +36,44 @@ export interface ModelRegistry {
   resolve(name: string, settings?: SamplingSettings): Promise<ResolvedModel>
   /** The same registry with the aliases of a workflow before its own. */
   withAliases(aliases: Readonly<Record<string, string>>): ModelRegistry
-  /** What a model costs, where somebody has said so. */
+  /** What is asked after `name` failed in this way, before what would come next anyhow: the fallbacks of that alias. */
+  fallbacks(name: string, failure: FailureClass): readonly string[]
+  /** What a model costs, where that is known. */
   price(provider: string, model: string): ModelPrice | undefined
+  readonly retries: { attempts: number; longestWaitMs: number }
+  /** Answers that may be given again, where the workspace asked for that. */
+  answers(): Promise<AnswerCache | null>
+  /** How the providers stand that have been asked. */
+  gates(): ProviderGateState[]
 }
 
 /** US dollars for a million tokens. */
 export interface ModelPrice {
   input: number
   output: number
+  /** Of input that the provider had in its cache. Default: as `input`. */
+  cachedInput?: number
+}
+
+/** What was answered to the same question before. */
+export interface AnswerCache {
+  get(key: string): JsonObject | undefined
+  set(key: string, answer: JsonObject): void
 }
 
 export interface ResolvedModel {
   info: ModelInfo
   chat: BaseChatModel
-  /** Time limit of one attempt; none for a model in this process. */
-  timeoutMs?: number
+  /** Time limits of one attempt; none for a model that cannot hang. */
+  timeouts?: ModelTimeouts
+  /** How its answer is held to a schema. Default: as OpenAI has it. */
+  hold?: (schema: JsonObject) => HeldAnswer
+  /** True where it has no tool calling of its own: tools are then described in the prompt and called in text. */
+  textTools?: boolean
+  /** To be called when it turned out to have none. */
+  lacksTools?: () => void
+  /** Limits and circuit breaker of its provider. */
+  gate?: ProviderGate
+  /** The key that it is asked with, so that it can be taken out of what is told. */
+  key?: string
 }

@@ -14,7 +14,9 @@ describe('the model registry', () => {
     server = await startOpenAiServer(() => ({ text: '' }), ['llama3.2', 'qwen3'])
     const registry = createModelRegistry(readModelSettings({ TRELLIS_LOCAL_BASE_URL: server.baseUrl, TRELLIS_MODEL_SMART: 'local:qwen3' }))
     const models = await registry.list()
-    expect(models.map(({ name }) => name)).toEqual(['offline', 'openai', 'local:llama3.2', 'local:qwen3', 'smart', 'fast', 'local'])
+    const names = models.map(({ name }) => name)
+    const servers = ['openai', 'anthropic', 'google', 'xai', 'ollama']
+    expect(names).toEqual(['offline', ...servers, 'local:llama3.2', 'local:qwen3', 'smart', 'fast', 'local'])
     expect(models.find(({ name }) => name === 'openai')?.unavailable).toContain('OPENAI_API_KEY')
     expect(models.find(({ name }) => name === 'smart')).toMatchObject({ provider: 'local', model: 'qwen3', local: true })
   })
@@ -51,7 +53,7 @@ describe('model settings', () => {
   it('need nothing: every alias is then the offline model, and no server is known', () => {
     const settings = readModelSettings({})
     expect(settings.aliases).toEqual({ smart: 'offline', fast: 'offline', local: 'local:' })
-    expect([settings.openai.baseUrl, settings.local.baseUrl]).toEqual([undefined, undefined])
+    expect([settings.endpoints.local?.baseUrl, settings.endpoints.ollama?.baseUrl]).toEqual([undefined, undefined])
   })
 
   it.each([
@@ -60,14 +62,14 @@ describe('model settings', () => {
     ['0.0.0.0:11434', 'http://127.0.0.1:11434/v1'],
     ['https://ollama.example.org', 'https://ollama.example.org:11434/v1'],
   ])('read OLLAMA_HOST=%s', (host, url) => {
-    expect(readModelSettings({ OLLAMA_HOST: host }).local.baseUrl).toBe(url)
+    expect(readModelSettings({ OLLAMA_HOST: host }).endpoints.local?.baseUrl).toBe(url)
   })
 
   it('take the workspace below the environment', () => {
     const workspace = { aliases: { smart: 'openai:a', mine: 'openai:b' }, prices: {}, timeout_seconds: 5 }
     const settings = readModelSettings({ TRELLIS_MODEL_SMART: 'openai:c', OPENAI_API_KEY: 'k' }, workspace)
     expect(settings.aliases).toMatchObject({ smart: 'openai:c', mine: 'openai:b' })
-    expect(settings).toMatchObject({ timeoutMs: 5000, openai: { baseUrl: 'https://api.openai.com/v1' } })
+    expect(settings.endpoints.openai).toMatchObject({ timeouts: { totalMs: 5000 }, baseUrl: 'https://api.openai.com/v1', apiKey: 'k' })
   })
 
   it('refuse a time limit that is none', () => {

@@ -1,30 +1,23 @@
 import { AppError } from '#shared/errors/app-error.ts'
-import type { ModelInfo, ModelRegistry } from './model-registry.ts'
+import type { ProviderGate } from './gate/provider-gate.ts'
+import { toModelError } from './model-errors.ts'
+import type { AnswerCache, ModelInfo, ModelRegistry } from './model-registry.ts'
 import { type ModelSettings, readModelSettings } from './model-settings.ts'
 import { offlineProvider } from './offline.provider.ts'
-import { openAiCompatibleProvider } from './openai-compatible.provider.ts'
+import { priceIn, priceList } from './price-list.ts'
 import type { ModelProvider } from './provider.ts'
+import { serverProvider } from './server.provider.ts'
+import { createAccess, type ProviderAccess } from './settings/access.ts'
+import { templateProvider } from './template.provider.ts'
 
 const listTimeoutMs = 2000
 
-/** The providers that a host has. `openai` and `local` differ only in where they are and how that is set. */
-export function providersOf(settings: ModelSettings): ModelProvider[] {
+/** The providers that a host has. */
+function providersOf(settings: ModelSettings, access: ProviderAccess): ModelProvider[] {
   return [
     offlineProvider,
-    openAiCompatibleProvider({
-      name: 'openai',
-      endpoint: settings.openai,
-      local: false,
-      timeoutMs: settings.timeoutMs,
-      setUp: 'Set OPENAI_API_KEY, or TRELLIS_OPENAI_BASE_URL for another OpenAI-compatible service.',
-    }),
-    openAiCompatibleProvider({
-      name: 'local',
-      endpoint: settings.local,
-      local: true,
-      timeoutMs: settings.timeoutMs,
-      setUp: 'Set OLLAMA_HOST=127.0.0.1:11434 for Ollama, or TRELLIS_LOCAL_BASE_URL for LM Studio, llama.cpp or vLLM.',
-    }),
+    templateProvider(settings.templates),
+    ...Object.entries(settings.endpoints).map(([name, endpoint]) => serverProvider(name, endpoint, access)),
   ]
 }
 
@@ -45,38 +38,71 @@ function target(name: string, aliases: Readonly<Record<string, string>>): { prov
   return colon < 0 ? { provider: current, model: '' } : { provider: current.slice(0, colon), model: current.slice(colon + 1) }
 }
 
+const fits = (pattern: string, name: string) => (pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name)
+
 /** @example const { chat } = await createModelRegistry().resolve('local:llama3.2') */
 export function createModelRegistry(
   settings: ModelSettings = readModelSettings(process.env),
-  providers: readonly ModelProvider[] = providersOf(settings),
+  access: ProviderAccess = createAccess(),
 ): ModelRegistry {
-  const byName = new Map(providers.map((provider) => [provider.name, provider]))
+  const { endpoints, retries } = settings
+  const byName = new Map(providersOf(settings, access).map((provider) => [provider.name, provider]))
+  const gates = new Map<string, ProviderGate>()
+  const withoutTools = new Set<string>()
+  let answers: Promise<AnswerCache> | undefined
+
+  const gateOf = async (provider: string): Promise<ProviderGate> => {
+    // loaded with the first server that is asked, since most runs ask none
+    const { createProviderGate } = await import('./gate/provider-gate.ts')
+    const known = gates.get(provider)
+    if (known) return known
+    const toError = (thrown: unknown) => toModelError(thrown, provider, '')
+    const gate = createProviderGate(provider, { limits: endpoints[provider]?.limits ?? {}, breaker: settings.breaker, toError })
+    gates.set(provider, gate)
+    return gate
+  }
+  const isLocal = (provider: string) => !Object.hasOwn(endpoints, provider) || endpoints[provider]?.local === true
 
   const over = (aliases: Readonly<Record<string, string>>): ModelRegistry => ({
     async list() {
       const signal = AbortSignal.timeout(listTimeoutMs)
-      const models = (await Promise.all(providers.map((provider) => provider.list(signal)))).flat()
+      const models = (await Promise.all([...byName.values()].map((provider) => provider.list(signal)))).flat()
       const named = Object.entries(aliases).map(([name, to]): ModelInfo => {
         const { provider, model } = target(to, aliases)
-        return { name, provider, model, local: provider !== 'openai' }
+        return { name, provider, model, local: isLocal(provider) }
       })
       return [...models, ...named]
     },
     async resolve(name, sampling = {}) {
       const { provider: providerName, model } = target(name, aliases)
       const provider = byName.get(providerName)
-      if (!provider || (model === '' && providerName === 'openai')) {
+      if (!provider || (model === '' && !isLocal(providerName))) {
         throw new AppError('model.unknown', `There is no model "${name}"`, {
-          hint: `Use offline, openai:<model>, local:<model> or one of the aliases ${Object.keys(aliases).join(', ')}.`,
+          hint: `Use offline, <provider>:<model> as in openai:gpt-5 (${Object.keys(endpoints).join(', ')}), or one of the aliases ${Object.keys(aliases).join(', ')}.`,
         })
       }
-      return provider.resolve(model, sampling)
+      const resolved = await provider.resolve(model, sampling)
+      if (!Object.hasOwn(endpoints, providerName)) return resolved
+      const { name: full } = resolved.info
+      const textTools = resolved.textTools || withoutTools.has(full) || settings.textTools.some((pattern) => fits(pattern, full))
+      return { ...resolved, textTools, lacksTools: () => void withoutTools.add(full), gate: await gateOf(providerName) }
     },
     withAliases: (more) => over({ ...aliases, ...more }),
-    price: (provider, model) => {
-      const { prices } = settings
-      return Object.hasOwn(prices, `${provider}:${model}`) ? prices[`${provider}:${model}`] : undefined
+    fallbacks(name, failure) {
+      const chain = Object.hasOwn(settings.fallbacks, name) ? settings.fallbacks[name] : undefined
+      return chain?.[failure] ?? chain?.default ?? []
     },
+    price: (provider, model) =>
+      priceIn(settings.prices, provider, model) ??
+      (endpoints[provider]?.from === 'provider' ? priceIn(priceList, provider, model) : undefined),
+    retries,
+    async answers() {
+      const { cache } = settings
+      if (!cache) return null
+      answers ??= import('./answer-cache.ts').then(({ createAnswerCache }) => createAnswerCache(cache))
+      return answers
+    },
+    gates: () => [...gates.values()].map((gate) => gate.state()),
   })
   return over(settings.aliases)
 }

@@ -51,6 +51,10 @@ export const errorCodes = {
   'journal.closed': 'operational',
   // models, tools, code
   'model.unavailable': 'operational',
+  'model.unreachable': 'operational',
+  'model.timeout': 'operational',
+  'model.rate_limited': 'operational',
+  'model.server_error': 'operational',
   'model.unknown': 'user',
   'model.refused': 'operational',
   'model.bad_output': 'operational',

@@ -11,6 +11,10 @@ export type AgentState = 'idle' | 'processing' | 'waiting_approval' | 'error' | 
 export interface TokenUsage {
   input: number
   output: number
+  /** Of `input`: read from the provider's cache. Absent where there is none. */
+  cached?: number
+  /** Of `output`: thought rather than said. Absent where there is none. */
+  reasoning?: number
   /** What it cost in US dollars; absent where nobody has said what the model costs. */
   usd?: number
 }
@@ -144,13 +148,22 @@ export interface RunEventData {
     toolCalls: { id: string; name: string; arguments: Json }[]
     usage: TokenUsage
     ms: number
+    /** It was given before, to the same question, and cost nothing now. */
+    cached?: boolean
     fromJournal?: boolean
   }
   'tool.called': { agent: string | null; tool: string; call: string; arguments: Json }
   'tool.returned': { agent: string | null; tool: string; call: string; ok: boolean; result: ValueRef; ms: number; fromJournal?: boolean }
   /** Its answer is the `step.answer` of the wait. */
   'approval.requested': { wait: string; title: string }
-  'fallback.used': { what: string; chain: string[]; reached: string; reason: string }
+  /** `steps` are those of the chain that failed, in order, each with its last failure and the kind of it. */
+  'fallback.used': {
+    what: string
+    chain: string[]
+    reached: string
+    reason: string
+    steps?: { step: string; class: string; reason: string }[]
+  }
   /** `agent` is the name of one whose own budget it is; it goes on to conclude. */
   'budget.exceeded': { budget: 'tokens' | 'usd' | 'seconds' | 'steps'; limit: number; used: number; agent?: string }
 }

@@ -80,6 +80,19 @@ describe('a model call over the wire', () => {
     expect(server.requests[0]?.messages.at(-1)).toMatchObject({ role: 'tool', content: 'rain', tool_call_id: '0.0' })
   })
 
+  it('counts what was read from a cache and what was thought, and reckons with the price of each', async () => {
+    const usage = {
+      ...{ prompt_tokens: 1000, prompt_tokens_details: { cached_tokens: 800 } },
+      ...{ completion_tokens: 100, completion_tokens_details: { reasoning_tokens: 60 } },
+    }
+    const server = await startOpenAiServer(() => ({ text: 'x', usage }))
+    servers.push(server)
+    const prices = { 'openai:test-model': { input: 10, output: 100, cached_input: 1 } }
+    const env = { TRELLIS_OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: key }
+    const answer = await ask(new MemoryJournal(), createModelRegistry(readModelSettings(env, { aliases: {}, prices })))
+    expect(answer.usage).toEqual({ input: 1000, output: 100, cached: 800, reasoning: 60, usd: (200 * 10 + 800 * 1 + 100 * 100) / 1e6 })
+  })
+
   it('holds an answer to a schema', async () => {
     const { server, registry } = await serverWith({ text: '{"a": 1}' })
     const schema = { type: 'object', properties: { a: { type: 'number' } } }
@@ -92,7 +105,7 @@ describe('a model call over the wire', () => {
     const journal = new MemoryJournal()
     expect((await ask(journal, registry)).text).toBe('now')
     expect(server.requests).toHaveLength(2)
-    expect(journal.kinds('node.retried')[0]?.data).toMatchObject({ attempt: 1, delayMs: 30, error: { code: 'model.unavailable' } })
+    expect(journal.kinds('node.retried')[0]?.data).toMatchObject({ attempt: 1, delayMs: 30, error: { code: 'model.rate_limited' } })
   })
 
   it.each<[string, Reply, string]>([

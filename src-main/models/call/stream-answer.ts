@@ -1,58 +1,106 @@
-import { AIMessage, type AIMessageChunk } from '@langchain/core/messages'
+import { AIMessage, type AIMessageChunk, type BaseMessage } from '@langchain/core/messages'
+import type { ToolCall } from '@langchain/core/messages/tool'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { TokenUsage } from '#shared/events/run-event.ts'
 import type { ResolvedModel } from '../model-registry.ts'
-import type { ModelRequest } from './call-model.ts'
+import { startCallTimer } from './call-timer.ts'
 import { textOf } from './message-codec.ts'
+import type { ModelRequest, ToolDeclaration } from './model-request.ts'
+import { usageIn } from './token-usage.ts'
+
+export interface StreamedAnswer {
+  message: AIMessage
+  usage: TokenUsage
+}
+
+const asOpenAiTool = ({ name, description, schema }: ToolDeclaration) => ({
+  type: 'function' as const,
+  function: { name, description, parameters: schema },
+})
+
+/** The options of a call that hold an answer to a schema, and the tool that carries it where a tool does. */
+function heldTo({ hold, chat }: ResolvedModel, schema: ModelRequest['schema'], tools: readonly ToolDeclaration[]) {
+  // A server that holds answers to a grammar would also hold tool calls to it, so the schema is sent without tools only.
+  if (!schema || tools.length > 0) return { options: {}, through: null, bound: tools }
+  const format = { response_format: { type: 'json_schema', json_schema: { name: 'answer', schema, strict: false } } }
+  const { options = {}, tool } = hold ? hold(schema) : { options: format }
+  if (!tool || !chat.bindTools) return { options, through: null, bound: tools }
+  const carrier: ToolDeclaration = { name: tool.name, description: 'Gives the answer.', schema }
+  return { options: { ...options, tool_choice: tool.choice }, through: tool.name, bound: [carrier] }
+}
+
+/** Why it stopped, as its provider calls it; undefined where it was cut off. */
+function finishOf({ response_metadata: meta, additional_kwargs: more }: AIMessageChunk): string | undefined {
+  const reasons = [meta.finish_reason, meta.stop_reason, meta.finishReason, meta.done_reason, more.stop_reason, more.finishReason]
+  return reasons.find((reason) => typeof reason === 'string')
+}
 
 /**
- * One request to one model, streamed. Throws `model.bad_output` for an answer that broke off or whose tool calls cannot be
- * read: a call that is only partly readable is never made.
+ * One request to one model, streamed. Throws `model.timeout` when it is late, and `model.bad_output` for an answer that broke
+ * off or whose tool calls cannot be read: a call that is only partly readable is never made.
  */
 export async function streamAnswer(
-  { chat, info, timeoutMs }: ResolvedModel,
-  request: Pick<ModelRequest, 'messages' | 'tools' | 'schema'>,
+  resolved: ResolvedModel,
+  request: Pick<ModelRequest, 'tools' | 'schema'> & { messages: readonly BaseMessage[] },
   signal: AbortSignal,
   onToken: (token: string) => void,
-): Promise<{ message: AIMessage; usage: TokenUsage }> {
-  const tools = (request.tools ?? []).map(({ name, description, schema }) => ({
-    type: 'function' as const,
-    function: { name, description, parameters: schema },
-  }))
-  // A server that holds answers to a grammar would also hold tool calls to it, so the schema is sent without tools only.
-  const format = request.schema &&
-    tools.length === 0 && {
-      response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: request.schema, strict: false } },
-    }
-  const runnable = tools.length > 0 && chat.bindTools ? chat.bindTools(tools) : chat
-  const limit = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs)
+): Promise<StreamedAnswer> {
+  const { chat, info } = resolved
+  const { options, through, bound } = heldTo(resolved, request.schema, request.tools ?? [])
+  const { tool_choice, ...rest } = options as { tool_choice?: unknown }
+  const choice = tool_choice === undefined ? undefined : ({ tool_choice } as Record<string, unknown>)
+  const runnable = bound.length > 0 && chat.bindTools ? chat.bindTools(bound.map(asOpenAiTool), choice) : chat
+  const timer = startCallTimer(info.name, resolved.timeouts)
   let whole: AIMessageChunk | undefined
   try {
-    const stream = await runnable.stream([...request.messages], { signal: limit ? AbortSignal.any([signal, limit]) : signal, ...format })
-    for await (const chunk of stream as AsyncIterable<AIMessageChunk>) {
-      onToken(textOf(chunk))
-      whole = whole === undefined ? chunk : whole.concat(chunk)
+    const either = timer.signal ? AbortSignal.any([signal, timer.signal]) : signal
+    const stream = await abortable(runnable.stream([...request.messages], { signal: either, ...rest }), either)
+    const chunks = (stream as AsyncIterable<AIMessageChunk>)[Symbol.asyncIterator]()
+    for (;;) {
+      const step = await abortable(chunks.next(), either)
+      if (step.done) break
+      timer.heard()
+      onToken(textOf(step.value))
+      whole = whole === undefined ? step.value : whole.concat(step.value)
     }
   } catch (thrown) {
-    if (!limit?.aborted || signal.aborted) throw thrown
+    signal.throwIfAborted()
+    throw timer.late() ?? thrown
+  } finally {
+    timer.stop()
   }
   signal.throwIfAborted()
-  if (limit?.aborted) {
-    throw new AppError('model.unavailable', `${info.name} took longer than ${(timeoutMs ?? 0) / 1000} s`, {
-      hint: 'Raise TRELLIS_MODEL_TIMEOUT_SECONDS, or choose a faster model.',
-    })
-  }
+  const late = timer.late()
+  if (late) throw late
+  return readWhole(info, whole, through)
+}
+
+/** What comes first: the work, or the end of patience. Some clients let a request hang for good. */
+function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason)
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}
+
+function readWhole(info: ResolvedModel['info'], whole: AIMessageChunk | undefined, through: string | null): StreamedAnswer {
   const bad = (what: string) =>
     new AppError('model.bad_output', `${info.name} ${what}`, { hint: 'It is asked again; if this goes on, choose another model.' })
   if (whole === undefined) throw bad('sent an empty answer')
-  const reason = whole.response_metadata.finish_reason
-  if (info.provider !== 'offline' && typeof reason !== 'string') throw bad('broke off in the middle of its answer')
-  if (reason === 'content_filter') throw new AppError('model.refused', `${info.name} refused to answer (content filter)`)
+  const reason = finishOf(whole)?.toLowerCase()
+  if (info.provider !== 'offline' && reason === undefined) throw bad('broke off in the middle of its answer')
+  if (reason === 'content_filter' || reason === 'safety' || reason === 'refusal')
+    throw new AppError('model.refused', `${info.name} refused to answer (${reason.replaceAll('_', ' ')})`)
   if ((whole.invalid_tool_calls ?? []).length > 0 || !(whole.tool_call_chunks ?? []).every(isReadable))
     throw bad('sent a tool call whose arguments cannot be read')
-  const calls = whole.tool_calls ?? []
-  if (reason === 'length' && calls.length > 0) throw bad('ran out of tokens in the middle of a tool call')
-  const usage = { input: whole.usage_metadata?.input_tokens ?? 0, output: whole.usage_metadata?.output_tokens ?? 0 }
+  const calls: ToolCall[] = whole.tool_calls ?? []
+  const ranOut = reason === 'length' || reason === 'max_tokens'
+  if (ranOut && calls.length > 0) throw bad('ran out of tokens in the middle of a tool call')
+  const usage = usageIn(whole.usage_metadata)
+  const carried = through === null ? undefined : calls.find(({ name }) => name === through)
+  if (carried) return { message: new AIMessage(JSON.stringify(carried.args)), usage }
   return { message: new AIMessage({ content: textOf(whole), tool_calls: calls }), usage }
 }
 

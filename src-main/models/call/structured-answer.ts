@@ -29,18 +29,21 @@ function withoutPatterns(schema: Json): Json {
   return Object.fromEntries(entries.map(([key, value]) => [key, withoutPatterns(value)]))
 }
 
+/** What of a value does not fit a schema, in words that a model can act on; null where it fits. */
+export function problemsOf(value: Json, schema: JsonObject): string | null {
+  const result = new Validator(withoutPatterns(schema) as object, '2020-12', false).validate(value)
+  if (result.valid) return null
+  const leaves = result.errors.filter(({ keyword }) => !['properties', 'items', 'allOf'].includes(keyword))
+  return (leaves.length > 0 ? leaves : result.errors)
+    .slice(0, 5)
+    .map((e) => `${e.instanceLocation} ${e.error}`)
+    .join('; ')
+}
+
 /** A model's text as data that fits `schema`, or what is wrong with it in words that the model can act on. */
 export function readAnswer(text: string, schema: JsonObject): ReadAnswer {
   const value = jsonIn(text)
   if (value === undefined) return { ok: false, problem: 'it is not JSON' }
-  const result = new Validator(withoutPatterns(schema) as object, '2020-12', false).validate(value)
-  if (result.valid) return { ok: true, value }
-  const leaves = result.errors.filter(({ keyword }) => !['properties', 'items', 'allOf'].includes(keyword))
-  return {
-    ok: false,
-    problem: (leaves.length > 0 ? leaves : result.errors)
-      .slice(0, 5)
-      .map((e) => `${e.instanceLocation} ${e.error}`)
-      .join('; '),
-  }
+  const problem = problemsOf(value, schema)
+  return problem === null ? { ok: true, value } : { ok: false, problem }
 }

@@ -1,0 +1,137 @@
+import { CircuitState, ConstantBackoff, circuitBreaker, handleWhen, type IBreaker } from 'cockatiel'
+import PQueue from 'p-queue'
+import { AppError } from '#shared/errors/app-error.ts'
+import type { BreakerSettings } from '../model-settings.ts'
+import type { ProviderLimits } from '../settings/endpoint.ts'
+import { pause } from './pause.ts'
+
+export type BreakerState = 'closed' | 'open' | 'half_open'
+
+/** How a provider stands, for those who look after the host. */
+export interface ProviderGateState {
+  provider: string
+  breaker: BreakerState
+  /** Calls at work now, and those that wait for room. */
+  running: number
+  waiting: number
+  /** Most calls at once; null where nobody set one. */
+  concurrency: number | null
+}
+
+/** Every call of one provider goes through its gate. */
+export interface ProviderGate {
+  /**
+   * Waits for room within the limits, then makes the call. Throws `model.unavailable` at once while the breaker is open, and
+   * the signal's reason when it is aborted in the queue.
+   */
+  pass<T extends { tokens: number }>(call: () => Promise<T>, signal: AbortSignal): Promise<T>
+  state(): ProviderGateState
+}
+
+const minuteMs = 60_000
+
+/** Failures of a provider that count: those which say that it is down, not those which say that a request was wrong. */
+const counted: ReadonlySet<string> = new Set(['model.unreachable', 'model.timeout', 'model.server_error'])
+
+/** Opens after so many failures within so many milliseconds. */
+class FailuresWithin implements IBreaker {
+  state: number[] = []
+  readonly #most: number
+  readonly #withinMs: number
+
+  constructor(most: number, withinMs: number) {
+    this.#most = most
+    this.#withinMs = withinMs
+  }
+
+  success(state: CircuitState): void {
+    if (state === CircuitState.HalfOpen) this.state = []
+  }
+
+  failure(): boolean {
+    const now = Date.now()
+    this.state = [...this.state.filter((at) => now - at < this.#withinMs), now]
+    return this.state.length >= this.#most
+  }
+}
+
+const stateNames: Record<CircuitState, BreakerState> = {
+  [CircuitState.Closed]: 'closed',
+  [CircuitState.Open]: 'open',
+  [CircuitState.HalfOpen]: 'half_open',
+  [CircuitState.Isolated]: 'open',
+}
+
+/** @param toError what a call failed with, as a typed error */
+export function createProviderGate(
+  provider: string,
+  { limits, breaker, toError }: { limits: ProviderLimits; breaker: BreakerSettings; toError(thrown: unknown): AppError },
+): ProviderGate {
+  const { concurrency, requestsPerMinute, tokensPerMinute } = limits
+  const queue = new PQueue({
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(requestsPerMinute === undefined ? {} : { intervalCap: requestsPerMinute, interval: minuteMs, strict: true }),
+  })
+  const circuit = circuitBreaker(
+    handleWhen((error) => counted.has(toError(error).code)),
+    {
+      halfOpenAfter: new ConstantBackoff(breaker.retryAfterMs),
+      halfOpenSampling: { calls: breaker.successes, threshold: 0 },
+      breaker: new FailuresWithin(breaker.failures, breaker.withinMs),
+    },
+  )
+  let openedAt = 0
+  circuit.onBreak(() => {
+    openedAt = Date.now()
+  })
+  let spent: { at: number; tokens: number }[] = []
+
+  function refuseWhileOpen(): void {
+    const left = openedAt + breaker.retryAfterMs - Date.now()
+    if (circuit.state !== CircuitState.Open || left <= 0) return
+    throw new AppError(
+      'model.unavailable',
+      `${provider} is left alone after ${breaker.failures} failures within ${breaker.withinMs / 1000} s; it is tried again in ${Math.ceil(left / 1000)} s`,
+    )
+  }
+
+  /** Until what was used within the last minute leaves room. */
+  async function tokensLeft(signal: AbortSignal): Promise<void> {
+    if (tokensPerMinute === undefined) return
+    for (;;) {
+      const now = Date.now()
+      spent = spent.filter(({ at }) => now - at < minuteMs)
+      const oldest = spent[0]
+      if (!oldest || spent.reduce((sum, { tokens }) => sum + tokens, 0) < tokensPerMinute) return
+      await pause(oldest.at + minuteMs - now, signal)
+    }
+  }
+
+  return {
+    async pass(call, signal) {
+      refuseWhileOpen()
+      signal.throwIfAborted()
+      const result = await queue
+        .add(
+          async () => {
+            await tokensLeft(signal)
+            refuseWhileOpen()
+            return circuit.execute(call)
+          },
+          { signal },
+        )
+        .catch((error) => {
+          throw signal.aborted ? signal.reason : error
+        })
+      if (tokensPerMinute !== undefined) spent.push({ at: Date.now(), tokens: result.tokens })
+      return result
+    },
+    state: () => ({
+      provider,
+      breaker: stateNames[circuit.state],
+      running: queue.pending,
+      waiting: queue.size,
+      concurrency: concurrency ?? null,
+    }),
+  }
+}

@@ -1,0 +1,60 @@
+import { AppError } from '#shared/errors/app-error.ts'
+import type { GrantCheck, SecretSource } from '../../grants/grant-check.ts'
+import { type Endpoint, isOwnMachine } from './endpoint.ts'
+
+/** An address that may be spoken to, with the key that goes there. */
+export interface OpenEndpoint {
+  baseUrl: string
+  apiKey: string | undefined
+}
+
+/** Decides whether a provider may be spoken to, and gives the key for it. */
+export interface ProviderAccess {
+  /** Throws `model.unavailable` for what is not set up or not granted. Makes no request. */
+  open(provider: string, endpoint: Endpoint): Promise<OpenEndpoint>
+}
+
+/**
+ * A workspace may name a server, but evidence goes to another machine only where a person granted it. Without `grants`
+ * nothing counts as granted, and without `secrets` there are only keys of the environment.
+ */
+export function createAccess({ grants, secrets }: { grants?: GrantCheck; secrets?: SecretSource } = {}): ProviderAccess {
+  async function reachable(provider: string, baseUrl: string, endpoint: Endpoint): Promise<void> {
+    if (endpoint.from !== 'workspace' || isOwnMachine(baseUrl)) return
+    const { origin } = new URL(baseUrl)
+    const granted = await grants?.isGranted({ type: 'host', origin }, { workflow: null })
+    if (granted) return
+    throw new AppError('model.unavailable', `"${provider}" is at ${origin}, which nobody has granted to this workspace`, {
+      hint: 'Grant the host in the settings, or name the server by an environment variable of your own.',
+    })
+  }
+
+  async function keyFor(provider: string, baseUrl: string, endpoint: Endpoint): Promise<string | undefined> {
+    if (endpoint.apiKey !== undefined) return endpoint.apiKey
+    if (endpoint.secret === undefined || !secrets) return undefined
+    try {
+      return await secrets.reveal(endpoint.secret, { consumer: `model:${provider}`, origin: new URL(baseUrl).origin })
+    } catch (error) {
+      // one that nobody made is none; one that is locked or refused is told
+      if (error instanceof AppError && String(error.code) === 'secret.unknown') return undefined
+      if (!endpoint.needsKey) return undefined
+      const { message, hint } = error as AppError
+      throw new AppError('model.unavailable', `The key of "${provider}" was not given out: ${message}`, {
+        ...(hint ? { hint } : {}),
+        cause: error,
+      })
+    }
+  }
+
+  return {
+    async open(provider, endpoint) {
+      const { baseUrl } = endpoint
+      const missing = () => new AppError('model.unavailable', `The provider "${provider}" is not set up`, { hint: endpoint.setUp })
+      if (!baseUrl) throw missing()
+      await reachable(provider, baseUrl, endpoint)
+      const apiKey = await keyFor(provider, baseUrl, endpoint)
+      if (apiKey === undefined && endpoint.needsKey) throw missing()
+      return { baseUrl: baseUrl.replace(/\/+$/, ''), apiKey }
+    },
+  }
+}

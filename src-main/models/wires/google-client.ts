@@ -1,0 +1,60 @@
+import { isJsonObject } from '#shared/json.ts'
+import type { OpenEndpoint } from '../settings/access.ts'
+import { linesOf } from './stream-lines.ts'
+import { failureOf } from './wire.ts'
+
+/** Keys of Google begin with AIza or AQ.; what begins with ya29. is a token of an account, as Vertex AI takes it. */
+export function googleAuthorization(apiKey: string | undefined): Record<string, string> {
+  if (!apiKey) return {}
+  return apiKey.startsWith('ya29.') ? { authorization: `Bearer ${apiKey}` } : { 'x-goog-api-key': apiKey }
+}
+
+/**
+ * What `ChatGoogleGenerativeAI` asks, over a request of our own: the library's follows redirects with the key, hides how
+ * long a 429 asks to wait, and takes a stream that breaks off for one that has ended.
+ */
+export class GoogleClient {
+  readonly generationConfig: Record<string, unknown> = {}
+  readonly #endpoint: OpenEndpoint
+  readonly #model: string
+
+  constructor(endpoint: OpenEndpoint, model: string) {
+    this.#endpoint = endpoint
+    this.#model = model
+  }
+
+  async generateContentStream(
+    request: Record<string, unknown>,
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<{ stream: AsyncIterable<unknown> }> {
+    const { baseUrl, apiKey } = this.#endpoint
+    const response = await fetch(`${baseUrl}/models/${encodeURIComponent(this.#model)}:streamGenerateContent?alt=sse`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...googleAuthorization(apiKey) },
+      body: JSON.stringify(withJsonSchema(request)),
+      redirect: 'error',
+      signal: signal ?? null,
+    })
+    if (!response.ok || !response.body) throw await failureOf(response)
+    return { stream: eventsOf(response.body) }
+  }
+}
+
+/** `responseSchema` takes a dialect of Google; `responseJsonSchema` takes JSON Schema as it is. */
+function withJsonSchema(request: Record<string, unknown>): Record<string, unknown> {
+  const config = request.generationConfig
+  if (!isJsonObject(config) || !('responseSchema' in config)) return request
+  const { responseSchema, ...rest } = config
+  return { ...request, generationConfig: { ...rest, responseJsonSchema: responseSchema } }
+}
+
+async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<unknown> {
+  for await (const line of linesOf(body)) {
+    if (!line.startsWith('data:')) continue
+    const event: unknown = JSON.parse(line.slice(5))
+    if (isJsonObject(event) && isJsonObject(event.error)) {
+      throw Object.assign(new Error(String(event.error.message ?? 'failed')), { status: Number(event.error.code) || 500 })
+    }
+    yield event
+  }
+}

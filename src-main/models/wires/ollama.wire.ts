@@ -1,0 +1,52 @@
+import type { ChatOllama as Ollama } from '@langchain/ollama'
+import { z } from 'zod'
+import { linesOf } from './stream-lines.ts'
+import { failureOf, getJson, type Wire } from './wire.ts'
+
+const modelList = z.object({ models: z.array(z.object({ name: z.string() })) })
+
+const encoder = new TextEncoder()
+
+/** The library leaves out lines that are no JSON and says so on stderr; here they end the answer. */
+async function* readable(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const line of linesOf(body)) {
+    JSON.parse(line)
+    yield encoder.encode(`${line}\n`)
+  }
+}
+
+/** Ollama's own API. */
+export const ollamaWire: Wire = {
+  async models({ baseUrl, apiKey }, signal) {
+    const list = await getJson(`${baseUrl}/api/tags`, apiKey ? { authorization: `Bearer ${apiKey}` } : {}, signal)
+    return modelList.parse(list).models.map(({ name }) => name)
+  },
+  async chat({ baseUrl, apiKey }, model, { temperature, maxTokens }) {
+    const { ChatOllama } = await import('@langchain/ollama')
+    /** The library's hands no signal to its request, which then goes on after everybody has left. */
+    class AbortableOllama extends ChatOllama {
+      current: AbortSignal | undefined
+
+      override async *_streamResponseChunks(...[messages, options, manager]: Parameters<Ollama['_streamResponseChunks']>) {
+        this.current = options.signal
+        yield* super._streamResponseChunks(messages, options, manager)
+      }
+    }
+    const chat: AbortableOllama = new AbortableOllama({
+      model,
+      baseUrl,
+      maxRetries: 0,
+      ...(apiKey ? { headers: { authorization: `Bearer ${apiKey}` } } : {}),
+      ...(temperature === undefined ? {} : { temperature }),
+      ...(maxTokens === undefined ? {} : { numPredict: maxTokens }),
+      fetch: async (input, init) => {
+        const signals = [chat.current, init?.signal].filter((signal) => signal !== undefined && signal !== null)
+        const response = await fetch(input, { ...init, redirect: 'error', signal: AbortSignal.any(signals) })
+        if (!response.ok || !response.body) throw await failureOf(response)
+        return new Response(ReadableStream.from(readable(response.body)), response)
+      },
+    })
+    return chat
+  },
+  hold: (schema) => ({ options: { format: schema } }),
+}

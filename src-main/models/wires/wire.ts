@@ -1,0 +1,53 @@
+import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
+import type { JsonObject } from '#shared/json.ts'
+import type { SamplingSettings } from '../model-registry.ts'
+import type { OpenEndpoint } from '../settings/access.ts'
+import type { WireName } from '../settings/models-section.ts'
+
+/** How a model is held to a schema: by options of the call, or by being made to call a tool whose arguments are the answer. */
+export interface HeldAnswer {
+  options?: Record<string, unknown>
+  tool?: { name: string; choice: unknown }
+}
+
+/** One way in which servers of models are spoken to. Redirects are refused: a key goes to its address and nowhere else. */
+export interface Wire {
+  /** Ids of the models that the server offers. Throws what the request failed with. */
+  models(endpoint: OpenEndpoint, signal: AbortSignal): Promise<string[]>
+  /** Retries are the caller's, so that each is journalled and shown. */
+  chat(endpoint: OpenEndpoint, model: string, sampling: SamplingSettings): Promise<BaseChatModel>
+  hold(schema: JsonObject): HeldAnswer
+}
+
+/** A `GET` for JSON. Throws an error with `status` and `headers` for every answer that is none. */
+export async function getJson(url: string, headers: Record<string, string>, signal: AbortSignal): Promise<unknown> {
+  const response = await fetch(url, { headers, redirect: 'error', signal })
+  if (!response.ok) throw await failureOf(response)
+  return response.json()
+}
+
+/** A refused request as the error that `toModelError` reads. */
+export async function failureOf(response: Response): Promise<Error> {
+  const text = (await response.text().catch(() => '')).slice(0, 2000)
+  return Object.assign(new Error(messageIn(text) || `HTTP ${response.status}`), { status: response.status, headers: response.headers })
+}
+
+/** What a provider says in the body of a refusal. */
+function messageIn(text: string): string {
+  try {
+    const { error } = JSON.parse(text) as { error?: string | { message?: string } }
+    return typeof error === 'string' ? error : (error?.message ?? text)
+  } catch {
+    return text
+  }
+}
+
+const loaders: Record<WireName, () => Promise<Wire>> = {
+  openai: async () => (await import('./openai.wire.ts')).openAiWire,
+  anthropic: async () => (await import('./anthropic.wire.ts')).anthropicWire,
+  google: async () => (await import('./google.wire.ts')).googleWire,
+  ollama: async () => (await import('./ollama.wire.ts')).ollamaWire,
+}
+
+/** Loads what speaks in this way; the library of the provider only with its first model. */
+export const loadWire = (name: WireName): Promise<Wire> => loaders[name]()
