@@ -6,6 +6,7 @@ import { createEvaluationHost } from '../sandbox/evaluation-services.ts'
 import type { SpawnSandbox } from '../sandbox/sandbox-process.ts'
 import type { BlobStore } from '../storage/blob-store.ts'
 import type { ToolDefinition, ToolRegistry } from '../tools/tool-registry.ts'
+import type { PoolState } from './run/admission.ts'
 import type { EngineServices } from './services.ts'
 
 /** What differs from run to run. */
@@ -23,6 +24,8 @@ export interface ServicePool {
   tools(): Promise<ToolRegistry>
   evidence(): Promise<EvidenceLibrary>
   grants(): Promise<Grants>
+  /** How the providers of models stand that were asked so far. */
+  pools(): PoolState[]
   close(): Promise<void>
 }
 
@@ -57,7 +60,15 @@ export function createServices(options: {
     const { readModelsSection } = await import('../models/settings/models-section.ts')
     return readModelSettings(process.env, await readModelsSection(options.workspace))
   })
-  const models = once(async () => (await import('../models/registry.ts')).createModelRegistry(await modelSettings()))
+  let registry: ModelRegistry | undefined
+  const models = once(async () => {
+    const [{ createModelRegistry }, { createAccess }] = await Promise.all([
+      import('../models/registry.ts'),
+      import('../models/settings/access.ts'),
+    ])
+    registry = createModelRegistry(await modelSettings(), createAccess({ grants: checkLater(async () => (await grants()).check(null)) }))
+    return registry
+  })
   const tools = once(async () => (await import('../tools/registry.ts')).createToolRegistry(options.tools))
   const evidence = once(
     async () => new (await import('../investigation/evidence/file-evidence-library.ts')).FileEvidenceLibrary(options.blobs),
@@ -70,6 +81,7 @@ export function createServices(options: {
     tools,
     evidence,
     grants,
+    pools: () => registry?.gates() ?? [],
     // each run has its own share of the processes
     forRun: ({ asks, ...run }) => ({
       ...evaluation.forOwner({}),

@@ -198,7 +198,7 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
   }
 
   const everything = opening.move()
-  return { runs, pools: () => runs.pools(), api, close: () => everything.disposeAsync() }
+  return { runs, pools: () => [...runs.pools(), ...services.pools()], api, close: () => everything.disposeAsync() }
 }
 
 /** Beside all else: a run that is over soon does not wait for it. Where it cannot be, the workspace is for this process alone. */

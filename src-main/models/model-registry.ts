@@ -1,6 +1,7 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { JsonObject } from '#shared/json.ts'
-import type { ProviderGate, ProviderGateState } from './gate/provider-gate.ts'
+import type { PoolState } from '../engine/run/admission.ts'
+import type { ProviderGate } from './gate/provider-gate.ts'
 import type { ModelTimeouts } from './settings/endpoint.ts'
 import type { FailureClass } from './settings/models-section.ts'
 import type { HeldAnswer } from './wires/wire.ts'
@@ -44,7 +45,7 @@ export interface ModelRegistry {
   /** Answers that may be given again, where the workspace asked for that. */
   answers(): Promise<AnswerCache | null>
   /** How the providers stand that have been asked. */
-  gates(): ProviderGateState[]
+  gates(): PoolState[]
 }
 
 /** US dollars for a million tokens. */

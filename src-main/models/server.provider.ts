@@ -4,7 +4,7 @@ import type { ModelInfo } from './model-registry.ts'
 import type { ModelProvider } from './provider.ts'
 import type { OpenEndpoint, ProviderAccess } from './settings/access.ts'
 import type { Endpoint } from './settings/endpoint.ts'
-import { loadWire } from './wires/wire.ts'
+import { loadWire } from './wires/load-wire.ts'
 
 /** A server of models, here or elsewhere, in whichever way it is spoken to. */
 export function serverProvider(name: string, endpoint: Endpoint, access: ProviderAccess): ModelProvider {

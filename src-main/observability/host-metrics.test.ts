@@ -39,7 +39,10 @@ describe('the metrics of a host', () => {
     managed.broken.add(2)
     await runToEnd(lookUp(1, 'context_gathering'))
     await runToEnd(lookUp(2, 'context_gathering'))
-    const told = metrics.text([{ status: 'waiting' }], runs.pools())
+    const told = metrics.text(
+      [{ status: 'waiting' }],
+      [...runs.pools(), { name: 'model openai', size: 8, used: 2, waiting: 1, breaker: 'open' }],
+    )
     const labels = 'workflow_type="Test",phase="context_gathering"'
     for (const line of [
       'trellis_sessions_started_total 2',
@@ -59,6 +62,9 @@ describe('the metrics of a host', () => {
     expect(told).toMatch(/^trellis_pool_size\{pool="runs"\} 2000$/m)
     expect(told).toMatch(/^trellis_pool_used\{pool="memory"\} \d+$/m)
     expect(told).toMatch(/^trellis_pool_waiting\{pool="runs"\} 0$/m)
+    expect(told).toMatch(/^trellis_pool_used\{pool="model openai"\} 2$/m)
+    expect(told).toMatch(/^trellis_breaker_open\{pool="model openai"\} 1$/m)
+    expect(told).not.toMatch(/^trellis_breaker_open\{pool="runs"\}/m)
     expect(told).toMatch(/^trellis_database_commit_duration_seconds_count \d+$/m)
     expect(told).toMatch(/^trellis_process_heap_bytes \d+$/m)
     expect(told.endsWith('# EOF\n')).toBe(true)

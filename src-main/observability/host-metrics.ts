@@ -17,6 +17,7 @@ export interface HostMetrics {
 export const openMetricsType = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
 
 const slowMs = 100
+const breakerValues = { closed: 0, half_open: 0.5, open: 1 } as const
 /** How often the event loop is looked at, in milliseconds. */
 const lagEveryMs = 20
 
@@ -62,10 +63,11 @@ export function createHostMetrics(): HostMetrics {
       const counts = { queued: 0, running: 0, waiting: 0, paused: 0 }
       for (const { status } of open) if (status in counts) counts[status as keyof typeof counts]++
       for (const [status, count] of Object.entries(counts)) metrics.set('trellis_sessions', { status }, count)
-      for (const { name: pool, size, used, waiting } of pools) {
+      for (const { name: pool, size, used, waiting, breaker } of pools) {
         metrics.set('trellis_pool_size', { pool }, size)
         metrics.set('trellis_pool_used', { pool }, used)
         metrics.set('trellis_pool_waiting', { pool }, waiting)
+        if (breaker) metrics.set('trellis_breaker_open', { pool }, breakerValues[breaker])
       }
       measureProcess(metrics)
       for (const [quantile, percent] of [

@@ -128,11 +128,16 @@ export const metricList = define({
   },
   trellis_pool_size: {
     type: 'gauge',
-    help: 'How much there is of what runs use up: runs, bytes of memory, milliseconds of lag.',
+    help: 'How much there is of what runs use up: runs, bytes of memory, milliseconds of lag, calls of a provider of models at once.',
     labels: ['pool'],
   },
   trellis_pool_used: { type: 'gauge', help: 'How much of a pool is in use, in the unit of its size.', labels: ['pool'] },
   trellis_pool_waiting: { type: 'gauge', help: 'What waits until a pool has room again.', labels: ['pool'] },
+  trellis_breaker_open: {
+    type: 'gauge',
+    help: 'Whether what a pool is for is left alone because it failed: 0 it is not, 0.5 it is tried again, 1 it is.',
+    labels: ['pool'],
+  },
 })
 
 export type MetricName = keyof typeof metricList

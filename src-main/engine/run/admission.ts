@@ -14,8 +14,10 @@ export interface PoolState {
   name: string
   size: number
   used: number
-  /** Runs that wait until there is room. */
+  /** Runs, or calls, that wait until there is room. */
   waiting: number
+  /** Of something that is left alone for a while when it fails. */
+  breaker?: 'closed' | 'half_open' | 'open'
 }
 
 /** How often it is looked whether there is room again, in milliseconds. */

@@ -107,7 +107,7 @@ describe('a chain of fallbacks', () => {
     const journal = new MemoryJournal()
     for (let i = 0; i < 7; i++) await callModel(journal.place(`n${i}`), request(registry))
     expect(asked()).toEqual({ one: 5 })
-    expect(registry.gates()).toMatchObject([{ provider: 'one', breaker: 'open' }])
+    expect(registry.gates()).toMatchObject([{ name: 'model one', breaker: 'open' }])
     expect(journal.kinds('fallback.used').at(-1)?.data.reason).toContain('one is left alone after 5 failures within 30 s')
   })
 

@@ -83,7 +83,7 @@ describe('the limits of a provider', () => {
       }, never)
     const all = Promise.all([call(), call(), call(), call(), call()])
     await vi.advanceTimersByTimeAsync(10)
-    expect(gate.state()).toMatchObject({ running: 2, waiting: 3, concurrency: 2 })
+    expect(gate.state()).toMatchObject({ name: 'model openai', used: 2, waiting: 3, size: 2 })
     await vi.advanceTimersByTimeAsync(1000)
     await all
     expect(most).toBe(2)

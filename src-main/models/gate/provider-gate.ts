@@ -1,22 +1,10 @@
 import { CircuitState, ConstantBackoff, circuitBreaker, handleWhen, type IBreaker } from 'cockatiel'
 import PQueue from 'p-queue'
 import { AppError } from '#shared/errors/app-error.ts'
+import type { PoolState } from '../../engine/run/admission.ts'
 import type { BreakerSettings } from '../model-settings.ts'
 import type { ProviderLimits } from '../settings/endpoint.ts'
 import { pause } from './pause.ts'
-
-export type BreakerState = 'closed' | 'open' | 'half_open'
-
-/** How a provider stands, for those who look after the host. */
-export interface ProviderGateState {
-  provider: string
-  breaker: BreakerState
-  /** Calls at work now, and those that wait for room. */
-  running: number
-  waiting: number
-  /** Most calls at once; null where nobody set one. */
-  concurrency: number | null
-}
 
 /** Every call of one provider goes through its gate. */
 export interface ProviderGate {
@@ -25,10 +13,12 @@ export interface ProviderGate {
    * the signal's reason when it is aborted in the queue.
    */
   pass<T extends { tokens: number }>(call: () => Promise<T>, signal: AbortSignal): Promise<T>
-  state(): ProviderGateState
+  /** Its calls as a pool, and its breaker. */
+  state(): PoolState
 }
 
 const minuteMs = 60_000
+const defaultConcurrency = 32
 
 /** Failures of a provider that count: those which say that it is down, not those which say that a request was wrong. */
 const counted: ReadonlySet<string> = new Set(['model.unreachable', 'model.timeout', 'model.server_error'])
@@ -55,7 +45,7 @@ class FailuresWithin implements IBreaker {
   }
 }
 
-const stateNames: Record<CircuitState, BreakerState> = {
+const stateNames: Record<CircuitState, NonNullable<PoolState['breaker']>> = {
   [CircuitState.Closed]: 'closed',
   [CircuitState.Open]: 'open',
   [CircuitState.HalfOpen]: 'half_open',
@@ -67,9 +57,9 @@ export function createProviderGate(
   provider: string,
   { limits, breaker, toError }: { limits: ProviderLimits; breaker: BreakerSettings; toError(thrown: unknown): AppError },
 ): ProviderGate {
-  const { concurrency, requestsPerMinute, tokensPerMinute } = limits
+  const { concurrency = defaultConcurrency, requestsPerMinute, tokensPerMinute } = limits
   const queue = new PQueue({
-    ...(concurrency === undefined ? {} : { concurrency }),
+    concurrency,
     ...(requestsPerMinute === undefined ? {} : { intervalCap: requestsPerMinute, interval: minuteMs, strict: true }),
   })
   const circuit = circuitBreaker(
@@ -127,11 +117,11 @@ export function createProviderGate(
       return result
     },
     state: () => ({
-      provider,
-      breaker: stateNames[circuit.state],
-      running: queue.pending,
+      name: `model ${provider}`,
+      size: concurrency,
+      used: queue.pending,
       waiting: queue.size,
-      concurrency: concurrency ?? null,
+      breaker: stateNames[circuit.state],
     }),
   }
 }

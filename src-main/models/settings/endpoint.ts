@@ -9,7 +9,7 @@ export interface ModelTimeouts {
   totalMs: number
 }
 
-/** How much of a provider may be used at once and within a minute. Absent: as much as is asked for. */
+/** How much of a provider may be used within a minute, and calls at once. Absent: as much as is asked for, and 32. */
 export interface ProviderLimits {
   requestsPerMinute?: number
   tokensPerMinute?: number

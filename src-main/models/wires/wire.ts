@@ -2,7 +2,6 @@ import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { JsonObject } from '#shared/json.ts'
 import type { SamplingSettings } from '../model-registry.ts'
 import type { OpenEndpoint } from '../settings/access.ts'
-import type { WireName } from '../settings/models-section.ts'
 
 /** How a model is held to a schema: by options of the call, or by being made to call a tool whose arguments are the answer. */
 export interface HeldAnswer {
@@ -41,13 +40,3 @@ function messageIn(text: string): string {
     return text
   }
 }
-
-const loaders: Record<WireName, () => Promise<Wire>> = {
-  openai: async () => (await import('./openai.wire.ts')).openAiWire,
-  anthropic: async () => (await import('./anthropic.wire.ts')).anthropicWire,
-  google: async () => (await import('./google.wire.ts')).googleWire,
-  ollama: async () => (await import('./ollama.wire.ts')).ollamaWire,
-}
-
-/** Loads what speaks in this way; the library of the provider only with its first model. */
-export const loadWire = (name: WireName): Promise<Wire> => loaders[name]()

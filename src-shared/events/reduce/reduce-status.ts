@@ -68,9 +68,10 @@ export const statusReducers: Reducers<Extract<RunEventKind, `run.${string}`> | '
     draft.current_phase = to_phase
   },
   'fallback.used'(draft, event) {
-    const { what, reached, reason } = event.data
+    const { what, reached, reason, steps = [] } = event.data
     const message = `${what}: went on with ${reached}. ${reason}`
-    addProblem(draft, { ...placeOf(event), kind: 'fallback', code: 'fallback.used', message, hint: null })
+    const before = steps.length < 2 ? null : steps.map((failed) => `${failed.step} (${failed.class}): ${failed.reason}`).join(' → ')
+    addProblem(draft, { ...placeOf(event), kind: 'fallback', code: 'fallback.used', message, hint: before })
   },
   'budget.exceeded'(draft, event) {
     const { budget, limit, used, agent } = event.data

@@ -1,0 +1,12 @@
+import type { WireName } from '../settings/models-section.ts'
+import type { Wire } from './wire.ts'
+
+const loaders: Record<WireName, () => Promise<Wire>> = {
+  openai: async () => (await import('./openai.wire.ts')).openAiWire,
+  anthropic: async () => (await import('./anthropic.wire.ts')).anthropicWire,
+  google: async () => (await import('./google.wire.ts')).googleWire,
+  ollama: async () => (await import('./ollama.wire.ts')).ollamaWire,
+}
+
+/** Loads what speaks in this way; the library of the provider only with its first model. */
+export const loadWire = (name: WireName): Promise<Wire> => loaders[name]()
