@@ -3,6 +3,7 @@ import type { AskedGrant, GrantRequest } from '#shared/security/grant.ts'
 import type { ToolRegistry } from '../tools/tool-registry.ts'
 import { requestKey } from './grant-book.ts'
 import type { GrantCheck } from './grant-check.ts'
+import { modelRequests } from './model-requests.ts'
 import { toolRequests } from './tool-requests.ts'
 import { workflowHash } from './workflow-hash.ts'
 
@@ -25,7 +26,7 @@ export interface FoundRequest {
 export type RequestSource = (document: WorkflowDocument, host: RequestHost) => Promise<FoundRequest[]>
 
 /** Each module whose effects have to be granted adds its own. */
-const requestSources: readonly RequestSource[] = [toolRequests]
+const requestSources: readonly RequestSource[] = [toolRequests, modelRequests]
 
 /**
  * What a workflow asks for before it runs, its sub-workflows included, each once, and whether it is granted. What a model or

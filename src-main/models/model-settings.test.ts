@@ -42,7 +42,7 @@ describe('a server that a workspace names', () => {
     async (address) => {
       const { local } = at(address).endpoints
       await expect(createAccess().open('local', local!)).rejects.toMatchObject({ code: 'model.unavailable' })
-      const elsewhere = createAccess({ grants: granting('https://other.example') })
+      const elsewhere = createAccess({ grants: granting('https://other.example:443') })
       await expect(elsewhere.open('local', local!)).rejects.toMatchObject({ code: 'model.unavailable' })
     },
   )
@@ -77,7 +77,7 @@ describe('the key of a provider', () => {
     const { endpoints } = readModelSettings({})
     const access = createAccess({ secrets: secrets({ ANTHROPIC_API_KEY: 'sk-ant' }, seen) })
     expect(await access.open('anthropic', endpoints.anthropic!)).toEqual({ baseUrl: 'https://api.anthropic.com', apiKey: 'sk-ant' })
-    expect(seen).toEqual([{ name: 'ANTHROPIC_API_KEY', consumer: 'model:anthropic', origin: 'https://api.anthropic.com' }])
+    expect(seen).toEqual([{ name: 'ANTHROPIC_API_KEY', consumer: 'model:anthropic', origin: 'https://api.anthropic.com:443' }])
     const fromEnvironment = readModelSettings({ ANTHROPIC_API_KEY: 'sk-env' }).endpoints.anthropic!
     expect((await access.open('anthropic', fromEnvironment)).apiKey).toBe('sk-env')
   })

@@ -1,6 +1,8 @@
 import { AppError } from '#shared/errors/app-error.ts'
 import type { GrantCheck, SecretSource } from '../../grants/grant-check.ts'
-import { type Endpoint, isOwnMachine } from './endpoint.ts'
+import { originOf } from '../../tools/network/checked-target.ts'
+import type { Endpoint } from './endpoint.ts'
+import { hostRequestOf } from './host-request.ts'
 
 /** An address that may be spoken to, with the key that goes there. */
 export interface OpenEndpoint {
@@ -20,11 +22,9 @@ export interface ProviderAccess {
  */
 export function createAccess({ grants, secrets }: { grants?: GrantCheck; secrets?: SecretSource } = {}): ProviderAccess {
   async function reachable(provider: string, baseUrl: string, endpoint: Endpoint): Promise<void> {
-    if (endpoint.from !== 'workspace' || isOwnMachine(baseUrl)) return
-    const { origin } = new URL(baseUrl)
-    const granted = await grants?.isGranted({ type: 'host', origin }, { workflow: null })
-    if (granted) return
-    throw new AppError('model.unavailable', `"${provider}" is at ${origin}, which nobody has granted to this workspace`, {
+    const request = hostRequestOf(endpoint)
+    if (!request || (await grants?.isGranted(request, { workflow: null }))) return
+    throw new AppError('model.unavailable', `"${provider}" is at ${baseUrl}, a host that nobody has granted to this workspace`, {
       hint: 'Grant the host in the settings, or name the server by an environment variable of your own.',
     })
   }
@@ -33,7 +33,7 @@ export function createAccess({ grants, secrets }: { grants?: GrantCheck; secrets
     if (endpoint.apiKey !== undefined) return endpoint.apiKey
     if (endpoint.secret === undefined || !secrets) return undefined
     try {
-      return await secrets.reveal(endpoint.secret, { consumer: `model:${provider}`, origin: new URL(baseUrl).origin })
+      return await secrets.reveal(endpoint.secret, { consumer: `model:${provider}`, origin: originOf(new URL(baseUrl)) })
     } catch (error) {
       // one that nobody made is none; one that is locked or refused is told
       if (error instanceof AppError && String(error.code) === 'secret.unknown') return undefined
