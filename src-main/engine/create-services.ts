@@ -75,6 +75,8 @@ export function createServices(options: {
   )
   const grants = once(options.grants ?? noGrants)
 
+  const agents = async () => (await import('../agents/registry/agent-entries.ts')).readAgentEntries(options.workspace)
+
   return {
     models,
     modelAliases: async () => (await modelSettings()).aliases,
@@ -88,6 +90,7 @@ export function createServices(options: {
       models,
       tools,
       evidence,
+      agents,
       grants: checkLater(async () => (await grants()).check(asks?.run ?? null)),
       get grantScope() {
         return asks?.scope() ?? outsideOfRuns

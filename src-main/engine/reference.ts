@@ -4,6 +4,7 @@ import { type AppError, toAppError } from '#shared/errors/app-error.ts'
 import type { Json } from '#shared/json.ts'
 import type { NodeRunSettings } from '#shared/nodes/node-spec.ts'
 import type { Port } from '#shared/nodes/port.ts'
+import { takesRunInputs } from '#shared/nodes/start-kinds.ts'
 import { type KindLookup, registeredKinds } from './compile/kinds.ts'
 import type { NodeContext, Outputs } from './executor.ts'
 import { errorOf, failure, referenceContainers } from './reference-containers.ts'
@@ -111,7 +112,7 @@ export async function interpret(document: WorkflowDocument, options: ReferenceOp
       for (let attempt = 0; ; attempt++) {
         const path = `${prefix}${id}${attempt === 0 ? '' : `/attempt:${attempt}`}`
         try {
-          return await behave(id, path, node(id).kind === 'input' ? options.inputs : values, abort.signal)
+          return await behave(id, path, takesRunInputs(node(id).kind) ? options.inputs : values, abort.signal)
         } catch (thrown) {
           record.failed.push(`${path}/`)
           const error = toAppError(thrown, 'node.failed')

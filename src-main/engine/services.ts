@@ -1,3 +1,4 @@
+import type { AgentEntry } from '#shared/agents/agent-entry.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
 import type { GrantCheck, GrantScope, SecretSource } from '../grants/grant-check.ts'
 import type { EvidenceLibrary } from '../investigation/evidence-library.ts'
@@ -61,6 +62,10 @@ export interface EngineServices {
   readonly modelOverride: string | null
   /** The document's own model aliases (`settings.models`), which come before those of the workspace. */
   readonly modelAliases?: Readonly<Record<string, string>>
+  /** The agents of the workspace, as its file has them now. Absent: none. */
+  agents?(): Promise<readonly AgentEntry[]>
+  /** Why an MCP server cannot be used, or null where it can. Absent: there are no servers. */
+  mcpHealth?(server: string): Promise<string | null>
   /** Absent: there are none. */
   readonly secrets?: SecretSource
 }

@@ -1,3 +1,4 @@
+import type { HealthCheck } from '../agents/agent-entry.ts'
 import type { ErrorData } from '../errors/app-error.ts'
 import type { Json } from '../json.ts'
 
@@ -133,7 +134,10 @@ export interface RunEventData {
   'agent.state': { agent: string; from: AgentState; to: AgentState; trigger: string }
   'agent.iteration': { agent: string; iteration: number; of: number; servers: string[]; note: string }
   'agent.plan': { agent: string; steps: { text: string; status: 'pending' | 'active' | 'done' | 'dropped' }[] }
-  'agent.handoff': { handoff: string; from: string; to: string; task: string }
+  /** `reason` where a task was taken from one of the workspace's agents and given to another, which are named by their ids. */
+  'agent.handoff': { handoff: string; from: string; to: string; task: string; reason?: string }
+  /** An agent of the workspace was looked at before it was given a task. */
+  'agent.health': { agent: string; name: string; healthy: boolean; checks: HealthCheck[] }
   /** It was given the feedback of a person, before its next model call. */
   'agent.told': { agent: string /** Whom the feedback named: it, its node or its name. */; to: string; text: string }
   /** A request was longer than its context, and older results in it were shortened. Estimated tokens. */

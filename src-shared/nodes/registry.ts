@@ -1,3 +1,4 @@
+import { alertTriggerNode } from './alert-trigger.node.ts'
 import { anomaliesNode } from './anomalies.node.ts'
 import { approvalNode } from './approval.node.ts'
 import { childAgentNode } from './child-agent.node.ts'
@@ -24,6 +25,7 @@ import { parseNode } from './parse.node.ts'
 import { placeholderNode } from './placeholder.node.ts'
 import { promptTemplateNode } from './prompt-template.node.ts'
 import { questionNode } from './question.node.ts'
+import { registeredAgentNode } from './registered-agent.node.ts'
 import { reportNode } from './report.node.ts'
 import { routerNode } from './router.node.ts'
 import { setNode } from './set.node.ts'
@@ -48,10 +50,12 @@ export const nodeSpecs = {
   'micro-agent': microAgentNode,
   'model-call': modelCallNode,
   'parent-agent': parentAgentNode,
+  'registered-agent': registeredAgentNode,
   report: reportNode,
   'tool-call': toolCallNode,
   'http-request': httpRequestNode,
   input: inputNode,
+  'alert-trigger': alertTriggerNode,
   output: outputNode,
   'prompt-template': promptTemplateNode,
   code: codeNode,

@@ -1,5 +1,6 @@
 import type { NodeKind, SpecOf } from '#shared/nodes/registry.ts'
 import { type ConfigOf, type Executor, lazy } from '../executor.ts'
+import { alertTriggerExec } from './alert-trigger.exec.ts'
 import { anomaliesExec } from './anomalies.exec.ts'
 import { approvalExec } from './approval.exec.ts'
 import { childAgentExec } from './child-agent.exec.ts'
@@ -21,6 +22,7 @@ import { noteExec } from './note.exec.ts'
 import { outputExec } from './output.exec.ts'
 import { parentAgentExec } from './parent-agent.exec.ts'
 import { placeholderExec } from './placeholder.exec.ts'
+import { registeredAgentExec } from './registered-agent.exec.ts'
 import { reportExec } from './report.exec.ts'
 import { routerExec } from './router.exec.ts'
 import { setExec } from './set.exec.ts'
@@ -44,10 +46,12 @@ export const executors = {
   'micro-agent': microAgentExec,
   'model-call': modelCallExec,
   'parent-agent': parentAgentExec,
+  'registered-agent': registeredAgentExec,
   report: reportExec,
   'tool-call': toolCallExec,
   'http-request': lazy(async () => (await import('./http-request.exec.ts')).httpRequestExec),
   input: inputExec,
+  'alert-trigger': alertTriggerExec,
   output: outputExec,
   'prompt-template': lazy(async () => (await import('./prompt-template.exec.ts')).promptTemplateExec),
   code: codeExec,

@@ -5,6 +5,7 @@ import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { PartOfRun } from '#shared/events/run-event.ts'
 import { isJsonObject, type Json } from '#shared/json.ts'
+import { takesRunInputs } from '#shared/nodes/start-kinds.ts'
 import type { RunRecord } from '../../storage/log-store.ts'
 import { keepPart } from './part/part-values.ts'
 import type { PastRun } from './part/past-run.ts'
@@ -89,7 +90,7 @@ async function partOfRun(document: WorkflowDocument, given: RunPart, { store }: 
 
 /** The inputs of the workflow, which have to be right only where an input node is run. */
 function inputsOfPart(document: WorkflowDocument, part: RunPart, inputs: Record<string, Json>): Record<string, Json> {
-  const reads = [...nodesOfPart(document, cutPart(document, part))].some((id) => document.nodes[id]?.kind === 'input')
+  const reads = [...nodesOfPart(document, cutPart(document, part))].some((id) => takesRunInputs(document.nodes[id]?.kind))
   return reads ? checkedInputs(document.inputs, inputs) : inputs
 }
 

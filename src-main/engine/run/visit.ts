@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { RunEventData, ValueRef } from '#shared/events/run-event.ts'
 import { canonicalJson, type Json } from '#shared/json.ts'
+import { takesRunInputs } from '#shared/nodes/start-kinds.ts'
 import type { StepPlan } from '../compile/plan.ts'
 import type { Outputs } from '../executor.ts'
 import type { FinishedVisit, RunLog } from '../journal/run-log.ts'
@@ -35,7 +36,7 @@ export class Visit implements LiveVisit {
     this.frame = frame
     this.step = step
     this.path = frame.prefix + step.id
-    this.inputs = step.kind === 'input' && step.given === null ? frame.workflow.inputs : inputs
+    this.inputs = takesRunInputs(step.kind) && step.given === null ? frame.workflow.inputs : inputs
   }
 
   /** Made at first need: a step that gives its result at once is never seen as live. */

@@ -1,6 +1,7 @@
 import { cutPart, nodesOfPart, type RunPart } from '#shared/document/run-part.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import { isTerminal } from '#shared/events/run-view.ts'
+import { takesRunInputs } from '#shared/nodes/start-kinds.ts'
 import { useDocument } from '../../state/document-store.ts'
 import { useEvidence } from '../../state/evidence-store.ts'
 import { useNodeValues } from '../../state/node-values.ts'
@@ -62,6 +63,6 @@ function lacksInput(part: RunPart): boolean {
   const { document } = useDocument.getState()
   if (!document || part.source !== undefined) return false
   const kinds = new Set([...nodesOfPart(document, cutPart(document, part))].map((id) => document.nodes[id]?.kind))
-  const inputs = kinds.has('input') && Object.keys(runInputs().errors).length > 0
+  const inputs = [...kinds].some(takesRunInputs) && Object.keys(runInputs().errors).length > 0
   return inputs || (kinds.has('evidence') && useEvidence.getState().chosen === null)
 }

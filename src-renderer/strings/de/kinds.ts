@@ -14,13 +14,14 @@ const model: Readonly<Record<string, FieldWords>> = {
   maxTokens: { label: 'Höchstens Token je Antwort', help: 'Leer überlässt es dem Anbieter.' },
 }
 
+const agentGoal: FieldWords = {
+  label: 'Ziel',
+  help: 'Die Aufgabe. {{ in }} und {{ context }} stehen für die Eingaben. Leer nimmt die Eingabe selbst als Aufgabe.',
+}
 const agent: Readonly<Record<string, FieldWords>> = {
   role: { label: 'Rolle', help: 'Ein Wort, unter dem Playbooks und andere Agenten ihn kennen.', placeholder: 'logs' },
   instructions: { label: 'Anweisungen', help: 'Wer er ist und wie er arbeitet, bei jeder Aufgabe.' },
-  goal: {
-    label: 'Ziel',
-    help: 'Die Aufgabe. {{ in }} und {{ context }} stehen für die Eingaben. Leer nimmt die Eingabe selbst als Aufgabe.',
-  },
+  goal: agentGoal,
   ...model,
 }
 
@@ -188,6 +189,17 @@ export const germanKinds: { readonly [Kind in NodeKind]?: KindWords<ConfigOf<Kin
     },
     describe: describeAgent,
   },
+  'registered-agent': {
+    title: 'Agent nach Alarm',
+    summary: 'Gibt eine Aufgabe an den Agenten des Arbeitsbereichs, der dafür da ist.',
+    fields: {
+      alertType: { label: 'Art des Alarms', help: 'Leer: die des Alarms an seinem Eingang.' },
+      capabilities: { label: 'Nötige Fähigkeiten' },
+      goal: agentGoal,
+    },
+    describe: ({ alertType, capabilities }) =>
+      [alertType || 'nach dem Alarm', ...(capabilities.length > 0 ? [capabilities.join(', ')] : [])].join(' · '),
+  },
   report: {
     title: 'Bericht',
     summary: 'Eine Untersuchung abschließen und ihren Bericht schreiben, jede Aussage belegt.',
@@ -233,6 +245,15 @@ export const germanKinds: { readonly [Kind in NodeKind]?: KindWords<ConfigOf<Kin
     summary: 'Was der Workflow beim Start bekommt.',
     fields: {},
     describe: () => 'die Eingaben des Workflows',
+  },
+  'alert-trigger': {
+    title: 'Alarm-Auslöser',
+    summary: 'Der Alarm, für den ein Lauf gestartet wird, gelesen und geprüft.',
+    fields: {
+      input: { label: 'Eingabe des Workflows', help: 'Die Eigenschaft der Workflow-Eingaben, die den Alarm enthält.' },
+      onlyFiring: { label: 'Nur aktive', help: 'Ein Alarm, der vorbei ist, geht an einen eigenen Anschluss.' },
+    },
+    describe: ({ input }) => `aus der Eingabe ${input}`,
   },
   output: {
     title: 'Ausgabe',

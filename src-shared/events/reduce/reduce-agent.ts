@@ -3,7 +3,7 @@ import type { RunEvent } from '../run-event.ts'
 import { nodeOfPath } from '../run-path.ts'
 import type { AgentView } from '../run-view.ts'
 import { closeSpan, openSpan } from './reduce-span.ts'
-import type { EventOf, Reducers, RunDraft } from './run-draft.ts'
+import { addProblem, type EventOf, type Reducers, type RunDraft } from './run-draft.ts'
 
 type AgentEvent = EventOf<Extract<RunEvent['kind'], `agent.${string}`>>
 
@@ -30,6 +30,14 @@ export const agentReducers: Reducers<AgentEvent['kind']> = {
   'agent.handoff'(draft, event) {
     const { from, handoff, to, task } = event.data
     change(draft, from, ({ handoffs }) => ({ handoffs: [...handoffs, { handoff, to, task, at: event.at }], step: task }))
+  },
+  'agent.health'(draft, event) {
+    const { name, healthy, checks } = event.data
+    if (healthy) return
+    const why = checks.filter(({ ok }) => !ok).map(({ what, name: which, reason }) => `${what.replace('_', ' ')} ${which}: ${reason}`)
+    const message = `${name} cannot work now. ${why.join(' ')}`
+    const place = { seq: event.seq, at: event.at, path: event.path, node: nodeOfPath(event.path) }
+    addProblem(draft, { ...place, kind: 'fallback', code: 'agent.unhealthy', message, hint: null })
   },
   'agent.trimmed'(draft, event) {
     const { agent, from, to } = event.data

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Document, parseDocument } from 'yaml'
+import { z } from 'zod'
+import { type AgentEntry, agentEntriesSchema } from '#shared/agents/agent-entry.ts'
+import { AppError } from '#shared/errors/app-error.ts'
+import { writeFileAtomically } from '../../storage/atomic-file.ts'
+
+const fileOf = (workspace: string) => join(workspace, 'trellis.yaml')
+
+function invalid(file: string, what: string): AppError {
+  return new AppError('agent.settings_invalid', `agents in ${file}: ${what}`, {
+    place: { file },
+    hint: 'Each entry has agent_id and name, and may have alert_types, capabilities, role, instructions, model, fallbacks, tools, mcp_servers, max_iterations, max_total_tokens and enabled.',
+  })
+}
+
+async function readDocument(file: string): Promise<Document> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw new AppError('file.unreadable', `${file} cannot be read: ${error.message}`, { place: { file } })
+  })
+  const document = parseDocument(text)
+  const [problem] = document.errors
+  if (problem) throw invalid(file, `the file is not YAML: ${problem.message}`)
+  return document
+}
+
+function entriesOf(section: unknown, file: string): AgentEntry[] {
+  const read = agentEntriesSchema.safeParse(section ?? [])
+  if (!read.success) throw invalid(file, z.prettifyError(read.error))
+  return read.data
+}
+
+/** The agents of a workspace's `trellis.yaml`, in their order. Throws `agent.settings_invalid`, which lists every problem. */
+export async function readAgentEntries(workspace: string): Promise<AgentEntry[]> {
+  const file = fileOf(workspace)
+  const whole: unknown = (await readDocument(file)).toJS({ maxAliasCount: 100 })
+  return entriesOf((whole as { agents?: unknown } | null)?.agents, file)
+}
+
+/** What an entry is written as: what is as it is by default is left out. */
+function written(entry: AgentEntry): Record<string, unknown> {
+  const { agent_id, name, ...rest } = entry
+  const plain: Record<string, unknown> = { enabled: true, role: '', instructions: '', model: 'smart', max_iterations: 6 }
+  const told = Object.entries(rest).filter(
+    ([key, value]) => !(Array.isArray(value) ? value.length === 0 : value === undefined || value === plain[key]),
+  )
+  return { agent_id, name, ...Object.fromEntries(told) }
+}
+
+/** Replaces the agents of a workspace; everything else in its file stays as it is, comments included. */
+export async function writeAgentEntries(workspace: string, entries: readonly AgentEntry[]): Promise<AgentEntry[]> {
+  const file = fileOf(workspace)
+  const checked = entriesOf(entries, file)
+  const document = await readDocument(file)
+  if (checked.length === 0) document.delete('agents')
+  else document.set('agents', document.createNode(checked.map(written)))
+  await writeFileAtomically(file, document.contents === null ? '' : document.toString({ lineWidth: 0 }))
+  return checked
+}

@@ -1,0 +1,52 @@
+import type { AgentEntry, AgentHealth, HealthCheck } from '#shared/agents/agent-entry.ts'
+import { toAppError } from '#shared/errors/app-error.ts'
+import type { EngineServices } from '../../engine/services.ts'
+import { registryOf } from '../../models/call/node-models.ts'
+import type { ModelInfo } from '../../models/model-registry.ts'
+
+const check = (what: HealthCheck['what'], name: string, reason: string): HealthCheck => ({ what, name, ok: reason === '', reason })
+
+/** Why a model cannot be asked now; empty where it can. */
+async function modelReason(name: string, services: EngineServices, list: () => Promise<ModelInfo[]>): Promise<string> {
+  try {
+    const { info } = await (await registryOf(services)).resolve(name)
+    if (info.provider === 'offline') return ''
+    return (await list()).find((one) => one.provider === info.provider && one.unavailable !== undefined)?.unavailable ?? ''
+  } catch (thrown) {
+    return toAppError(thrown).message
+  }
+}
+
+/** The first of the agent's models that can be asked is enough: they stand in for each other. */
+async function modelCheck(entry: AgentEntry, services: EngineServices): Promise<HealthCheck> {
+  const names = services.modelOverride === null ? [entry.model, ...entry.fallbacks] : [services.modelOverride]
+  let listed: Promise<ModelInfo[]> | undefined
+  const list = () => {
+    listed ??= services.models().then((models) => models.list())
+    return listed
+  }
+  const reasons: string[] = []
+  for (const name of names) {
+    const reason = await modelReason(name, services, list)
+    if (reason === '') return check('model', name, '')
+    reasons.push(`${name}: ${reason}`)
+  }
+  return check('model', names[0] ?? entry.model, reasons.join('; '))
+}
+
+async function toolChecks(entry: AgentEntry, services: EngineServices): Promise<HealthCheck[]> {
+  if (entry.tools.length === 0) return []
+  const known = new Set((await services.tools()).list().map(({ name }) => name))
+  return entry.tools.filter((name) => !known.has(name)).map((name) => check('tool', name, 'There is no such tool.'))
+}
+
+/** Whether an agent can work now: a model of it can be asked, its tools are there, and so are the servers that it needs. */
+export async function healthOf(entry: AgentEntry, services: EngineServices): Promise<AgentHealth> {
+  const servers = entry.mcp_servers.map(async (name) => check('mcp_server', name, await serverReason(name, services)))
+  const checks = [await modelCheck(entry, services), ...(await toolChecks(entry, services)), ...(await Promise.all(servers))]
+  return { healthy: checks.every(({ ok }) => ok), checks }
+}
+
+async function serverReason(name: string, services: EngineServices): Promise<string> {
+  return services.mcpHealth ? ((await services.mcpHealth(name)) ?? '') : 'No MCP servers are set up here.'
+}
