@@ -1,4 +1,4 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, existsSync, mkdtempSync, openSync, readSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,6 +14,18 @@ const atOnce = 2
 const faults = Math.max(5, Math.round(kills / 10))
 const life = new URL('./chaos/life.ts', import.meta.url)
 const day = 86_400_000
+
+/** What makes fsync fail, preloaded into a life; null where it cannot be made. */
+function failingFsync(folder: string): string | null {
+  if (process.platform !== 'linux') return null
+  const library = join(folder, 'failing-fsync.so')
+  try {
+    execFileSync('cc', ['-shared', '-fPIC', '-o', library, new URL('./chaos/failing-fsync.c', import.meta.url).pathname, '-ldl'])
+    return library
+  } catch {
+    return null
+  }
+}
 
 /** The outside world: another process, which keeps what reaches it. */
 async function startRecorder(): Promise<{ url: string; all(): Promise<{ key: string; n: number }[]>; stop(): void }> {
@@ -178,6 +190,16 @@ const bench: Bench = async () => {
     const wal = join(workspace, '.trellis/trellis.db-wal')
     if (existsSync(wal)) truncateSync(wal, Math.round(statSync(wal).size * (0.5 + Math.random() / 2)))
   })
+  const tools = place()
+  const library = failingFsync(tools)
+  const unsynced = library
+    ? await disturbed(faults, async (workspace, recorder) => {
+        const failing = { TRELLIS_FSYNC_FAILS_AFTER: String(Math.random() * whole.lived), TRELLIS_FSYNC_FAILS_FOR: '700' }
+        const end = await live(workspace, recorder, { env: { LD_PRELOAD: library, ...failing }, atMost: 8_000 + 2 * whole.lived })
+        if (end.output === '') process.stderr.write('A run did not come to its end after fsync had failed for a while\n')
+      })
+    : null
+  rmSync(tools, { recursive: true, force: true })
   const damage = await damaged(faults, place, (workspace, recorder) => killedOnce(workspace, recorder), expected)
 
   const tallies: [string, Tally, boolean][] = [
@@ -186,6 +208,7 @@ const bench: Bench = async () => {
     ['killed, and the clock set back a day', back, true],
     ['the disk full for a while, then killed', full, true],
     ['killed, and the end of the write-ahead log torn off', torn, false],
+    ...(unsynced ? [['fsync of the log failing for 0.7 s', unsynced, true] satisfies [string, Tally, boolean]] : []),
   ]
   for (const [name, tally, strict] of tallies)
     if (tally.same !== tally.runs || (strict && tally.lost + tally.repeated > 0)) process.exitCode = 1
@@ -213,7 +236,7 @@ const bench: Bench = async () => {
       `The run has a map with code, outside effects and agents, a parent agent with two children, and a loop in a sub-workflow; undisturbed it takes ${round(whole.lived, 0)} ms and has ${effects} outside effects.`,
       'Another process keeps every outside effect by its idempotency key and is the judge: a key that arrives twice is a repeat. Where the outcome of an effect is not known, the life that goes on asks it, as a person would.',
       'A row is lost when it was in the log before the run went on and is not the same after it. A write-ahead log that is torn off takes acknowledged rows with it, which no program can bring back: what they said is done again, with the same keys.',
-      'The disk is made full by a limit on the size of files. fsync was not made to fail, for which this machine has no means.',
+      `The disk is made full by a limit on the size of files. ${unsynced ? 'fsync fails by a library that is loaded before the C library.' : 'fsync was not made to fail: there is no C compiler, or this is not Linux.'}`,
     ],
   }
 }
