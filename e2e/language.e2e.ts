@@ -54,7 +54,7 @@ test('@browser another language is chosen by a command, keeps what is not saved,
   await expect(nodeCard(page, 'Schleife')).toBeVisible()
   expect(await language(page)).toBe('en')
 
-  await page.getByRole('banner').getByRole('button', { name: 'Keyboard and help' }).click()
+  await page.getByRole('banner').getByRole('button', { name: 'Settings', exact: true }).click()
   await page.getByRole('dialog').getByRole('combobox', { name: 'Language' }).selectOption('system')
   await expect(page.getByRole('textbox', { name: 'Knoten filtern' })).toBeVisible()
   expect(await language(page)).toBe('de')

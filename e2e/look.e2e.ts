@@ -31,6 +31,7 @@ test('axe finds nothing serious, from the start to the report', async ({ app: { 
 test('axe finds nothing serious in the dialogs', async ({ app: { page } }) => {
   await expect(nodeCard(page, 'Intake')).toBeVisible()
   for (const [name, open] of [
+    ['Settings', () => page.keyboard.press('ControlOrMeta+,')],
     ['Workflows', () => page.keyboard.press('ControlOrMeta+o')],
     ['Keyboard and help', () => page.keyboard.press('?')],
     ['Run', () => page.getByRole('button', { name: 'Inputs of the run' }).click()],
@@ -104,8 +105,8 @@ test('nothing moves for those who asked for stillness', async ({ app: { page } }
 })
 
 test('the theme can be chosen and is remembered', async ({ app: { page } }) => {
-  await page.getByRole('button', { name: 'Theme: as the system' }).click()
-  await page.getByRole('button', { name: 'Theme: light' }).click()
+  await page.getByRole('banner').getByRole('button', { name: 'Settings', exact: true }).click()
+  await page.getByRole('radiogroup', { name: 'Theme' }).getByRole('radio', { name: 'Dark' }).click()
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
   await page.reload()
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')

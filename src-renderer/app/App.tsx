@@ -14,6 +14,7 @@ import { RunPanel } from '../run/RunPanel.tsx'
 import { StartRun } from '../run/StartRun.tsx'
 import { SteerDialog } from '../run/steer/SteerDialog.tsx'
 import { ValueDialog } from '../run/value/ValueDialog.tsx'
+import { SettingsDialog } from '../settings/SettingsDialog.tsx'
 import { useDocument } from '../state/document-store.ts'
 import { setPreferences, usePreferences } from '../state/preferences-store.ts'
 import { openDialog, useSession } from '../state/session-store.ts'
@@ -69,6 +70,7 @@ export function App() {
       <ConflictDialog />
       <HelpDialog />
       <DashboardDialog />
+      <SettingsDialog />
       <CommandPalette />
       <StartRun open={startOpen} onClose={() => openDialog(null)} />
       <DropZone />

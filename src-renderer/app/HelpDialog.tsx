@@ -1,10 +1,7 @@
 import { Signpost } from 'lucide-react'
 import { PortLegend } from '../canvas/PortMark.tsx'
-import { keyName } from '../commands/keys.ts'
-import { commands } from '../commands/registry.ts'
+import { Shortcuts } from '../commands/Shortcuts.tsx'
 import { useCatalogue } from '../state/catalogue-store.ts'
-import { chooseLanguage } from '../state/choose-language.ts'
-import { type LanguageChoice, usePreferences } from '../state/preferences-store.ts'
 import { openDialog, useSession } from '../state/session-store.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
@@ -30,31 +27,12 @@ export function HelpDialog() {
         ))}
       </ul>
       <PortLegend />
-      <LanguageField />
       {info && (
         <p className="mt-4 break-all text-muted text-xs">
           {strings.appName} {info.version} · {info.workspace}
         </p>
       )}
     </Dialog>
-  )
-}
-
-const languages = Object.entries(text.languages) as [LanguageChoice, string][]
-
-function LanguageField() {
-  const chosen = usePreferences((state) => state.language)
-  return (
-    <label className="mt-4 flex items-center gap-3">
-      <span className="font-semibold">{text.language}</span>
-      <select className="field w-auto!" value={chosen} onChange={(event) => void chooseLanguage(event.target.value as LanguageChoice)}>
-        {languages.map(([choice, name]) => (
-          <option key={choice} value={choice}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
   )
 }
 
@@ -67,36 +45,5 @@ function TourButton() {
     <Button icon={Signpost} onClick={take}>
       {strings.commands['help.tour']}
     </Button>
-  )
-}
-
-/** Every command that has a key, by group. */
-function Shortcuts() {
-  const keyed = commands.filter((command) => command.keys !== undefined)
-  const groups = [...new Set(keyed.map((command) => command.group))]
-  return (
-    <div className="mb-4 columns-2 gap-8 max-sm:columns-1">
-      {groups.map((group) => (
-        <section key={group} className="mb-3 break-inside-avoid">
-          <h4 className="mb-0.5 text-muted text-xs">{strings.commandGroups[group]}</h4>
-          <dl>
-            {keyed
-              .filter((command) => command.group === group)
-              .map((command) => (
-                <div key={command.id} className="flex items-center justify-between gap-3 border-b py-1">
-                  <dt className="min-w-0 truncate">{strings.commands[command.id]}</dt>
-                  <dd className="flex shrink-0 gap-1">
-                    {command.keys?.slice(0, 2).map((key) => (
-                      <kbd key={key} className="rounded border bg-sunken px-1.5 font-mono text-xs">
-                        {keyName(key)}
-                      </kbd>
-                    ))}
-                  </dd>
-                </div>
-              ))}
-          </dl>
-        </section>
-      ))}
-    </div>
   )
 }

@@ -1,15 +1,13 @@
 import {
   ChevronDown,
   CircleHelp,
-  Moon,
   PanelBottom,
   PanelLeft,
   PanelRight,
   Redo2,
   Save,
+  Settings,
   Settings2,
-  Sun,
-  SunMoon,
   Undo2,
   Workflow,
   X,
@@ -18,8 +16,9 @@ import { isTerminal } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { shortcutOf } from '../commands/registry.ts'
 import { RunControls } from '../run/RunControls.tsx'
+import { openSettings } from '../settings/settings-store.ts'
 import { isDirty, isReadOnly, redo, shownDocument, undo, useDocument } from '../state/document-store.ts'
-import { setPreferences, type ThemeChoice, usePreferences } from '../state/preferences-store.ts'
+import { setPreferences, usePreferences } from '../state/preferences-store.ts'
 import { clearRun, useRun } from '../state/run-store.ts'
 import { openDialog, select, useSession } from '../state/session-store.ts'
 import { showSide, toggleSide, useSidePanels } from '../state/side-panels.ts'
@@ -43,7 +42,7 @@ export function TopBar() {
       <RunControls />
       <div className="mx-1 h-5 border-l" />
       <PanelButtons />
-      <ThemeButton />
+      <IconButton icon={Settings} label={text.settings} shortcut={shortcutOf('settings.open')} onClick={() => openSettings()} />
       <IconButton
         data-tour="help"
         icon={CircleHelp}
@@ -179,12 +178,4 @@ function PanelButtons() {
       />
     </>
   )
-}
-
-const nextTheme: Record<ThemeChoice, ThemeChoice> = { system: 'light', light: 'dark', dark: 'system' }
-const themeIcons = { system: SunMoon, light: Sun, dark: Moon }
-
-function ThemeButton() {
-  const theme = usePreferences((state) => state.theme)
-  return <IconButton icon={themeIcons[theme]} label={text.theme[theme]} onClick={() => setPreferences({ theme: nextTheme[theme] })} />
 }

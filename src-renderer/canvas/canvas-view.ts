@@ -2,6 +2,7 @@ import type { FitViewOptions, ReactFlowInstance } from '@xyflow/react'
 import { originOf, rectangleOf } from '#shared/document/places/node-tree.ts'
 import { shownDocument, useDocument } from '../state/document-store.ts'
 import type { Box } from '../state/edit/align.ts'
+import { isCalm } from '../state/preferences-store.ts'
 
 interface Point {
   x: number
@@ -34,9 +35,8 @@ export function noteKey({ key }: { key: string }): void {
   if (!['Shift', 'Control', 'Alt', 'Meta'].includes(key)) keys++
 }
 
-const calm = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches
 /** How long the view takes to get somewhere, in milliseconds. */
-const glide = (): number => (calm() ? 0 : 140)
+const glide = (): number => (isCalm() ? 0 : 140)
 
 /** A canvas below this height, in pixels, has no room for upright controls of the view. */
 export const lowCanvas = 300

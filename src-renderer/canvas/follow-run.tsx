@@ -2,6 +2,7 @@ import { Panel, useReactFlow, useStore } from '@xyflow/react'
 import { ChevronsRight, History, LocateFixed } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { isTerminal, type RunView } from '#shared/events/run-view.ts'
+import { isCalm } from '../state/preferences-store.ts'
 import { showMoment } from '../state/run-moment.ts'
 import { useRun } from '../state/run-store.ts'
 import { useSession } from '../state/session-store.ts'
@@ -35,7 +36,7 @@ export function useFollowRun(): void {
   const movedAt = useRef(0)
   useEffect(() => {
     if (!on || !ready) return
-    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
+    const calm = isCalm()
     if (ended) {
       useSession.setState({ follow: false })
       void flow.fitView({ padding: wholePadding(), maxZoom: 1, duration: calm ? 0 : 140 })

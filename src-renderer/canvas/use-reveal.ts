@@ -1,5 +1,6 @@
 import { type ReactFlowInstance, useReactFlow, useStore, useStoreApi } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
+import { isCalm } from '../state/preferences-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { wholePadding } from './canvas-view.ts'
 
@@ -20,7 +21,7 @@ export function useReveal(): void {
       done.current = wish.wish
       const { width, height } = store.getState()
       if (wish.node !== null && isInView(flow, wish.node, width, height)) return
-      const calm = first || matchMedia('(prefers-reduced-motion: reduce)').matches
+      const calm = first || isCalm()
       void flow.fitView({
         padding: wholePadding(),
         maxZoom: 1,

@@ -2,11 +2,13 @@ import { create } from 'zustand'
 
 export type ThemeChoice = 'system' | 'light' | 'dark'
 export type ContrastChoice = 'system' | 'more' | 'usual'
+export type MotionChoice = 'system' | 'usual' | 'less'
 export type LanguageChoice = 'system' | 'en' | 'de'
 
 interface Preferences {
   theme: ThemeChoice
   contrast: ContrastChoice
+  motion: MotionChoice
   /** Texts are picked when the window is loaded; a change shows after a reload. */
   language: LanguageChoice
   left: boolean
@@ -35,6 +37,7 @@ const key = 'trellis.preferences'
 const defaults: Preferences = {
   theme: 'system',
   contrast: 'system',
+  motion: 'system',
   language: 'system',
   left: true,
   right: true,
@@ -71,18 +74,24 @@ export function setPreferences(change: Partial<Preferences>): void {
   }
 }
 
-/** Keeps the page's theme and contrast in step with the choices and with the system. */
+/** Whether things are to be where they go at once. */
+export const isCalm = (): boolean => document.documentElement.dataset.motion === 'less'
+
+/** Keeps the page's theme, contrast and motion in step with the choices and with the system. */
 export function followTheme(): void {
   const dark = matchMedia('(prefers-color-scheme: dark)')
   const more = matchMedia('(prefers-contrast: more)')
+  const less = matchMedia('(prefers-reduced-motion: reduce)')
   const apply = () => {
-    const { theme, contrast } = usePreferences.getState()
+    const { theme, contrast, motion } = usePreferences.getState()
     const { dataset } = document.documentElement
     dataset.theme = theme === 'system' ? (dark.matches ? 'dark' : 'light') : theme
     dataset.contrast = contrast === 'system' ? (more.matches ? 'more' : 'usual') : contrast
+    dataset.motion = motion === 'system' ? (less.matches ? 'less' : 'usual') : motion
   }
   dark.addEventListener('change', apply)
   more.addEventListener('change', apply)
+  less.addEventListener('change', apply)
   usePreferences.subscribe(apply)
   apply()
 }

@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import type { ErrorData } from '#shared/errors/app-error.ts'
 
 export type RunTab = 'timeline' | 'agents' | 'events' | 'state' | 'output' | 'problems' | 'compare'
-export type DialogName = 'workflows' | 'run' | 'help' | 'commands' | 'dashboard'
+export type DialogName = 'workflows' | 'run' | 'help' | 'commands' | 'dashboard' | 'settings'
 
 export interface Notice {
   id: number

@@ -12,6 +12,8 @@ interface DialogProps {
   description?: string
   /** Pixels. */
   width?: number
+  /** What is in it comes up to its edges. */
+  flush?: boolean
   children: ReactNode
   footer?: ReactNode
 }
@@ -26,7 +28,7 @@ export function Dialog(props: DialogProps) {
   )
 }
 
-function Content({ title, description, width = 560, children, footer }: DialogProps) {
+function Content({ title, description, width = 560, flush, children, footer }: DialogProps) {
   useAsModal()
   const [opener] = useState(() => document.activeElement)
   // these dialogs have no trigger that the library could give the keyboard back to
@@ -61,7 +63,7 @@ function Content({ title, description, width = 560, children, footer }: DialogPr
             </button>
           </Base.Close>
         </header>
-        <div className="min-h-0 flex-1 overflow-auto px-5 py-4">{children}</div>
+        <div className={flush ? 'min-h-0 flex-1' : 'min-h-0 flex-1 overflow-auto px-5 py-4'}>{children}</div>
         {footer && <footer className="flex flex-wrap items-center justify-end gap-2 border-t bg-sunken px-5 py-3">{footer}</footer>}
       </Base.Content>
     </>

@@ -244,7 +244,7 @@ export const german: Words<typeof english> = {
     model: 'Modell',
     modelOfWorkflow: 'Wie im Workflow',
     modelUnavailable: (name) => `${name} (nicht erreichbar)`,
-    theme: { system: 'Design: wie das System', light: 'Design: hell', dark: 'Design: dunkel' },
+    settings: 'Einstellungen',
     help: 'Tastatur und Hilfe',
     left: 'Knoten und Läufe',
     right: 'Inspektor',
@@ -336,8 +336,6 @@ export const german: Words<typeof english> = {
     title: 'Tastatur und Hilfe',
     mouse: 'Arbeitsfläche',
     shortcuts: 'Tastenkürzel',
-    language: 'Sprache (Language)',
-    languages: { system: 'Wie das System', en: 'English', de: 'Deutsch' },
     tips: [
       'Von Port zu Port ziehen verbindet. Nur passende Ports leuchten auf; auf leerer Fläche abgelegt, werden passende Knoten angeboten.',
       'Ein Ende einer Verbindung auf einen anderen Port ziehen steckt es um, auf leere Fläche nimmt es sie weg. Esc lässt los.',

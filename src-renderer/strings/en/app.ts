@@ -237,7 +237,7 @@ export const english = {
     model: 'Model',
     modelOfWorkflow: 'As the workflow says',
     modelUnavailable: (name: string) => `${name} (not reachable)`,
-    theme: { system: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' },
+    settings: 'Settings',
     help: 'Keyboard and help',
     left: 'Nodes and runs',
     right: 'Inspector',
@@ -329,8 +329,6 @@ export const english = {
     title: 'Keyboard and help',
     mouse: 'Canvas',
     shortcuts: 'Shortcuts',
-    language: 'Language',
-    languages: { system: 'As the system', en: 'English', de: 'Deutsch' },
     tips: [
       'Drag from port to port to connect. Only ports that fit light up; a drop on empty canvas offers nodes that fit.',
       'Drag an end of a connection to another port, or to empty canvas to take it away. Escape lets go of it.',

@@ -1,0 +1,20 @@
+import { Keyboard, type LucideIcon, Palette } from 'lucide-react'
+import type { ComponentType } from 'react'
+import { settingsText as text } from '../ui/settings-strings.ts'
+import { AppearanceSection } from './AppearanceSection.tsx'
+import { KeyboardSection } from './KeyboardSection.tsx'
+
+/** A page of the settings. */
+export interface SettingsSection {
+  id: string
+  title: string
+  icon: LucideIcon
+  /** Drawn while it is the one that is shown, so it loads what it shows when it comes up. */
+  component: ComponentType
+}
+
+/** In the order of the list. A part of Trellis that can be set adds its own. */
+export const sections: readonly SettingsSection[] = [
+  { id: 'appearance', title: text.appearance.title, icon: Palette, component: AppearanceSection },
+  { id: 'keyboard', title: text.keyboard.title, icon: Keyboard, component: KeyboardSection },
+]
