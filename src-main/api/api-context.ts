@@ -11,6 +11,7 @@ import type { ModelRegistry } from '../models/model-registry.ts'
 import type { BlobStore } from '../storage/blob-store.ts'
 import type { EvidenceFolders } from '../storage/evidence-folders.ts'
 import type { TemplateFiles } from '../storage/template-files.ts'
+import type { Secrets } from '../storage/vault/secrets.ts'
 import type { WorkflowFiles } from '../storage/workflow-files.ts'
 import type { WorkflowLibrary } from '../storage/workflow-library.ts'
 import type { ToolRegistry } from '../tools/tool-registry.ts'
@@ -31,6 +32,7 @@ export interface ApiContext {
   tools(): Promise<ToolRegistry>
   evidence(): Promise<EvidenceLibrary>
   grants(): Promise<Grants>
+  secrets(): Promise<Secrets>
   /** The workflows that a document runs, and those that they run, by reference, as they are now. */
   subWorkflows(document: WorkflowDocument): Promise<Record<string, WorkflowDocument>>
   /** What a check may know of this host. */

@@ -1,12 +1,13 @@
 import type { Result } from '#shared/errors/app-error.ts'
 import { toAppError } from '#shared/errors/app-error.ts'
+import { secretMask } from '../storage/vault/secret-mask.ts'
 
 /** Runs a handler and gives its reply as a value: what it throws becomes `{ok: false, error}`. */
 export async function handled<T>(work: () => Promise<T> | T): Promise<Result<T>> {
   try {
     return { ok: true, value: await work() }
   } catch (thrown) {
-    return { ok: false, error: toAppError(thrown).toJSON() }
+    return { ok: false, error: secretMask.json(toAppError(thrown).toJSON()) }
   }
 }
 

@@ -7,6 +7,7 @@ import { importApi } from './import.api.ts'
 import { libraryApi } from './library.api.ts'
 import { modelApi } from './model.api.ts'
 import { runApi } from './run.api.ts'
+import { secretApi } from './secret.api.ts'
 import { toolApi } from './tool.api.ts'
 import { valueApi } from './value.api.ts'
 import { workflowApi } from './workflow.api.ts'
@@ -22,6 +23,7 @@ export function createApiRouter(context: ApiContext) {
     evidence: evidenceApi(context),
     import: importApi(context),
     grant: grantApi(context),
+    secret: secretApi(context),
     run: runApi(context),
     value: valueApi(context),
     model: modelApi(context),

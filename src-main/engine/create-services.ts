@@ -1,10 +1,12 @@
-import type { GrantCheck, GrantScope } from '../grants/grant-check.ts'
+import type { GrantCheck, GrantScope, SecretSource } from '../grants/grant-check.ts'
 import type { Grants } from '../grants/grants.ts'
 import type { EvidenceLibrary } from '../investigation/evidence-library.ts'
 import type { ModelRegistry } from '../models/model-registry.ts'
 import { createEvaluationHost } from '../sandbox/evaluation-services.ts'
 import type { SpawnSandbox } from '../sandbox/sandbox-process.ts'
 import type { BlobStore } from '../storage/blob-store.ts'
+import { secretMask } from '../storage/vault/secret-mask.ts'
+import type { Secrets } from '../storage/vault/secrets.ts'
 import type { ToolDefinition, ToolRegistry } from '../tools/tool-registry.ts'
 import type { PoolState } from './run/admission.ts'
 import type { EngineServices } from './services.ts'
@@ -26,6 +28,7 @@ export interface ServicePool {
   grants(): Promise<Grants>
   /** How the providers of models stand that were asked so far. */
   pools(): PoolState[]
+  secrets(): Promise<Secrets>
   close(): Promise<void>
 }
 
@@ -45,6 +48,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
  * @param options.workspace folder whose `trellis.yaml` names models
  * @param options.spawnSandbox how the host starts the sandbox's processes
  * @param options.grants what was granted for the workspace; by default nothing is, and what is granted ends with the process
+ * @param options.secrets by default those of the environment alone
  * @param options.tools tools that the host has beside the built-in ones
  */
 export function createServices(options: {
@@ -52,6 +56,7 @@ export function createServices(options: {
   workspace: string
   spawnSandbox?: SpawnSandbox
   grants?: () => Promise<Grants>
+  secrets?: () => Promise<Secrets>
   tools?: readonly ToolDefinition[]
 }): ServicePool {
   const evaluation = createEvaluationHost(options.spawnSandbox ? { spawn: options.spawnSandbox } : {})
@@ -66,7 +71,14 @@ export function createServices(options: {
       import('../models/registry.ts'),
       import('../models/settings/access.ts'),
     ])
-    registry = createModelRegistry(await modelSettings(), createAccess({ grants: checkLater(async () => (await grants()).check(null)) }))
+    await maskEnvironment()
+    registry = createModelRegistry(
+      await modelSettings(),
+      createAccess({
+        grants: checkLater(async () => (await grants()).check(null)),
+        secrets: secretsLater(secrets),
+      }),
+    )
     return registry
   })
   const tools = once(async () => (await import('../tools/registry.ts')).createToolRegistry(options.tools))
@@ -74,6 +86,7 @@ export function createServices(options: {
     async () => new (await import('../investigation/evidence/file-evidence-library.ts')).FileEvidenceLibrary(options.blobs),
   )
   const grants = once(options.grants ?? noGrants)
+  const secrets = once(options.secrets ?? environmentOnly)
 
   const agents = async () => (await import('../agents/registry/agent-entries.ts')).readAgentEntries(options.workspace)
 
@@ -84,6 +97,7 @@ export function createServices(options: {
     evidence,
     grants,
     pools: () => registry?.gates() ?? [],
+    secrets,
     // each run has its own share of the processes
     forRun: ({ asks, ...run }) => ({
       ...evaluation.forOwner({}),
@@ -92,6 +106,7 @@ export function createServices(options: {
       evidence,
       agents,
       grants: checkLater(async () => (await grants()).check(asks?.run ?? null)),
+      secrets: secretsLater(secrets),
       get grantScope() {
         return asks?.scope() ?? outsideOfRuns
       },
@@ -115,4 +130,19 @@ function checkLater(make: () => Promise<GrantCheck>): GrantCheck {
     require: async (request, scope) => (await make()).require(request, scope),
     isGranted: async (request, scope) => (await make()).isGranted(request, scope),
   }
+}
+
+/** Providers take their keys from the environment too, and what they answer may hold them. */
+async function maskEnvironment(): Promise<void> {
+  const { environmentSecrets } = await import('../storage/vault/environment-secrets.ts')
+  for (const { name, value } of environmentSecrets(process.env)) secretMask.add(name, value)
+}
+
+async function environmentOnly(): Promise<Secrets> {
+  const { createSecrets, noVault } = await import('../storage/vault/secrets.ts')
+  return createSecrets({ vault: noVault, env: process.env })
+}
+
+function secretsLater(make: () => Promise<Secrets>): SecretSource {
+  return { reveal: async (name, use) => (await make()).reveal(name, use) }
 }

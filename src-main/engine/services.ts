@@ -56,6 +56,8 @@ export interface EngineServices {
   readonly grants: GrantCheck
   /** For whom the run asks: its workflow as it is. */
   readonly grantScope: GrantScope
+  /** Each is given out only to whom and to where a person has allowed. */
+  readonly secrets: SecretSource
   /** The folder of evidence that this run was given, or null. */
   readonly evidenceFolder: string | null
   /** Stands in for every model of the document, where one was chosen for the run. */
@@ -66,6 +68,4 @@ export interface EngineServices {
   agents?(): Promise<readonly AgentEntry[]>
   /** Why an MCP server cannot be used, or null where it can. Absent: there are no servers. */
   mcpHealth?(server: string): Promise<string | null>
-  /** Absent: there are none. */
-  readonly secrets?: SecretSource
 }

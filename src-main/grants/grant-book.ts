@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { canonicalJson, type Json, type JsonObject } from '#shared/json.ts'
 import { type Grant, type GrantRequest, grantRequestSchema } from '#shared/security/grant.ts'
 import { type SealedContent, type SealedFile, sealedFile } from '../storage/sealed-file.ts'
+import { normalOrigin } from '../storage/vault/origin.ts'
 
 /** What was granted for one workspace. */
 export interface GrantBook {
@@ -26,8 +27,12 @@ const grantSchema = z.object({
 /** What was granted for a run is forgotten after so long. */
 const runGrantMs = 30 * 24 * 3_600_000
 
-/** Equal requests give equal text, whatever the order of their fields. */
-export const requestKey = (request: GrantRequest): string => canonicalJson(request as unknown as Json)
+/** Equal requests give equal text, whatever the order of their fields, and whether or not the usual port of an origin is named. */
+export function requestKey(request: GrantRequest): string {
+  const named =
+    'origin' in request && request.origin !== null ? { ...request, origin: normalOrigin(request.origin) ?? request.origin } : request
+  return canonicalJson(named as unknown as Json)
+}
 
 const scopeKey = ({ request, workflow, run }: Pick<Grant, 'request' | 'workflow' | 'run'>) =>
   canonicalJson([requestKey(request), workflow, run])

@@ -23,6 +23,7 @@ import { endLogWriter, type LogWriterLink, startLogWriter } from '../storage/sql
 import { logWriterHere } from '../storage/sqlite/open-log-on.ts'
 import { startSqliteLogStore } from '../storage/sqlite/sqlite-log-store.ts'
 import { openTemplateFiles } from '../storage/template-files.ts'
+import type { HostKeychain } from '../storage/vault/key-wraps.ts'
 import { openWorkflowFiles } from '../storage/workflow-files.ts'
 import { openWorkflowIndex } from '../storage/workflow-index.ts'
 import { openWorkflowLibrary } from '../storage/workflow-library.ts'
@@ -31,12 +32,21 @@ import type { ToolDefinition } from '../tools/tool-registry.ts'
 import { version } from '../version.ts'
 import { shipped } from './paths.ts'
 
+/** The system's keychain as a host reaches it. `none` where there is none, or one that anybody could open. */
+export interface VaultKey extends HostKeychain {
+  strength(): Promise<'system' | 'none'>
+}
+
 /** What a host lends to its engine. */
 export interface HostServices {
   /** How processes for code are started; by default Node's `fork`. */
   spawnSandbox?: SpawnSandbox
   /** Tools that it has beside the built-in ones. */
   tools?: readonly ToolDefinition[]
+  /** Keeps the key of the vault. Without it a passphrase does. */
+  vaultKey?: VaultKey
+  /** Asks whoever started it for the passphrase of the vault; undefined where they say none. */
+  askPassphrase?(): Promise<string | undefined>
 }
 
 /** Somebody looks at the app: a run that waits for them is kept at hand for this many milliseconds. */
@@ -114,7 +124,13 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
     // nobody finds a workspace again that is temporary
     return createGrants(options.alone ? book.memoryGrantBook() : await book.openGrantBook(workspace))
   }
-  const services = createServices({ blobs, workspace: workspace.folder, grants, ...options.services })
+  const secrets = async () => {
+    const { openSecrets } = await import('../storage/vault/open-secrets.ts')
+    const { vaultKey, askPassphrase } = options.services ?? {}
+    const keychain = (await vaultKey?.strength()) === 'system' ? vaultKey : undefined
+    return openSecrets({ workspace: workspace.folder, ...(keychain ? { keychain } : {}), ...(askPassphrase ? { askPassphrase } : {}) })
+  }
+  const services = createServices({ blobs, workspace: workspace.folder, grants, secrets, ...options.services })
   opening.defer(() => services.close())
   const kept = { edits: hidden('edits'), versions: hidden('versions') }
   const index = opening.adopt(openWorkflowIndex(folder('workflows'), { cache: hidden('index.json'), version }), (it) => it.close())
@@ -186,6 +202,7 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
     tools: services.tools,
     evidence: services.evidence,
     grants: services.grants,
+    secrets: services.secrets,
     subWorkflows,
     known,
     evaluation: () => services.forRun({ evidenceFolder: null, modelOverride: null }),

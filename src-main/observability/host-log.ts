@@ -2,6 +2,7 @@ import { AppError } from '#shared/errors/app-error.ts'
 import { isJsonObject, type Json } from '#shared/json.ts'
 import type { LogObserver, StoreOperation } from '../storage/log-observer.ts'
 import type { LogRow, RunRecord } from '../storage/log-store.ts'
+import { secretMask } from '../storage/vault/secret-mask.ts'
 
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const
 export type LogLevel = (typeof logLevels)[number]
@@ -42,7 +43,8 @@ export interface HostLog {
   write(level: LogLevel, event: string, fields?: LogFields): void
 }
 
-export function createHostLog(settings: LogSettings, out: (line: string) => void): HostLog {
+export function createHostLog(settings: LogSettings, send: (line: string) => void): HostLog {
+  const out = (line: string) => send(secretMask.text(line))
   const most = logLevels.indexOf(settings.level)
   const write: HostLog['write'] = (level, event, fields = {}) => {
     if (logLevels.indexOf(level) > most) return

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { link, open, readFile, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { AppError } from '#shared/errors/app-error.ts'
@@ -52,7 +52,11 @@ async function makeKey(folder: string, file: string): Promise<Buffer> {
     } finally {
       await handle.close()
     }
-    await rename(temporary, file)
+    // another process may be making one at this moment: the first that is there counts, since somebody may have read it
+    await link(temporary, file).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST' || !(await readKey(file))) await rename(temporary, file)
+    })
+    await rm(temporary, { force: true })
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => {})
     throw new AppError(
@@ -65,7 +69,6 @@ async function makeKey(folder: string, file: string): Promise<Buffer> {
       },
     )
   }
-  // another process may have been first or last: the file decides
   const key = await readKey(file)
   if (!key) throw new AppError('file.unwritable', `The key in ${file} could not be read again.`, { place: { file } })
   return key

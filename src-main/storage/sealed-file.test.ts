@@ -115,7 +115,10 @@ describe('a sealed file', () => {
 
   it('loses nothing when several processes write', { timeout: 60_000 }, async () => {
     const writers = [0, 1, 2].map((n) => fork(new URL('./testing/count-in-sealed-file.ts', import.meta.url), [profile, String(n), '15']))
-    await Promise.all(writers.map((writer) => once(writer, 'exit')))
+    let working = true
+    const done = Promise.all(writers.map((writer) => once(writer, 'exit'))).finally(() => (working = false))
+    while (working) expect(await open('counted').read()).not.toHaveProperty('problem')
+    await done
     const read = await open('counted').read()
     const { added } = (read as { content: { added: string[] } }).content
     expect(new Set(added).size).toBe(45)

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { lstat, open, realpath } from 'node:fs/promises'
+import { lstat, open, realpath, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, sep } from 'node:path'
 import { AppError } from '#shared/errors/app-error.ts'
@@ -22,9 +22,12 @@ export interface SealedFile {
    * nothing, and is kept beside it. Throws `profile.unsafe` and `file.unwritable`.
    */
   update(change: (content: JsonObject | null) => JsonObject): Promise<void>
+  /** Takes the content away; it is kept beside it. */
+  reset(): Promise<void>
 }
 
 const mostBytes = 4_194_304
+const readsAgain = 3
 const ownerOnly = 0o600
 
 /**
@@ -58,10 +61,21 @@ export function sealedFile(options: { folder: string; name: string; purpose: str
     return seals.verify(covered('head', kept.generation, null), kept.seal) ? kept.generation : null
   }
 
+  /** Another process may write between the two files that are read: what does not fit is looked at again. */
   async function readAll(): Promise<SealedContent & { generation: number }> {
+    for (let again = readsAgain; ; again--) {
+      const read = await readOnce()
+      if (again === 0 || !('problem' in read)) return read
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+
+  async function readOnce(): Promise<SealedContent & { generation: number }> {
     await refuseUnsafe(profile, folder, options.workspace)
-    const [text, seals] = await Promise.all([readOwn(file), sealer()])
+    const seals = await sealer()
+    // the number is written last, and so read first
     const known = await generationOf(seals)
+    const text = await readOwn(file)
     let latest = known ?? 0
     const refused = (problem: string) => ({ problem, generation: latest })
     if (text === null) return known === null ? { content: null, generation: 0 } : refused(`${file} is gone.`)
@@ -75,21 +89,27 @@ export function sealedFile(options: { folder: string; name: string; purpose: str
     return { content, generation }
   }
 
+  async function locked(work: () => Promise<void>): Promise<void> {
+    await refuseUnsafe(profile, folder, options.workspace)
+    await makeFolder(folder, 0o700)
+    await underLock(join(folder, `${options.name}.lock`), work)
+  }
+
+  async function keepBeside(): Promise<void> {
+    const text = await readOwn(file)
+    if (text !== null) await writeFileAtomically(`${file}.refused`, text, ownerOnly)
+  }
+
   return {
     file,
     read: async () => {
       const { generation: _, ...read } = await readAll()
       return read
     },
-    async update(change) {
-      await refuseUnsafe(profile, folder, options.workspace)
-      await makeFolder(folder, 0o700)
-      await underLock(join(folder, `${options.name}.lock`), async () => {
+    update: (change) =>
+      locked(async () => {
         const before = await readAll()
-        if ('problem' in before) {
-          const text = await readOwn(file)
-          if (text !== null) await writeFileAtomically(`${file}.refused`, text, ownerOnly)
-        }
+        if ('problem' in before) await keepBeside()
         const content = change('problem' in before ? null : before.content)
         const generation = before.generation + 1
         const seals = await sealer()
@@ -97,8 +117,12 @@ export function sealedFile(options: { folder: string; name: string; purpose: str
         await writeFileAtomically(file, `${JSON.stringify(whole, null, 2)}\n`, ownerOnly)
         const number = { generation, seal: seals.of(covered('head', generation, null)) }
         await writeFileAtomically(head, `${JSON.stringify(number)}\n`, ownerOnly)
-      })
-    },
+      }),
+    reset: () =>
+      locked(async () => {
+        await keepBeside()
+        await Promise.all([rm(head, { force: true }), rm(file, { force: true })])
+      }),
   }
 }
 

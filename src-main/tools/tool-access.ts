@@ -1,4 +1,3 @@
-import { AppError } from '#shared/errors/app-error.ts'
 import type { EngineServices } from '../engine/services.ts'
 import type { GrantCheck, GrantScope, SecretSource } from '../grants/grant-check.ts'
 import type { NetworkAccess } from './network/checked-target.ts'
@@ -17,9 +16,6 @@ export function accessOf(services: EngineServices): ToolAccess {
   return {
     grants,
     scope: grantScope,
-    async reveal(name, use) {
-      if (!secrets) throw new AppError('tool.unavailable', `There is no secret "${name}"`, { hint: 'Add it in Settings, under Secrets.' })
-      return secrets.reveal(name, use)
-    },
+    reveal: (name, use) => secrets.reveal(name, use),
   }
 }

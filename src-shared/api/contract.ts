@@ -13,6 +13,7 @@ import type { FileOnDisk, RecoveredEdits, VersionSummary } from './kept-work.ts'
 import { resultOf } from './result.ts'
 import { historyContract } from './run-history.ts'
 import { type HostStatistics, statisticsQuery } from './run-statistics.ts'
+import { secretContract } from './secret-contract.ts'
 import type { ToolSummary } from './tool-summary.ts'
 import { libraryContract, workflowFile, workflowFolder } from './workflow-library.ts'
 
@@ -211,6 +212,7 @@ export interface ModelChoice {
 export const contract = {
   import: importContract,
   grant: grantContract,
+  secret: secretContract,
   app: {
     info: oc.input(empty).output(resultOf(z.custom<AppInfo>())),
     /** Where another browser can open the app, once. Null when the app is not in a browser; pages are told none. */

@@ -88,6 +88,11 @@ export const errorCodes = {
   'grant.missing': 'user',
   'grant.refused': 'user',
   'profile.unsafe': 'user',
+  'secret.unknown': 'user',
+  'secret.locked': 'user',
+  'secret.refused': 'user',
+  'vault.passphrase_wrong': 'user',
+  'vault.damaged': 'operational',
   // evidence
   'evidence.missing': 'user',
   'evidence.unreadable': 'user',

@@ -11,6 +11,7 @@ import {
 import type { Json } from '#shared/json.ts'
 import type { BlobStore } from '../../storage/blob-store.ts'
 import type { LogRow, LogStore, RunChange } from '../../storage/log-store.ts'
+import { secretMask } from '../../storage/vault/secret-mask.ts'
 import type { StepEffect, StepOptions } from '../executor.ts'
 import { AgentsAtWork } from './agents-at-work.ts'
 import type { EarlierLife } from './earlier-life.ts'
@@ -116,6 +117,8 @@ export class DurableRunLog implements RunLog, Flushable {
 
   emit<K extends RunEventKind>(path: string, kind: K, data: RunEventData[K], cause?: number): number {
     if (this.#broken) return this.#seq
+    // the one place that everything passes which is stored and shown
+    data = secretMask.json(data)
     if (volatileKinds.has(kind)) {
       this.#pass(path, kind, data)
       return this.#seq
@@ -154,7 +157,7 @@ export class DurableRunLog implements RunLog, Flushable {
   }
 
   ref(value: Json): ValueRef {
-    return this.#refs.ref(value)
+    return this.#refs.ref(secretMask.json(value))
   }
 
   finished(path: string): ReturnType<RunLog['finished']> {
@@ -224,7 +227,7 @@ export class DurableRunLog implements RunLog, Flushable {
 
   /** Changes the record of the run together with what is stored next. */
   change(change: RunChange): void {
-    this.#change = { ...this.#change, ...change }
+    this.#change = { ...this.#change, ...secretMask.json(change) }
     if (this.#rows.length === 0) this.#options.flusher.add(this)
   }
 

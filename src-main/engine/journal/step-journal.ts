@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { AppError, toAppError } from '#shared/errors/app-error.ts'
 import { waitId } from '#shared/events/run-path.ts'
 import { canonicalJson, isJsonObject, type Json } from '#shared/json.ts'
+import { secretMask } from '../../storage/vault/secret-mask.ts'
 import type { StepEffect, StepOptions } from '../executor.ts'
 import { type EarlierLife, pathOf } from './earlier-life.ts'
 import type { JournalRows } from './journal-rows.ts'
@@ -67,16 +68,17 @@ export class StepJournal {
     try {
       result = await fn({ signal: options.signal, idempotencyKey })
     } catch (thrown) {
-      const error = toAppError(thrown, 'node.failed')
+      const error = maskedError(thrown)
       // an end from outside is no outcome of the effect
       if (options.signal.aborted || /^(run|journal)\./.test(error.code)) throw thrown
       const ms = took(startedAt)
       this.#known.set(id, { fingerprint, outcome: { ok: false, error: error.toJSON() } })
       this.#rows.emit(path, 'step.failed', { name, fingerprint, error: error.toJSON(), ms })
       await this.#rows.flush()
-      throw thrown
+      throw error
     }
-    return this.#keep(path, name, id, options, fingerprint, result, took(startedAt))
+    // what goes on from here is what is stored, so that a run that goes on later has the same; models do not see secrets either
+    return this.#keep(path, name, id, options, fingerprint, secretMask.json(result), took(startedAt))
   }
 
   /** Whether this place has asked for an effect before, and its outcome is known. */
@@ -147,6 +149,16 @@ export class StepJournal {
       place: { path },
     })
   }
+}
+
+/** What an effect failed with, without the secrets that it may have been given. */
+function maskedError(thrown: unknown): AppError {
+  const error = toAppError(thrown, 'node.failed')
+  const { message, hint } = error
+  const plain = secretMask.text(message)
+  const plainHint = hint === undefined ? undefined : secretMask.text(hint)
+  if (plain === message && plainHint === hint) return error
+  return new AppError(error.code, plain, { hint: plainHint, place: secretMask.json(error.place), asks: error.asks })
 }
 
 function diverged(path: string, name: string): AppError {

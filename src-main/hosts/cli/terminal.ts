@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import { toAppError } from '#shared/errors/app-error.ts'
 import { visibleText } from '#shared/visible-text.ts'
+import { secretMask } from '../../storage/vault/secret-mask.ts'
 
 type Format = Parameters<typeof styleText>[0]
 
@@ -27,7 +28,7 @@ export function printError(thrown: unknown): void {
     hint && `  ${visibleText(hint)}`,
     `  code ${code}`,
   ]
-  process.stderr.write(`${lines.filter(Boolean).join('\n')}\n`)
+  process.stderr.write(secretMask.text(`${lines.filter(Boolean).join('\n')}\n`))
 }
 
 /** JSON whose strings cannot steer a terminal: what `visibleText` writes out is an escape of JSON too. */

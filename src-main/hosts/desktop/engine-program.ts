@@ -8,6 +8,7 @@ import { forwardingRouter } from '../owner/forwarding-router.ts'
 import { joinWorkspace } from '../owner/join-workspace.ts'
 import { defaultWorkspace } from '../paths.ts'
 import type { FromEngine, ToEngine } from './process-messages.ts'
+import { remoteKeychain } from './remote-keychain.ts'
 
 /** `process.parentPort` as Electron gives it to a utility process. */
 interface ParentPort {
@@ -49,15 +50,18 @@ function remoteSandboxes(tell: (message: FromEngine) => void) {
  */
 export async function runEngineProgram(parentPort: ParentPort, workspace: string = defaultWorkspace()): Promise<void> {
   const sandboxes = remoteSandboxes((message) => parentPort.postMessage(message))
+  const keychain = remoteKeychain((message) => parentPort.postMessage(message))
   const waiting: MessagePortMain[] = []
   let serve = (port: MessagePortMain) => void waiting.push(port)
   let stop = async () => process.exit(0)
   parentPort.on('message', ({ data, ports }) => {
     if (data.type === 'connect' && ports[0]) serve(ports[0])
     else if (data.type === 'stop') void stop()
+    else if (data.type === 'keychain.answer') keychain.handle(data)
     else sandboxes.handle(data)
   })
-  const options = { workspace, host: 'desktop', services: { spawnSandbox: sandboxes.spawn }, lingerMs: personIsNearMs } as const
+  const services = { spawnSandbox: sandboxes.spawn, vaultKey: keychain.vaultKey }
+  const options = { workspace, host: 'desktop', services, lingerMs: personIsNearMs } as const
   const { host, connection } = await joinWorkspace(options, 'window')
   const handler = new RPCHandler(host ? createApiRouter(host.api) : forwardingRouter(connection, 'desktop'))
   connection?.lost.addEventListener('abort', () => process.exit(0))

@@ -1,9 +1,10 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { app, BrowserWindow, dialog, MessageChannelMain, protocol, session, shell, utilityProcess } from 'electron'
+import { app, BrowserWindow, dialog, MessageChannelMain, protocol, safeStorage, session, shell, utilityProcess } from 'electron'
 import { rendererFile } from '../renderer-page.ts'
 import { EngineProcess } from './engine-process.ts'
 import { relaySandboxes, sandboxFork } from './sandbox-relay.ts'
+import { answerKeychain } from './system-keychain.ts'
 import { appUrl, guardContents, guardSession, scheme, windowOptions } from './window-security.ts'
 
 const out = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -14,11 +15,16 @@ const sandboxes = relaySandboxes(
   (message) => engine.tell(message),
 )
 
+const keychain = answerKeychain(safeStorage)
+
 const engine = new EngineProcess({
   fork: () => utilityProcess.fork(join(out, 'cli/engine.js'), process.argv.slice(2), { serviceName: 'Trellis engine', stdio: 'inherit' }),
   channel: () => new MessageChannelMain(),
   handOver: (port) => window?.webContents.postMessage('trellis-port', null, [port]),
-  asked: (message) => sandboxes.handle(message),
+  asked: (message) => {
+    if (message.type === 'keychain.ask') void keychain(message).then((answer) => engine.tell(answer))
+    else sandboxes.handle(message)
+  },
   ended: (code, giveUp) => {
     sandboxes.killAll()
     if (giveUp)

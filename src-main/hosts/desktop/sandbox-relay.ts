@@ -1,6 +1,6 @@
 import type { ForkOptions, UtilityProcess } from 'electron'
 import { heapMb } from '../../sandbox/sandbox-process.ts'
-import type { FromEngine, ToEngine } from './process-messages.ts'
+import type { FromEngine, KeychainQuestion, ToEngine } from './process-messages.ts'
 
 /**
  * How a sandbox process is started: without an environment, and with the heap that one has elsewhere. Electron hands its
@@ -22,7 +22,7 @@ function end(child: UtilityProcess): void {
 export function relaySandboxes(
   fork: () => UtilityProcess,
   toEngine: (message: ToEngine) => void,
-): { handle(message: FromEngine): void; killAll(): void } {
+): { handle(message: Exclude<FromEngine, KeychainQuestion>): void; killAll(): void } {
   const sandboxes = new Map<number, UtilityProcess>()
   return {
     handle(message) {
