@@ -1,3 +1,4 @@
+import { sentEvents } from '#shared/api/crossing-events.ts'
 import { readParsedDocument } from '#shared/document/read-document.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'
@@ -41,7 +42,7 @@ export function runApi({ runs, blobs, evidenceFolders, history }: ApiContext) {
         })
       }),
     ),
-    subscribe: os.subscribe.handler(({ input, signal }) => runs.subscribe(input.runId, input.after, signal)),
+    subscribe: os.subscribe.handler(({ input, signal }) => sentEvents(runs.subscribe(input.runId, input.after, signal))),
     watch: os.watch.handler(({ signal }) => runs.watch(signal)),
     list: os.list.handler(({ input }) => handled(() => runs.list(input))),
     statistics: os.statistics.handler(({ input }) => handled(() => runs.statistics(input))),

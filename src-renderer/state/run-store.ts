@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { receivedEvents } from '#shared/api/crossing-events.ts'
 import type { RunPart } from '#shared/document/run-part.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { ErrorData } from '#shared/errors/app-error.ts'
@@ -159,7 +160,8 @@ async function subscribe(runId: string, intake: EventIntake, lead: Lead, signal:
       if (behind) for await (const page of eventPages(runId, intake.lastSeq, signal)) intake.takePage(page)
       intake.flushPages()
       if (signal.aborted || hasEnded()) return
-      for await (const event of await client.run.subscribe({ runId, after: intake.lastSeq }, { signal })) intake.take(event)
+      const events = await client.run.subscribe({ runId, after: intake.lastSeq }, { signal })
+      for await (const event of receivedEvents(events)) intake.take(event)
       intake.flush()
       if (signal.aborted || hasEnded()) return
     } catch (thrown) {

@@ -1,3 +1,4 @@
+import { receivedEvents } from '#shared/api/crossing-events.ts'
 import { readEventPage } from '#shared/api/event-page.ts'
 import type { RunEvent, ValueRef } from '#shared/events/run-event.ts'
 import type { Json } from '#shared/json.ts'
@@ -48,7 +49,7 @@ export function runsOfOwner({ client, call }: OwnerConnection): RunAccess {
     list: ({ before, ...query }) => call(({ run }) => run.list({ ...query, ...(before ? { before } : {}) })),
     events: async (runId, after, limit) => readEventPage(await call(({ run }) => run.events({ runId, after, limit }))),
     async *subscribe(runId, after) {
-      yield* await client.run.subscribe({ runId, after })
+      yield* receivedEvents(await client.run.subscribe({ runId, after }))
     },
     intervene: async (runId, intervention) => void (await call(({ run }) => run.intervene({ runId, intervention }))),
     answer: async (runId, wait, answer) => void (await call(({ run }) => run.answer({ runId, wait, answer }))),

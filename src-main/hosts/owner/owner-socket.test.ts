@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { receivedEvents } from '#shared/api/crossing-events.ts'
 import { createApiRouter } from '../../api/router.ts'
 import { documentOf } from '../../engine/testing/documents.ts'
 import { type OwnerAddress, openWorkspace, readOwner } from '../../storage/workspace.ts'
@@ -129,6 +130,18 @@ describe('the socket of an owner', () => {
     const { call } = await guest('window')
     expect(await call(({ app }) => app.page({}))).toEqual({ address: 'http://127.0.0.1:1/?code=x' })
     expect(await createRouterClient(createApiRouter(host.api)).app.page({})).toEqual({ ok: true, value: { address: null } })
+  })
+
+  test('tells what ends a stream of events by its code, through another host as well', async () => {
+    const window = await guest('window')
+    for (const client of [window.client, createRouterClient(forwardingRouter(window, 'browser'))]) {
+      const events = receivedEvents(await client.run.subscribe({ runId: 'run_none', after: 0 }))
+      await expect(events.next()).rejects.toMatchObject({
+        code: 'run.not_found',
+        kind: 'user',
+        message: expect.stringContaining('run_none'),
+      })
+    }
   })
 
   test('serves the pages of another host as the owner would', async () => {
