@@ -1,8 +1,7 @@
 import type { Json, JsonObject } from '#shared/json.ts'
 import type { ToolDeclaration } from '../models/call/call-model.ts'
-import { callTool, toolSchema } from '../tools/call-tool.ts'
+import { callTool, resultOfFailure, toolSchema } from '../tools/call-tool.ts'
 import { fitJson } from '../tools/fit-json.ts'
-import { mayCall } from '../tools/permissions.ts'
 import type { ToolDefinition } from '../tools/tool-registry.ts'
 import type { AgentRun } from './agent-run.ts'
 
@@ -28,23 +27,26 @@ export function registeredTool(run: AgentRun, tool: ToolDefinition): AgentTool {
   return {
     declaration,
     async run(id, args) {
-      if (!mayCall(run.profile.level, tool)) {
-        const message = `A ${run.profile.level} agent may not call tools for ${tool.capability}`
-        return { text: JSON.stringify({ error: 'tool.refused', message }), ok: false }
-      }
-      run.tools.add(tool.name)
       const outcome = await callTool(run.call(id), {
         tool,
         id,
         args,
         agent: run.id,
+        as: { level: run.profile.level, name: run.profile.name },
         services: run.support.services,
         evidence: run.task.evidence,
         onApproval: (asked) => run.state.send(asked ? 'approval_required' : 'approval_granted'),
       })
-      if (!outcome.ok) return { text: JSON.stringify({ error: outcome.error.code, message: outcome.error.message }), ok: false }
+      if (!outcome.ok && outcome.error.code === 'tool.insufficient_permissions')
+        return { text: JSON.stringify(resultOfFailure(outcome.error)), ok: false }
+      run.tools.add(tool.name)
+      if (!outcome.ok) return { text: JSON.stringify(resultOfFailure(outcome.error)), ok: false }
       run.collect(outcome.result)
-      return { text: resultText(outcome.result), ok: true }
+      const { result, changed } = outcome
+      return {
+        text: resultText(changed === undefined ? result : { called_with: changed, note: 'A person changed the arguments.', result }),
+        ok: true,
+      }
     },
   }
 }

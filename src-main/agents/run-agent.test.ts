@@ -272,7 +272,7 @@ it('a micro agent may not execute anything, whatever the model asks for', async 
   await run()
   expect(called).toEqual([])
   expect(journal.waits).toEqual([])
-  expect(server.requests[1]?.messages.at(-1)?.content).toContain('tool.refused')
+  expect(server.requests[1]?.messages.at(-1)?.content).toContain('tool.insufficient_permissions')
 })
 
 describe('a parent agent', () => {

@@ -7,6 +7,8 @@ import type { SpawnSandbox } from '../sandbox/sandbox-process.ts'
 import type { BlobStore } from '../storage/blob-store.ts'
 import { secretMask } from '../storage/vault/secret-mask.ts'
 import type { Secrets } from '../storage/vault/secrets.ts'
+import type { PermissionSource } from '../tools/permission-layers.ts'
+import type { ToolGates } from '../tools/tool-gates.ts'
 import type { ToolDefinition, ToolRegistry } from '../tools/tool-registry.ts'
 import type { PoolState } from './run/admission.ts'
 import type { EngineServices } from './services.ts'
@@ -26,7 +28,7 @@ export interface ServicePool {
   tools(): Promise<ToolRegistry>
   evidence(): Promise<EvidenceLibrary>
   grants(): Promise<Grants>
-  /** How the providers of models stand that were asked so far. */
+  /** How the providers of models and the tools stand that were asked so far. */
   pools(): PoolState[]
   secrets(): Promise<Secrets>
   close(): Promise<void>
@@ -82,6 +84,15 @@ export function createServices(options: {
     return registry
   })
   const tools = once(async () => (await import('../tools/registry.ts')).createToolRegistry(options.tools))
+  const permissions: PermissionSource = {
+    layers: async () => (await permissionSource()).layers(),
+  }
+  const permissionSource = once(async () => (await import('../tools/permission-layers.ts')).permissionFiles(options.workspace))
+  let gates: ToolGates | undefined
+  const toolGates = once(async () => {
+    gates = new (await import('../tools/tool-gates.ts')).ToolGates()
+    return gates
+  })
   const evidence = once(
     async () => new (await import('../investigation/evidence/file-evidence-library.ts')).FileEvidenceLibrary(options.blobs),
   )
@@ -96,8 +107,8 @@ export function createServices(options: {
     tools,
     evidence,
     grants,
-    pools: () => registry?.gates() ?? [],
     secrets,
+    pools: () => [...(registry?.gates() ?? []), ...(gates?.states() ?? [])],
     // each run has its own share of the processes
     forRun: ({ asks, ...run }) => ({
       ...evaluation.forOwner({}),
@@ -105,6 +116,8 @@ export function createServices(options: {
       tools,
       evidence,
       agents,
+      permissions,
+      toolGates,
       grants: checkLater(async () => (await grants()).check(asks?.run ?? null)),
       secrets: secretsLater(secrets),
       get grantScope() {

@@ -38,8 +38,11 @@ export interface StepContext {
     fn: (io: { signal: AbortSignal; idempotencyKey: string }) => Promise<T>,
     options: StepOptions,
   ): Promise<T>
-  /** Waits for an answer from outside: approval, question, long delay. Survives the process. */
-  wait(name: string, request: WaitRequest): Promise<Json>
+  /**
+   * Waits for an answer from outside: approval, question, long delay. Survives the process. `consent` is the answer where a
+   * person has given it before: it is written down with the question.
+   */
+  wait(name: string, request: WaitRequest, consent?: Json): Promise<Json>
   /**
    * What a person wants the agent that works here to know before its turn at this place; the same in every life of the run.
    * `names` are its id first, then what else it may be addressed by.

@@ -3,6 +3,8 @@ import type { Json, JsonObject } from '#shared/json.ts'
 import type { GrantCheck, GrantScope, SecretSource } from '../grants/grant-check.ts'
 import type { EvidenceLibrary } from '../investigation/evidence-library.ts'
 import type { ModelRegistry } from '../models/model-registry.ts'
+import type { PermissionSource } from '../tools/permission-layers.ts'
+import type { ToolGates } from '../tools/tool-gates.ts'
 import type { ToolRegistry } from '../tools/tool-registry.ts'
 
 /** A limited run of untrusted JavaScript, in a process of its own. */
@@ -68,4 +70,8 @@ export interface EngineServices {
   agents?(): Promise<readonly AgentEntry[]>
   /** Why an MCP server cannot be used, or null where it can. Absent: there are no servers. */
   mcpHealth?(server: string): Promise<string | null>
+  /** What narrows the tools here. Absent: only the defaults hold. */
+  readonly permissions?: PermissionSource
+  /** Limits of calls and breakers by tool, over all runs of the host. Absent: there are none. */
+  toolGates?(): Promise<ToolGates>
 }

@@ -128,7 +128,7 @@ export const metricList = define({
   },
   trellis_pool_size: {
     type: 'gauge',
-    help: 'How much there is of what runs use up: runs, bytes of memory, milliseconds of lag, calls of a provider of models at once.',
+    help: 'How much there is of what runs use up: runs, bytes of memory, milliseconds of lag, calls of a provider of models or of a tool at once.',
     labels: ['pool'],
   },
   trellis_pool_used: { type: 'gauge', help: 'How much of a pool is in use, in the unit of its size.', labels: ['pool'] },

@@ -1,10 +1,14 @@
 import { z } from 'zod'
-import { AppError, type ErrorData, toAppError } from '#shared/errors/app-error.ts'
-import type { ErrorCode } from '#shared/errors/codes.ts'
-import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
+import { AppError } from '#shared/errors/app-error.ts'
+import type { AgentLevel } from '#shared/events/run-event.ts'
+import type { Json, JsonObject } from '#shared/json.ts'
+import { type Decision, decide, type ToolCaller } from '#shared/security/permissions.ts'
 import type { StepContext } from '../engine/executor.ts'
 import type { EngineServices } from '../engine/services.ts'
-import type { ToolCallContext, ToolDefinition } from './tool-registry.ts'
+import { askPerson } from './approval/ask-person.ts'
+import { lessRisk } from './approval/less-risk.ts'
+import { attemptCall, type StoredOutcome } from './attempt-call.ts'
+import type { ToolDefinition } from './tool-registry.ts'
 
 export interface ToolCall {
   tool: ToolDefinition
@@ -13,18 +17,21 @@ export interface ToolCall {
   args: Json
   /** Id of the calling agent, or null for a node. */
   agent: string | null
+  /** What the agent is and is called; absent for a node. */
+  as?: { level: AgentLevel; name: string }
   services: EngineServices
   /** The evidence value that the caller was handed. */
   evidence: Json | null
+  /** It stands in for a call that failed. */
+  isAlternative?: boolean
   /** Called before and after a person is asked. */
   onApproval?(asked: boolean): void
 }
 
-export type ToolOutcome = { ok: true; result: Json; ms: number } | { ok: false; error: AppError; ms: number }
-
-const defaultTimeoutMs = 30_000
-const backOffMs = 200
-const backOffFactor = 1.5
+/** `changed`: the arguments that a person put in the place of those that were asked for. `instead`: the tool that did it. */
+export type ToolOutcome =
+  | { ok: true; result: Json; ms: number; changed?: Json; instead?: string }
+  | { ok: false; error: AppError; ms: number }
 
 /** By schema: a tool may be handed on as a copy. */
 const schemas = new WeakMap<object, JsonObject>()
@@ -38,140 +45,146 @@ export function toolSchema(tool: ToolDefinition): JsonObject {
   return schema as JsonObject
 }
 
+/** Arguments read by the tool's schema, and the tool as it is for a call with them. Throws `tool.invalid_parameters`. */
+function readArguments(tool: ToolDefinition, args: Json): { input: unknown; tool: ToolDefinition } {
+  const parsed = tool.input.safeParse(args)
+  if (!parsed.success)
+    throw new AppError('tool.invalid_parameters', `The arguments of ${tool.name} do not fit: ${z.prettifyError(parsed.error)}`)
+  // what one call does may be less than what its tool can do
+  return { input: parsed.data, tool: { ...tool, ...tool.ofCall?.(parsed.data) } }
+}
+
+const callerOf = ({ as }: ToolCall): ToolCaller => as?.level ?? 'node'
+
 /**
- * One call of a tool: checked, approved where it is dangerous, journalled, limited in time and tried again once. A failure
- * comes back as a value, since an agent goes on from it; cancellation is thrown.
+ * One call of a tool: checked, permitted, agreed to where a person has to be asked, journalled, limited in time, tried again
+ * once, and handed to another tool that can do the same. A failure comes back as a value, since an agent goes on from it;
+ * cancellation is thrown.
  */
 export async function callTool(place: StepContext, call: ToolCall): Promise<ToolOutcome> {
   const { tool, id, agent } = call
-  const parsed = tool.input.safeParse(call.args)
   place.emit('tool.called', { agent, tool: tool.name, call: id, arguments: call.args })
-  const finish = (outcome: ToolOutcome, fromJournal: boolean): ToolOutcome => {
-    const result: Json = outcome.ok ? outcome.result : resultOfFailure(outcome.error)
-    place.emit('tool.returned', {
-      agent,
-      tool: tool.name,
-      call: id,
-      ok: outcome.ok,
-      result: { value: result },
-      ms: outcome.ms,
-      ...(fromJournal ? { fromJournal: true } : {}),
-    })
-    return outcome
-  }
-  if (!parsed.success) {
-    const error = new AppError('tool.invalid_parameters', `The arguments of ${tool.name} do not fit: ${z.prettifyError(parsed.error)}`)
-    return finish({ ok: false, error, ms: 0 }, false)
-  }
-  // what one call does may be less than what its tool can do
-  call = { ...call, tool: { ...tool, ...tool.ofCall?.(parsed.data) } }
-  if (call.tool.safety !== 'safe' && !(await approved(place, call))) {
-    return finish({ ok: false, error: new AppError('tool.refused', `A person did not allow ${tool.name}`), ms: 0 }, false)
-  }
-  const attempts = tool.attempts ?? (call.tool.effect === 'outside' ? 1 : 2)
-  let failure = new AppError('tool.failed', `${tool.name} was not tried`)
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const here = attempt === 0 ? place : place.at(`attempt:${attempt}`)
-    const { stored, fresh } = await attemptOnce(here, call, parsed.data)
-    if (stored.ok) return finish({ ok: true, result: stored.result, ms: stored.ms }, !fresh)
-    const { code, message, asks, hint } = stored
-    failure = new AppError(code ?? 'tool.failed', message, { asks, hint })
-    if (isSettled(failure.code) || attempt + 1 === attempts) return finish({ ok: false, error: failure, ms: stored.ms }, !fresh)
-    if (fresh) await new Promise((resolve) => setTimeout(resolve, backOffMs * backOffFactor ** attempt))
-    place.signal.throwIfAborted()
-  }
-  return finish({ ok: false, error: failure, ms: 0 }, false)
+  const { outcome, fresh } = await outcomeOf(place, call)
+  const result: Json = outcome.ok ? outcome.result : resultOfFailure(outcome.error)
+  place.emit('tool.returned', {
+    agent,
+    tool: tool.name,
+    call: id,
+    ok: outcome.ok,
+    result: { value: result },
+    ms: outcome.ms,
+    ...(outcome.ok && outcome.instead !== undefined ? { instead: outcome.instead } : {}),
+    ...(fresh ? {} : { fromJournal: true }),
+  })
+  return outcome
 }
 
-type StoredOutcome =
-  | { ok: true; result: Json; ms: number }
-  | { ok: false; code?: ErrorCode; message: string; hint?: string; asks?: NonNullable<ErrorData['asks']>; ms: number }
-
-/** What would fail in the same way again, or until a person does something about it. */
-const settled: ReadonlySet<string> = new Set<ErrorCode>([
-  'tool.invalid_parameters',
-  'tool.insufficient_permissions',
-  'tool.unavailable',
-  'network.refused',
-])
-const isSettled = (code: ErrorCode) => settled.has(code) || /^(grant|secret|profile)\./.test(code)
-
-function resultOfFailure({ code, message, asks }: AppError): Json {
-  return { error: code, message, ...(asks ? { asks } : {}) }
+/** What a failed call gives whoever made it. */
+export function resultOfFailure({ code, message, hint, asks }: AppError): JsonObject {
+  return { error: code, message, ...(hint === undefined ? {} : { hint }), ...(asks ? { asks } : {}) }
 }
 
-async function attemptOnce(place: StepContext, call: ToolCall, input: unknown): Promise<{ stored: StoredOutcome; fresh: boolean }> {
-  const { tool, services, evidence } = call
-  const limitMs = tool.timeoutMs ?? defaultTimeoutMs
-  let fresh = false
-  const run = async (signal: AbortSignal, idempotencyKey: string): Promise<StoredOutcome> => {
-    fresh = true
-    const startedAt = performance.now()
-    const limit = AbortSignal.timeout(limitMs)
-    const took = () => Math.round(performance.now() - startedAt)
+async function outcomeOf(place: StepContext, call: ToolCall): Promise<{ outcome: ToolOutcome; fresh: boolean }> {
+  try {
+    const agreed = await agree(place, call)
+    const schema = toolSchema(call.tool)
+    const { services, evidence } = call
+    const mayStill = async () => {
+      const decision = await judge(call, agreed)
+      if (decision.verdict === 'deny') throw denied(call, decision)
+    }
+    const { stored, fresh } = await attemptCall(place, { ...agreed, schema, services, evidence, mayStill })
+    if (stored.ok) return { outcome: { ...stored, ...(agreed.changed === undefined ? {} : { changed: agreed.changed }) }, fresh }
+    const other = agreed.tool.effect !== 'outside' && isTrouble(stored) ? await alternative(place, call, agreed.args) : undefined
+    if (other) return { outcome: other, fresh }
+    const { code = 'tool.failed', message, hint = call.tool.guidance, asks } = stored
+    return { outcome: { ok: false, error: new AppError(code, message, { hint, asks }), ms: stored.ms }, fresh }
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code.startsWith('tool.')) return { outcome: { ok: false, error: thrown, ms: 0 }, fresh: true }
+    throw thrown
+  }
+}
+
+/** Whether a tool failed, and not the call: another tool may do better. */
+const isTrouble = ({ code = 'tool.failed' }: Extract<StoredOutcome, { ok: false }>) =>
+  code === 'tool.failed' || code === 'tool.unavailable' || code === 'network.failed'
+
+interface Agreed {
+  tool: ToolDefinition
+  input: unknown
+  args: Json
+  /** The arguments, where a person has changed them. */
+  changed?: Json
+}
+
+async function judge(call: ToolCall, { tool, input }: Agreed): Promise<Decision> {
+  const { name, capability, safety } = tool
+  const layers = (await call.services.permissions?.layers()) ?? []
+  return decide({ tool: name, caller: callerOf(call), agent: call.as?.name ?? null, capability, safety, arguments: input as Json }, layers)
+}
+
+const denied = (call: ToolCall, { why }: Decision) =>
+  new AppError('tool.insufficient_permissions', `${call.as?.name ?? 'A node'} may not call ${call.tool.name} like this, by ${why}`, {
+    hint: 'A person can change the permissions in Settings or in trellis.yaml, as far as the organisation lets them.',
+  })
+
+/** Whether the call may happen, and with which arguments: a person may change them, and what they wrote is judged as well. */
+async function agree(place: StepContext, call: ToolCall): Promise<Agreed> {
+  const agreed: Agreed = { ...readArguments(call.tool, call.args), args: call.args }
+  const decision = await judge(call, agreed)
+  if (decision.verdict === 'deny') throw denied(call, decision)
+  if (decision.verdict === 'allow') return agreed
+  const instead = await lessRiskThan(call, agreed)
+  let problem: string | null = null
+  for (let asked = 1; ; asked++) {
+    const schema = toolSchema(call.tool)
+    const caller = callerOf(call)
+    const agent = call.as?.name ?? null
+    call.onApproval?.(true)
+    const answer = await askPerson(
+      place,
+      asked === 1 ? 'approval' : `approval-${asked}`,
+      { ...agreed, schema, caller, agent, decision, instead, problem },
+      call.services,
+    )
+    call.onApproval?.(false)
+    if (!answer.approved)
+      throw new AppError('tool.refused', `A person did not allow ${call.tool.name}${answer.comment === '' ? '' : `: ${answer.comment}`}`)
+    if (answer.arguments === undefined) return agreed
     try {
-      const within = AbortSignal.any([signal, limit])
-      const context: ToolCallContext = { ...bound(place), path: place.path, signal: within, services, evidence, idempotencyKey }
-      const result = await Promise.race([tool.call(input, context), rejected(within)])
-      return { ok: true, result, ms: took() }
+      const changed: Agreed = { ...readArguments(call.tool, answer.arguments), args: answer.arguments, changed: answer.arguments }
+      const again = await judge(call, changed)
+      if (again.verdict !== 'deny') return changed
+      problem = denied(call, again).message
     } catch (thrown) {
-      if (signal.aborted) throw signal.reason
-      if (limit.aborted) return { ok: false, message: `${tool.name} took longer than ${limitMs / 1000} s`, ms: took() }
-      const error = toAppError(thrown, 'tool.failed')
-      if (/^(run|journal)\./.test(error.code)) throw thrown
-      const { code, message, hint, asks } = error
-      return { ok: false, code, message, ...(hint === undefined ? {} : { hint }), ...(asks === undefined ? {} : { asks }), ms: took() }
+      if (!(thrown instanceof AppError) || thrown.code !== 'tool.invalid_parameters') throw thrown
+      problem = thrown.message
     }
   }
-  const stored = await place.step(
-    `tool:${tool.name}`,
-    tool.effect === 'outside' ? 'outside' : 'recorded',
-    (io) => run(io.signal, io.idempotencyKey),
-    {
-      isFailure: (outcome) => !(outcome as StoredOutcome).ok,
-      fingerprint: { tool: tool.name, schema: toolSchema(tool), arguments: call.args, evidence: fingerprintOf(evidence) },
-    },
-  )
-  return { stored, fresh }
 }
 
-/** The methods of a place, free of the place itself. */
-function bound(place: StepContext): Pick<StepContext, 'step' | 'wait' | 'told' | 'emit' | 'at' | 'now' | 'random'> {
-  return {
-    step: (...args) => place.step(...args),
-    wait: (...args) => place.wait(...args),
-    told: (names) => place.told(names),
-    emit: (...args) => place.emit(...args),
-    at: (...segments) => place.at(...segments),
-    now: () => place.now(),
-    random: () => place.random(),
+async function lessRiskThan(call: ToolCall, agreed: Agreed) {
+  const all = (await call.services.tools().catch(() => undefined))?.list() ?? []
+  const usable: ToolDefinition[] = []
+  for (const other of all) {
+    const { verdict } = await judge(call, { tool: other, input: {}, args: {} })
+    if (verdict !== 'deny' && ((await other.unavailable?.(call.services)) ?? null) === null) usable.push(other)
   }
+  return lessRisk(agreed.tool, usable)
 }
 
-function rejected(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
-}
-
-/** Evidence is named by its files' hashes: the same bytes give the same fingerprint. */
-function fingerprintOf(evidence: Json | null): Json {
-  return isJsonObject(evidence) && Array.isArray(evidence.files) ? evidence.files : evidence
-}
-
-async function approved(place: StepContext, call: ToolCall): Promise<boolean> {
-  const { tool } = call
-  const title = `Allow ${tool.title}?`
-  call.onApproval?.(true)
-  place.emit('approval.requested', { wait: `${place.path}#approval`, title })
-  const answer = await place.wait('approval', {
-    type: 'approval',
-    title,
-    body: `${call.agent ? 'An agent' : 'A node'} wants to call **${tool.name}**. ${tool.description}`,
-    details: call.args,
-    options: ['approve', 'reject'],
-  })
-  call.onApproval?.(false)
-  return isJsonObject(answer) && answer.approved === true
+/** What another tool gives for the same arguments, where one is named that can read them and may be called unasked. */
+async function alternative(place: StepContext, call: ToolCall, args: Json): Promise<ToolOutcome | undefined> {
+  if (!call.tool.alternatives?.length || call.isAlternative) return undefined
+  const registry = await call.services.tools()
+  for (const [index, name] of call.tool.alternatives.entries()) {
+    const other = registry.list().find((known) => known.name === name)
+    if (!other?.input.safeParse(args).success) continue
+    const next: ToolCall = { ...call, tool: other, args, isAlternative: true }
+    if ((await judge(next, { ...readArguments(other, args), args })).verdict !== 'allow') continue
+    // after the attempts of its own
+    const outcome = await callTool(place.at(`attempt:${(call.tool.attempts ?? 2) + index}`), next)
+    if (outcome.ok) return { ...outcome, instead: name }
+  }
+  return undefined
 }

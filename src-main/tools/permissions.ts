@@ -1,16 +1,7 @@
-import type { AgentLevel } from '#shared/events/run-event.ts'
-import type { ToolCapability, ToolDefinition } from './tool-registry.ts'
+import { defaultVerdict, type ToolCaller } from '#shared/security/permissions.ts'
+import type { ToolDefinition } from './tool-registry.ts'
 
-const reading: readonly ToolCapability[] = ['search', 'analysis', 'monitoring', 'validation']
-
-/** What each level of agent may do by itself. What is not safe asks a person besides, at every level. */
-const allowed: Record<AgentLevel, readonly ToolCapability[]> = {
-  parent: [...reading, 'execution', 'communication'],
-  child: [...reading, 'execution', 'communication'],
-  micro: reading,
-}
-
-/** Whether an agent of this level may call the tool at all. Nothing that a model or a document says changes it. */
-export function mayCall(level: AgentLevel, tool: Pick<ToolDefinition, 'capability'>): boolean {
-  return allowed[level].includes(tool.capability)
+/** Whether such a caller may ever call the tool, whoever is asked. What it may do with certain arguments is told at the call. */
+export function mayCall(caller: ToolCaller, { capability, safety }: Pick<ToolDefinition, 'capability' | 'safety'>): boolean {
+  return defaultVerdict(caller, capability, safety) !== 'deny'
 }

@@ -4,6 +4,7 @@ import { calculateTool } from './built-in/calculate.tool.ts'
 import { currentTimeTool } from './built-in/current-time.tool.ts'
 import { findFilesTool, listFilesTool, readFileTool, writeFileTool } from './built-in/file-tools.ts'
 import { httpRequestTool } from './built-in/http-request.tool.ts'
+import { matchTools } from './match-tool.ts'
 import type { ToolDefinition, ToolRegistry } from './tool-registry.ts'
 
 /** The tools that every host has. */
@@ -35,7 +36,9 @@ export function createToolRegistry(more: readonly ToolDefinition[] = [], builtIn
     get(name) {
       const tool = byName.get(name)
       if (tool) return tool
-      const near = [...byName.keys()].filter((known) => known.includes(name) || name.includes(known))
+      const alike = [...byName.keys()].filter((known) => known.includes(name) || name.includes(known))
+      const said = matchTools([...byName.values()], { need: name.replaceAll('_', ' ') }).map((known) => known.name)
+      const near = [...new Set([...alike, ...said])].slice(0, 3)
       throw new AppError('tool.unknown', `There is no tool "${name}"`, {
         hint: near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Known tools: ${[...byName.keys()].join(', ')}.`,
       })

@@ -1,11 +1,9 @@
 import type { z } from 'zod'
 import type { Json } from '#shared/json.ts'
 import type { GrantRequest } from '#shared/security/grant.ts'
+import type { ToolCapability, ToolSafety } from '#shared/security/permissions.ts'
 import type { StepContext } from '../engine/executor.ts'
 import type { EngineServices } from '../engine/services.ts'
-
-export type ToolCapability = 'search' | 'analysis' | 'execution' | 'monitoring' | 'validation' | 'communication'
-export type ToolSafety = 'safe' | 'needs-confirmation' | 'dangerous'
 
 /** What a tool is given for one call. `evidence` is the evidence value of the workflow that the caller was handed. */
 export interface ToolCallContext extends StepContext {
@@ -39,6 +37,14 @@ export interface ToolDefinition<Input = unknown> {
    * where it names none. To be shown only: `call` asks `services.grants` itself, for what it is about to do.
    */
   requests?(args: Json | null): GrantRequest[] | Promise<GrantRequest[]>
+  /** Calls at once, over all runs of a host. Default 8. */
+  concurrency?: number
+  /** Tools that can read the same arguments, to be asked when this one fails. */
+  alternatives?: readonly string[]
+  /** What a person can do by hand when it fails. */
+  guidance?: string
+  /** Why it cannot be used here, where the workspace has not set it up; null where it can. */
+  unavailable?(services: EngineServices): Promise<string | null>
   call(input: Input, context: ToolCallContext): Promise<Json>
 }
 

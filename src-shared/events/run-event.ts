@@ -1,6 +1,7 @@
 import type { HealthCheck } from '../agents/agent-entry.ts'
 import type { ErrorData } from '../errors/app-error.ts'
 import type { Json } from '../json.ts'
+import type { ToolApproval } from '../security/tool-approval.ts'
 
 /** A value in an event: itself, or, over 32 KiB, where it lies in the blob store with the start of its text. */
 export type ValueRef = { value: Json } | { blob: string; bytes: number; preview: string }
@@ -33,6 +34,8 @@ export interface WaitRequest {
   /** Epoch milliseconds when a `delay` ends or an unanswered wait takes its `defaultAnswer`. */
   until?: number
   defaultAnswer?: Json
+  /** What is asked for is a call of a tool, which takes an `ApprovalAnswer`. */
+  tool?: ToolApproval
 }
 
 /** The part of a workflow that a partial run is of. `label` is that of the node when it was started. */
@@ -128,7 +131,7 @@ export interface RunEventData {
   'step.result': { name: string; fingerprint: string; result: ValueRef; ms: number; failed?: boolean }
   'step.failed': { name: string; fingerprint: string; error: ErrorData; ms: number }
   'step.wait': { name: string; request: WaitRequest }
-  'step.answer': { name: string; answer: Json; by: 'person' | 'flag' | 'timeout' | 'earlier-run' }
+  'step.answer': { name: string; answer: Json; by: 'person' | 'flag' | 'timeout' | 'earlier-run' | 'consent' }
 
   'agent.spawned': { agent: string; name: string; level: AgentLevel; parent: string | null; model: string; tools: string[] }
   'agent.state': { agent: string; from: AgentState; to: AgentState; trigger: string }
@@ -157,7 +160,16 @@ export interface RunEventData {
     fromJournal?: boolean
   }
   'tool.called': { agent: string | null; tool: string; call: string; arguments: Json }
-  'tool.returned': { agent: string | null; tool: string; call: string; ok: boolean; result: ValueRef; ms: number; fromJournal?: boolean }
+  'tool.returned': {
+    agent: string | null
+    tool: string
+    call: string
+    ok: boolean
+    result: ValueRef
+    ms: number
+    instead?: string
+    fromJournal?: boolean
+  }
   /** Its answer is the `step.answer` of the wait. */
   'approval.requested': { wait: string; title: string }
   /** `steps` are those of the chain that failed, in order, each with its last failure and the kind of it. */

@@ -211,8 +211,8 @@ export class DurableRunLog implements RunLog, Flushable {
     return this.#steps.step(path, name, effect, options, fn)
   }
 
-  wait(path: string, name: string, request: WaitRequest, signal: AbortSignal): Promise<Json> {
-    return this.#waits.wait(path, name, request, signal)
+  wait(path: string, name: string, request: WaitRequest, signal: AbortSignal, consent?: Json): Promise<Json> {
+    return this.#waits.wait(path, name, request, signal, consent)
   }
 
   /** Answers a wait of this run that nobody has answered. Throws `run.wait_unknown`. */

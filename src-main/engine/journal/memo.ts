@@ -1,6 +1,7 @@
 import type { ErrorData } from '#shared/errors/app-error.ts'
 import type { ValueRef } from '#shared/events/run-event.ts'
 import type { Json } from '#shared/json.ts'
+import { answerForFork } from '#shared/security/tool-approval.ts'
 import { type EarlierLife, pathOf } from './earlier-life.ts'
 
 export interface MemoStep {
@@ -46,7 +47,7 @@ export function memoOf(
   }
   for (const [id, answer] of life.answers) {
     const path = pathOf(id)
-    if (survives(path) && (!life.isApproval(id) || isApprovalNode(path) || kept.has(path))) memo.answers[id] = answer
+    if (survives(path) && (!life.isApproval(id) || isApprovalNode(path) || kept.has(path))) memo.answers[id] = answerForFork(answer)
   }
   for (const [path, texts] of life.told) if (kept.has(path)) memo.told[path] = texts
   return memo

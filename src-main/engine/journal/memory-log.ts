@@ -96,18 +96,18 @@ export class MemoryRunLog implements RunLog {
     return result
   }
 
-  async wait(path: string, name: string, request: WaitRequest, signal: AbortSignal): Promise<Json> {
+  async wait(path: string, name: string, request: WaitRequest, signal: AbortSignal, consent?: Json): Promise<Json> {
     const known = this.#results.get(`${path}#${name}`)
     if (known !== undefined) return known
     this.emit(path, 'step.wait', { name, request })
-    const answer = await this.#options.answer?.(path, name, request)
+    const answer = consent ?? (await this.#options.answer?.(path, name, request))
     if (answer === undefined)
       return new Promise((_, reject) => {
         const onAbort = () => reject(signal.reason)
         if (signal.aborted) onAbort()
         else signal.addEventListener('abort', onAbort, { once: true })
       })
-    this.emit(path, 'step.answer', { name, answer, by: 'flag' })
+    this.emit(path, 'step.answer', { name, answer, by: consent === undefined ? 'flag' : 'consent' })
     return answer
   }
 

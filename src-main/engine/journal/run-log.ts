@@ -38,7 +38,7 @@ export interface RunLog {
     fn: (io: { signal: AbortSignal; idempotencyKey: string }) => Promise<T>,
   ): Promise<T>
   /** See `StepContext.wait`. Rejects with `run.cancelled` when `signal` aborts. */
-  wait(path: string, name: string, request: WaitRequest, signal: AbortSignal): Promise<Json>
+  wait(path: string, name: string, request: WaitRequest, signal: AbortSignal, consent?: Json): Promise<Json>
   /** Resolves when everything emitted so far is durable. */
   flush(): Promise<void>
 }

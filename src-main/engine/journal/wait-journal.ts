@@ -42,7 +42,8 @@ export class WaitJournal {
     return [...this.#open].filter(([id]) => !this.#answers.has(id)).map(([id, { request }]) => ({ id, request }))
   }
 
-  async wait(path: string, name: string, asked: WaitRequest, signal: AbortSignal): Promise<Json> {
+  /** @param consent what a person has said before in this run that answers it */
+  async wait(path: string, name: string, asked: WaitRequest, signal: AbortSignal, consent?: Json): Promise<Json> {
     const id = waitId(path, name)
     const known = this.#answers.get(id) ?? this.#earlier?.answers.get(id)
     if (known !== undefined) return known
@@ -56,6 +57,10 @@ export class WaitJournal {
     // what was asked first stands: the end of a wait does not move when the run is resumed
     const request = before?.request ?? asked
     if (!before && !this.#open.has(id)) this.#rows.emit(path, 'step.wait', { name, request })
+    if (consent !== undefined) {
+      await this.#record(id, path, name, consent, 'consent')
+      return consent
+    }
     const atOnce = this.#options.answerer?.(path, name, request)
     if (atOnce !== undefined) {
       await this.#record(id, path, name, atOnce, 'flag')

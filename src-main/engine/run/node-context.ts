@@ -49,11 +49,11 @@ class Place implements StepContext {
     })
   }
 
-  readonly wait: StepContext['wait'] = (name, request) => {
+  readonly wait: StepContext['wait'] = (name, request, consent) => {
     const { log } = this.visit.frame.run
     return this.visit.activity.waiting(async () => {
       if (this.abort.reason) throw this.abort.reason
-      return await log.wait(this.path, name, request, this.signal)
+      return await log.wait(this.path, name, request, this.signal, consent)
     }, true)
   }
 

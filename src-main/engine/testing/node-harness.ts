@@ -164,8 +164,9 @@ class Visit {
         record.journal.set(key, { fingerprint: print, result })
         return result
       },
-      async wait(name, request) {
+      async wait(name, request, consent) {
         owned(this)
+        if (consent !== undefined) return consent
         record.waits.push({ name, request })
         const answer = answers?.[name]
         if (answer !== undefined) return typeof answer === 'function' ? answer(request) : answer

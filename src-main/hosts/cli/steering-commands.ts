@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { ListOptions } from './commands/runs-list.command.ts'
 import type { ShowOptions } from './commands/runs-show.command.ts'
-import type { AnswerOptions, ForkOptions, SteerOptions } from './commands/runs-steer.command.ts'
+import type { AnswerOptions, ApproveOptions, ForkOptions, SteerOptions } from './commands/runs-steer.command.ts'
 
 type Act = (work: () => Promise<number>) => () => Promise<void>
 
@@ -68,10 +68,10 @@ export function addSteeringCommands(runs: Command, act: Act): void {
     .option('--wait <id>', 'which one, where it waits for several')
     .option('--reject', 'answer no')
     .option('--comment <text>', 'what to say with it', '')
+    .option('--for-run', 'do not ask about calls of a tool like this one again in this run')
+    .option('--arguments <json>', 'call the tool with these instead, as JSON or @file')
     .option(...follow)
-    .action((runId: string, options: AnswerOptions & { reject?: boolean; comment: string }) =>
-      act(async () => (await steer()).runsApproveCommand(runId, options))(),
-    )
+    .action((runId: string, options: ApproveOptions) => act(async () => (await steer()).runsApproveCommand(runId, options))())
 
   runs
     .command('answer')

@@ -102,6 +102,26 @@ test('a run is forked from a node, with another value, and says what may happen 
   expect((await runs('fork', id, '--at', 'nowhere')).err).toContain('run.value_missing')
 }, 120_000)
 
+test('a call of a tool is allowed for the run, with other arguments, and never by --yes', async () => {
+  const write = (name: string) =>
+    ['tool-call', { tool: 'write_file', expression: `{"path": "${join(folder, name)}", "content": "x"}` }] as const
+  const writing = documentOf({ a: [...write('a.txt')], b: [...write('b.txt')], end: ['output', { name: '' }] }, [
+    'a.out -> b.in',
+    'b.out -> end.value',
+  ])
+  await writeFile(join(folder, 'writing.json'), JSON.stringify(writing))
+  const started = await command('run', 'writing.json', '--workspace', 'ws', '--yes')
+  const id = String(last(started.out).run_id)
+  expect(started.code).toBe(3)
+  const shown = last((await runs('show', id, '--json')).out)
+  expect(shown).toMatchObject({ waits: [{ id: 'a#approval', title: 'Allow Write a file?' }] })
+  // the folder was not granted: the call is allowed, and still does nothing
+  const allowed = await runs('approve', id, '--for-run', '--arguments', JSON.stringify({ path: join(folder, 'c.txt'), content: 'y' }))
+  expect([allowed.code, last(allowed.out)]).toMatchObject([1, { status: 'failed', error: { code: 'grant.missing' } }])
+  const other = await asked()
+  expect((await runs('approve', other, '--for-run')).err).toContain('request.invalid')
+}, 120_000)
+
 test('what makes no sense is refused', async () => {
   for (const [args, code] of [
     [['list', '--status', 'odd'], 'request.invalid'],

@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors/app-error.ts'
 import type { RunView, WaitView } from '#shared/events/run-view.ts'
-import type { Json } from '#shared/json.ts'
+import type { Json, JsonObject } from '#shared/json.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import type { ForkRun, Intervention, ValueEdit } from '../../../engine/run/run-control.ts'
 import { loadDocument } from '../../../storage/document-file.ts'
@@ -91,10 +91,18 @@ export function runsResumeCommand(runId: string, options: SteerOptions & { from?
 }
 
 /** `trellis runs approve ID` */
-export function runsApproveCommand(runId: string, options: AnswerOptions & { reject?: boolean; comment: string }): Promise<number> {
-  return goOn(runId, options, (runs, view) =>
-    answer(runs, view, chosenWait(view, options.wait, ['approval']), { approved: !options.reject, comment: options.comment }),
-  )
+export async function runsApproveCommand(runId: string, options: ApproveOptions): Promise<number> {
+  const changed: JsonObject = options.arguments === undefined ? {} : { arguments: await readJsonOption(options.arguments, 'The arguments') }
+  const scope: JsonObject = options.forRun ? { scope: 'run' } : {}
+  return goOn(runId, options, async (runs, view) => {
+    const wait = chosenWait(view, options.wait, ['approval'])
+    const asked = view.waits.find(({ id }) => id === wait)?.request.tool
+    if (!asked && (options.forRun || options.arguments !== undefined))
+      throw new AppError('request.invalid', 'The run does not wait with the call of a tool.', {
+        hint: 'Leave out --for-run and --arguments.',
+      })
+    return answer(runs, view, wait, { approved: !options.reject, comment: options.comment, ...scope, ...changed })
+  })
 }
 
 /** `trellis runs answer ID JSON` */
@@ -109,6 +117,14 @@ export function runsFeedbackCommand(runId: string, feedback: string, options: St
     const agent = options.agent ?? onlyAgent(await standingOf(runs, runId))
     return { type: 'inject_feedback', agent, feedback, ...reasonIn(options) }
   })
+}
+
+/** Options of `trellis runs approve`. */
+export interface ApproveOptions extends AnswerOptions {
+  reject?: boolean
+  comment: string
+  forRun?: boolean
+  arguments?: string
 }
 
 /** Options of `trellis runs fork`. */

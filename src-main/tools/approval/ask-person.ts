@@ -1,0 +1,58 @@
+import { canonicalJson, type Json, type JsonObject } from '#shared/json.ts'
+import type { Decision, ToolCaller } from '#shared/security/permissions.ts'
+import { type ApprovalAnswer, readApprovalAnswer, type ToolApproval } from '#shared/security/tool-approval.ts'
+import type { StepContext } from '../../engine/executor.ts'
+import type { EngineServices } from '../../engine/services.ts'
+import type { ToolDefinition } from '../tool-registry.ts'
+import { shapeOfCall } from './shape-of-call.ts'
+
+export interface AskedCall {
+  tool: ToolDefinition
+  args: Json
+  schema: JsonObject
+  caller: ToolCaller
+  /** Name of the agent, null for a node. */
+  agent: string | null
+  decision: Decision
+  instead: ToolApproval['instead']
+  /** Why it is asked once more: the arguments that a person gave do not fit. */
+  problem: string | null
+}
+
+/** What a person allowed for the rest of a run: by its services, which are a run's own, and gone with it. */
+const allowedInRun = new WeakMap<EngineServices, Set<string>>()
+
+/**
+ * Asks a person about one call with its real arguments, and waits. Where they allowed calls of this shape for the run, that is
+ * the answer, written down as such. `name` is that of the wait.
+ */
+export async function askPerson(place: StepContext, name: string, call: AskedCall, services: EngineServices): Promise<ApprovalAnswer> {
+  const { tool, args, schema, caller, agent, decision, instead, problem } = call
+  const forRun = shapeOfCall(args, schema)
+  const allowed = allowedInRun.get(services) ?? new Set<string>()
+  allowedInRun.set(services, allowed)
+  const key = keyOf(call, forRun)
+  const who = agent === null ? 'A node' : `The agent ${agent}`
+  const title = `Allow ${tool.title}?`
+  const known = allowed.has(key)
+  if (!known) place.emit('approval.requested', { wait: `${place.path}#${name}`, title })
+  const answer = readApprovalAnswer(
+    await place.wait(
+      name,
+      {
+        type: 'approval',
+        title,
+        body: `${problem === null ? '' : `${problem}\n\n`}${who} wants to call **${tool.name}**. ${tool.description}`,
+        details: args,
+        options: ['approve', 'reject'],
+        tool: { tool: tool.name, caller, capability: tool.capability, safety: tool.safety, why: decision.why, schema, forRun, instead },
+      },
+      known ? { approved: true, comment: 'Allowed for this run before.', scope: 'once' } : undefined,
+    ),
+  )
+  if (answer.approved && answer.scope === 'run')
+    allowed.add(keyOf(call, answer.arguments === undefined ? forRun : shapeOfCall(answer.arguments, schema)))
+  return answer
+}
+
+const keyOf = ({ tool, caller, agent }: AskedCall, shape: Json) => canonicalJson({ tool: tool.name, caller, agent, shape })
