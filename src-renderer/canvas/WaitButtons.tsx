@@ -15,7 +15,8 @@ export function WaitButtons({ wait }: { wait: WaitView }) {
     setSent(true)
     if (!(await answerWait(wait.id, { approved, comment: '' }))) setSent(false)
   }
-  if (wait.request.type === 'approval')
+  // what a tool would do is allowed where it is shown
+  if (wait.request.type === 'approval' && !wait.request.tool)
     return (
       // biome-ignore lint/a11y/noStaticElementInteractions: keeps a click on a button from selecting the node
       // biome-ignore lint/a11y/useKeyWithClickEvents: the buttons inside take the keyboard

@@ -12,6 +12,7 @@ import { runText } from '../ui/run-strings.ts'
 import { QuestionForm } from './form/QuestionForm.tsx'
 import { SafeMarkdown } from './output/SafeMarkdown.tsx'
 import { ScrollBox } from './ScrollBox.tsx'
+import { ToolAnswer } from './wait/ToolAnswer.tsx'
 
 const text = runText.wait
 
@@ -49,9 +50,14 @@ export function WaitCard({ wait, compact = false }: WaitCardProps) {
           <IconButton small icon={Crosshair} label={runText.detail.goToNode} onClick={() => wait.node !== null && goToNode(wait.node)} />
         )}
       </header>
-      {request.type === 'approval' && <Approval compact={compact} sent={sent} onAnswer={answer} />}
-      {!compact && request.body.trim() !== '' && <SafeMarkdown text={request.body} dense />}
-      {!compact && request.details !== undefined && <Details value={request.details} />}
+      {request.tool && (
+        <ToolAnswer tool={request.tool} args={request.details ?? {}} sent={sent} onAnswer={(value) => void answer(value)}>
+          <SafeMarkdown text={request.body} dense />
+        </ToolAnswer>
+      )}
+      {request.type === 'approval' && !request.tool && <Approval compact={compact} sent={sent} onAnswer={answer} />}
+      {!compact && !request.tool && request.body.trim() !== '' && <SafeMarkdown text={request.body} dense />}
+      {!compact && request.details !== undefined && !request.tool && <Details value={request.details} />}
       {request.type === 'question' && (
         <div data-answer>
           <QuestionForm request={request} compact={compact} sent={sent} onAnswer={(value) => void answer(value)} />
