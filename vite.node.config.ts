@@ -64,7 +64,7 @@ function chunkByWay(): (id: string, graph: ModuleGraph) => string | null {
 /** Bundled, so that a command starts without resolving hundreds of modules; native and wasm packages stay outside. */
 export default defineConfig({
   plugins: [compiledPlaybooks()],
-  ssr: { noExternal: true, external: ['better-sqlite3', 'quickjs-emscripten'], target: 'node' },
+  ssr: { noExternal: true, external: ['better-sqlite3', 'quickjs-emscripten', '@huggingface/transformers'], target: 'node' },
   build: {
     ssr: true,
     outDir: 'out/cli',

@@ -65,7 +65,7 @@ export function createServices(options: {
   const modelSettings = once(async () => {
     const { readModelSettings } = await import('../models/model-settings.ts')
     const { readModelsSection } = await import('../models/settings/models-section.ts')
-    return readModelSettings(process.env, await readModelsSection(options.workspace))
+    return readModelSettings(process.env, await readModelsSection(options.workspace), options.workspace)
   })
   let registry: ModelRegistry | undefined
   const models = once(async () => {
@@ -125,7 +125,9 @@ export function createServices(options: {
       },
       ...run,
     }),
-    close: () => evaluation.close(),
+    async close() {
+      await Promise.all([evaluation.close(), registry?.close()])
+    },
   }
 }
 

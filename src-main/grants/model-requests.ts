@@ -14,11 +14,12 @@ export const modelRequests: RequestSource = async (document, host) => {
     import('../models/settings/models-section.ts'),
     import('../models/settings/host-request.ts'),
   ])
-  const settings = readModelSettings(process.env, await readModelsSection(host.workspace))
+  const settings = readModelSettings(process.env, await readModelsSection(host.workspace), host.workspace)
   return uses.flatMap(({ node, model }) =>
     providersOf(model, document, settings).flatMap((provider) => {
       const endpoint = Object.hasOwn(settings.endpoints, provider) ? settings.endpoints[provider] : undefined
-      const request = endpoint ? hostRequestOf(endpoint) : null
+      const place = provider === 'transformers' ? settings.transformers?.fetchFrom : endpoint
+      const request = place ? hostRequestOf(place) : null
       return request ? [{ request, nodes: [node], ofWorkspace: true }] : []
     }),
   )

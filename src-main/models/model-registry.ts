@@ -2,6 +2,7 @@ import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { JsonObject } from '#shared/json.ts'
 import type { PoolState } from '../engine/run/admission.ts'
 import type { ProviderGate } from './gate/provider-gate.ts'
+import type { OnProgress } from './in-process/model-thread.ts'
 import type { ModelTimeouts } from './settings/endpoint.ts'
 import type { FailureClass } from './settings/models-section.ts'
 import type { HeldAnswer } from './wires/wire.ts'
@@ -46,6 +47,8 @@ export interface ModelRegistry {
   answers(): Promise<AnswerCache | null>
   /** How the providers stand that have been asked. */
   gates(): PoolState[]
+  /** Ends what runs in this process. */
+  close(): Promise<void>
 }
 
 /** US dollars for a million tokens. */
@@ -73,6 +76,8 @@ export interface ResolvedModel {
   textTools?: boolean
   /** To be called when it turned out to have none. */
   lacksTools?: () => void
+  /** Reads or fetches what it needs, before any time limit begins. */
+  prepare?: (onProgress: OnProgress, signal: AbortSignal) => Promise<void>
   /** Limits and circuit breaker of its provider. */
   gate?: ProviderGate
   /** The key that it is asked with, so that it can be taken out of what is told. */

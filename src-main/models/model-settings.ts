@@ -1,6 +1,7 @@
+import { join, resolve } from 'node:path'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { ModelPrice } from './model-registry.ts'
-import { type Endpoint, endpointsOf } from './settings/endpoint.ts'
+import { type Endpoint, endpointsOf, type ModelTimeouts, timeoutsOf } from './settings/endpoint.ts'
 import { type FailureClass, type ModelsSection, noModelsSection } from './settings/models-section.ts'
 
 /** When a provider that fails is left alone, and when it is tried again. */
@@ -9,6 +10,14 @@ export interface BreakerSettings {
   withinMs: number
   retryAfterMs: number
   successes: number
+}
+
+/** Models that run in this process. */
+export interface TransformersSettings {
+  folder: string
+  /** Where what is not in the folder is fetched from; null where nothing may be. */
+  fetchFrom: { baseUrl: string; from: 'person' | 'workspace' } | null
+  timeouts: ModelTimeouts
 }
 
 /** What is asked after an alias fails. */
@@ -25,18 +34,37 @@ export interface ModelSettings {
   retries: { attempts: number; longestWaitMs: number }
   breaker: BreakerSettings
   cache: { ttlMs: number; entries: number } | null
+  /** Null where there is no folder of models. */
+  transformers: TransformersSettings | null
   /** By `provider:model`, without the built-in ones. */
   prices: Record<string, ModelPrice>
 }
 
 const defaultAliases = { smart: 'offline', fast: 'offline', local: 'local:' }
 
+const hub = 'https://huggingface.co'
+
+function transformersOf(env: NodeJS.ProcessEnv, section: ModelsSection, workspace: string | undefined, totalSeconds: number) {
+  const { transformers } = section
+  const own = env.TRELLIS_TRANSFORMERS_FOLDER
+  const folder = own ? resolve(own) : workspace && transformers ? join(workspace, transformers.folder) : undefined
+  if (folder === undefined) return null
+  const from = env.TRELLIS_TRANSFORMERS_HOST
+  const fetchFrom = from
+    ? { baseUrl: from, from: 'person' as const }
+    : transformers?.download
+      ? { baseUrl: hub, from: 'workspace' as const }
+      : null
+  return { folder, fetchFrom, timeouts: timeoutsOf(section, undefined, totalSeconds, true) }
+}
+
 /**
  * Settings from the environment over those of the workspace over the built-in ones. The environment has the keys and
  * addresses of `endpoint.ts`, `TRELLIS_MODEL_SMART`, `TRELLIS_MODEL_FAST`, `TRELLIS_MODEL_LOCAL` and
- * `TRELLIS_MODEL_TIMEOUT_SECONDS`. Throws `request.invalid`.
+ * `TRELLIS_MODEL_TIMEOUT_SECONDS`, and `TRELLIS_TRANSFORMERS_FOLDER` and `TRELLIS_TRANSFORMERS_HOST`. `workspace` is the folder that the
+ * section is from. Throws `request.invalid`.
  */
-export function readModelSettings(env: NodeJS.ProcessEnv, section: ModelsSection = noModelsSection): ModelSettings {
+export function readModelSettings(env: NodeJS.ProcessEnv, section: ModelsSection = noModelsSection, workspace?: string): ModelSettings {
   const aliases: Record<string, string> = { ...defaultAliases, ...section.aliases }
   for (const alias of ['smart', 'fast', 'local']) {
     const chosen = env[`TRELLIS_MODEL_${alias.toUpperCase()}`]
@@ -68,6 +96,7 @@ export function readModelSettings(env: NodeJS.ProcessEnv, section: ModelsSection
       successes: breaker?.successes ?? 2,
     },
     cache: cache ? { ttlMs: cache.ttl_seconds * 1000, entries: cache.entries ?? 1000 } : null,
+    transformers: transformersOf(env, section, workspace, seconds),
     prices: Object.fromEntries(
       Object.entries(section.prices).map(([name, { input, output, cached_input }]) => [
         name,

@@ -8,4 +8,5 @@ export interface ModelProvider {
   list(signal: AbortSignal): Promise<ModelInfo[]>
   /** Throws `model.unavailable` when it is not set up. Makes no request unless `model` is empty. */
   resolve(model: string, settings: SamplingSettings): Promise<ResolvedModel>
+  close?(): Promise<void>
 }

@@ -9,6 +9,7 @@ import type { ModelProvider } from './provider.ts'
 import { serverProvider } from './server.provider.ts'
 import { createAccess, type ProviderAccess } from './settings/access.ts'
 import { templateProvider } from './template.provider.ts'
+import { transformersProvider } from './transformers.provider.ts'
 
 const listTimeoutMs = 2000
 
@@ -17,6 +18,7 @@ function providersOf(settings: ModelSettings, access: ProviderAccess): ModelProv
   return [
     offlineProvider,
     templateProvider(settings.templates),
+    ...(settings.transformers ? [transformersProvider(settings.transformers, access)] : []),
     ...Object.entries(settings.endpoints).map(([name, endpoint]) => serverProvider(name, endpoint, access)),
   ]
 }
@@ -103,6 +105,7 @@ export function createModelRegistry(
       return answers
     },
     gates: () => [...gates.values()].map((gate) => gate.state()),
+    close: async () => void (await Promise.all([...byName.values()].map((provider) => provider.close?.()))),
   })
   return over(settings.aliases)
 }

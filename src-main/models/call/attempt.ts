@@ -4,6 +4,7 @@ import { AppError } from '#shared/errors/app-error.ts'
 import type { TokenUsage } from '#shared/events/run-event.ts'
 import { canonicalJson, type Json, type JsonObject } from '#shared/json.ts'
 import type { StepContext } from '../../engine/executor.ts'
+import type { OnProgress } from '../in-process/model-thread.ts'
 import { failureClassOf, retryAdvice, toModelError } from '../model-errors.ts'
 import type { ResolvedModel } from '../model-registry.ts'
 import type { FailureClass } from '../settings/models-section.ts'
@@ -90,13 +91,18 @@ export async function attemptOnce(
       tools: tools.map((tool) => tool.name),
     })
 
+  const progress: OnProgress = ({ file, loaded, total }) =>
+    place.emit('node.progress', { node: request.nodeId, done: loaded, total, note: `${name}: ${file}` })
+
   async function ask(signal: AbortSignal): Promise<StoredAnswer> {
     let resolved: ResolvedModel | undefined
     try {
       resolved = await request.registry.resolve(name, request.sampling)
       const { info } = resolved
       called(info.provider, info.model)
-      return await rememberedAnswer(request, info.name, question, () => freshAnswer(resolved as ResolvedModel, request, signal, text))
+      return await rememberedAnswer(request, info.name, question, () =>
+        freshAnswer(resolved as ResolvedModel, request, signal, text, progress),
+      )
     } catch (thrown) {
       if (signal.aborted) throw signal.reason
       throw Object.assign(toModelError(thrown, name, '', resolved?.key), { advice: retryAdvice(thrown) })
@@ -150,8 +156,15 @@ function failed(error: AppError, plan: AttemptPlan, request: ModelRequest): Stor
   }
 }
 
-async function freshAnswer(resolved: ResolvedModel, request: ModelRequest, signal: AbortSignal, text: TextStream): Promise<StoredAnswer> {
+async function freshAnswer(
+  resolved: ResolvedModel,
+  request: ModelRequest,
+  signal: AbortSignal,
+  text: TextStream,
+  onProgress: OnProgress,
+): Promise<StoredAnswer> {
   const { info, gate } = resolved
+  await resolved.prepare?.(onProgress, signal)
   const startedAt = performance.now()
   const call = async () => {
     const answer = await streamed(resolved, request, signal, (token) => text.add(token))

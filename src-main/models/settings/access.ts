@@ -14,6 +14,8 @@ export interface OpenEndpoint {
 export interface ProviderAccess {
   /** Throws `model.unavailable` for what is not set up or not granted. Makes no request. */
   open(provider: string, endpoint: Endpoint): Promise<OpenEndpoint>
+  /** Whether files of models may be fetched from there. */
+  mayFetch(place: Pick<Endpoint, 'baseUrl' | 'from'>): Promise<boolean>
 }
 
 /**
@@ -47,6 +49,10 @@ export function createAccess({ grants, secrets }: { grants?: GrantCheck; secrets
   }
 
   return {
+    async mayFetch(place) {
+      const request = hostRequestOf(place)
+      return !request || (await grants?.isGranted(request, { workflow: null })) === true
+    },
     async open(provider, endpoint) {
       const { baseUrl } = endpoint
       const missing = () => new AppError('model.unavailable', `The provider "${provider}" is not set up`, { hint: endpoint.setUp })

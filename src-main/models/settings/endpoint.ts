@@ -113,7 +113,8 @@ function limitsOf(placed: Placed | undefined): ProviderLimits {
   return defined({ requestsPerMinute: requests_per_minute, tokensPerMinute: tokens_per_minute, concurrency }) as ProviderLimits
 }
 
-function timeoutsOf(section: ModelsSection, placed: Placed | undefined, totalSeconds: number, local: boolean): ModelTimeouts {
+/** @param local a server, or a model, that may first have to be loaded */
+export function timeoutsOf(section: ModelsSection, placed: Placed | undefined, totalSeconds: number, local: boolean): ModelTimeouts {
   const own = { ...defined(section.timeouts ?? {}), ...defined(placed?.timeouts ?? {}) }
   const total = placed?.timeouts?.total_seconds ?? totalSeconds
   // a server on this machine may have to load the model first

@@ -8,7 +8,7 @@ export const wireNames = ['openai', 'anthropic', 'google', 'ollama'] as const
 export type WireName = (typeof wireNames)[number]
 
 /** Names that stand before a colon and mean something by themselves, so that no server can take them. */
-export const builtInProviders = ['offline', 'template', 'openai', 'anthropic', 'google', 'xai', 'ollama', 'local'] as const
+export const builtInProviders = ['offline', 'template', 'transformers', 'openai', 'anthropic', 'google', 'xai', 'ollama', 'local'] as const
 
 export const failureClasses = ['LLM_FAILURE', 'NETWORK_FAILURE', 'VALIDATION_FAILURE'] as const
 export type FailureClass = (typeof failureClasses)[number]
@@ -93,6 +93,17 @@ export const modelsSectionSchema = z.strictObject({
   /** Answers that are given again to the same question. Off where it is absent. */
   cache: z
     .strictObject({ ttl_seconds: z.number().positive().max(2_592_000), entries: z.number().int().min(1).max(100_000).optional() })
+    .optional(),
+  /** Models that run in this process: a folder of the workspace, and whether they may be fetched into it. */
+  transformers: z
+    .strictObject({
+      folder: z
+        .string()
+        .regex(/^[\w.-]+(\/[\w.-]+)*$/)
+        .refine((path) => !path.split('/').includes('..'), { message: 'It has to lie in the workspace' })
+        .default('models'),
+      download: z.boolean().default(false),
+    })
     .optional(),
   /** US dollars for a million tokens, by `provider:model`; they come before the built-in ones. */
   prices: z.record(z.string(), z.strictObject({ input: price, output: price, cached_input: price.optional() })).default({}),
