@@ -3,7 +3,7 @@ import type { NodeContext, Outputs } from '../engine/executor.ts'
 import type { EngineServices } from '../engine/services.ts'
 import { modelsOf, registryOf, samplingOf } from '../models/call/node-models.ts'
 import type { ModelTask } from '../models/task.ts'
-import type { AgentProfile, AgentResult } from './agent.ts'
+import type { AgentProfile, AgentResult, Collaboration } from './agent.ts'
 import { narrower } from './agent-budget.ts'
 import { runAgent } from './run-agent.ts'
 
@@ -23,11 +23,20 @@ export interface AgentConfig {
   maxTotalUsd?: number | undefined
   contextTokens?: number | undefined
   maySpawn?: boolean
+  mayTalk?: boolean
+  collaborate?: 'none' | Collaboration['mode']
+  rounds?: number
+  deadlineSeconds?: number
+  votingRule?: Collaboration['votingRule']
 }
 
 const goalTimeoutMs = 2000
 /** What the models of today read at once, with room for the answer. */
 const defaultContextTokens = 100_000
+
+function collaborationOf({ collaborate: mode = 'none', rounds = 3, deadlineSeconds = 120, votingRule = 'borda' }: AgentConfig) {
+  return mode === 'none' ? {} : { collaboration: { mode, rounds, deadlineSeconds, votingRule } }
+}
 
 /** The agent that a node's config describes. Throws `tool.unknown` for a tool that is not there. */
 export async function profileOf(
@@ -54,6 +63,8 @@ export async function profileOf(
     ...(config.schema ? { schema: config.schema } : {}),
     children,
     maySpawn: config.maySpawn ?? false,
+    mayTalk: config.mayTalk ?? false,
+    ...collaborationOf(config),
   }
 }
 

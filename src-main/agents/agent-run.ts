@@ -10,7 +10,7 @@ import { collectFindings } from './findings-in.ts'
 /** What one agent's work on one task has come to so far; shared by its middleware. */
 export class AgentRun {
   readonly profile: AgentProfile
-  readonly task: AgentTask
+  task: AgentTask
   readonly support: AgentSupport
   readonly place: StepContext
   /** Its id in events: the path where it works. */
@@ -87,8 +87,13 @@ export class AgentRun {
   absorb(result: AgentResult): void {
     for (const finding of result.findings) this.findings.set(finding.id as string, finding)
     for (const tool of result.tools) this.tools.add(tool)
-    for (const model of result.models) this.models.add(model)
     for (const agent of [result.agent, ...result.agents]) this.agents.add(agent)
+    this.charge(result)
+  }
+
+  /** Takes over what a child used, where it was only asked something. */
+  charge(result: Pick<AgentResult, 'models' | 'usage' | 'offline'>): void {
+    for (const model of result.models) this.models.add(model)
     this.usage = plusUsage(this.usage, result.usage)
     if (!result.offline) this.offline = false
   }

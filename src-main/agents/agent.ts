@@ -32,6 +32,20 @@ export interface AgentProfile {
   children: readonly AgentProfile[]
   /** May start micro agents for single questions. Parents only. */
   maySpawn: boolean
+  /** How its children work together; absent: they are handed tasks. Parents only. */
+  collaboration?: Collaboration
+  /** Its children may ask each other. Parents only. */
+  mayTalk?: boolean
+}
+
+/** How the children of a parent work together on its task. */
+export interface Collaboration {
+  mode: 'negotiate' | 'auction' | 'vote'
+  /** Most rounds of proposals and counter-proposals. */
+  rounds: number
+  /** For each bid, ballot and position. */
+  deadlineSeconds: number
+  votingRule: 'borda' | 'schulze'
 }
 
 /** One task for an agent. */
@@ -67,6 +81,8 @@ export interface AgentResult {
   ms: number
   /** The agents that worked for it. */
   agents: string[]
+  /** What its children came to together, where that is how they work. */
+  collaboration?: JsonObject
 }
 
 /** What agents are lent for a run. */

@@ -11,7 +11,9 @@ import { taskKey } from '../models/task.ts'
 import type { AgentProfile, AgentResult, AgentSupport, AgentTask } from './agent.ts'
 import { AgentRun } from './agent-run.ts'
 import { type AgentTool, registeredTool } from './agent-tools.ts'
+import { askTool } from './ask-tool.ts'
 import { budgetOf } from './chain-price.ts'
+import { collaborate } from './collaboration/collaborate.ts'
 import { delegateTools } from './delegation.ts'
 import { JournalOnlyModel } from './journal-only-model.ts'
 import { answerSchemaMiddleware } from './middleware/answer-schema.middleware.ts'
@@ -42,7 +44,7 @@ export async function runAgent(
 ): Promise<AgentResult> {
   const run = new AgentRun(place, profile, task, support, await budgetOf(place, profile, support))
   parent?.team.set(run.id, run)
-  const tools = toolsOf(run)
+  const tools = toolsOf(run, parent)
   place.emit('agent.spawned', {
     agent: run.id,
     name: profile.name,
@@ -55,9 +57,11 @@ export async function runAgent(
   run.state.send('task_assigned')
   let iterations = 0
   try {
+    const together = await collaborate(run, runAgent)
     const messages = await converse(run, tools)
     iterations = turnOf(messages)
-    const result = { ...conclude(run, messages), iterations, ms: (await place.at('end').now()) - startedAt }
+    const ms = (await place.at('end').now()) - startedAt
+    const result = { ...conclude(run, messages), iterations, ms, ...(together ? { collaboration: together } : {}) }
     run.state.send('task_completed')
     place.emit('agent.retired', { agent: run.id, iterations, ms: result.ms })
     return result
@@ -69,11 +73,15 @@ export async function runAgent(
   }
 }
 
-function toolsOf(run: AgentRun): Map<string, AgentTool> {
+function toolsOf(run: AgentRun, parent: AgentRun | null): Map<string, AgentTool> {
   const { profile } = run
   const all = [
     ...profile.tools.map((definition) => registeredTool(run, definition)),
-    ...delegateTools(run, runAgent),
+    // children that work together have done so before the parent's first turn
+    ...(profile.collaboration ? [] : delegateTools(run, runAgent)),
+    ...(parent?.profile.mayTalk && profile.level === 'child' && parent.profile.children.length > 1 && profile.maxIterations > 1
+      ? [askTool(run, parent, runAgent)]
+      : []),
     ...(profile.maySpawn ? [spawnTool(run, runAgent)] : []),
     ...(profile.level === 'micro' || profile.maxIterations < 3 || profile.tools.length + profile.children.length === 0
       ? []

@@ -145,6 +145,20 @@ export interface RunEventData {
   'agent.told': { agent: string /** Whom the feedback named: it, its node or its name. */; to: string; text: string }
   /** A request was longer than its context, and older results in it were shortened. Estimated tokens. */
   'agent.trimmed': { agent: string; from: number; to: number; limit: number }
+  /** The children of an agent begin to work together on its task. */
+  'agent.collaborating': { agent: string; mode: 'negotiate' | 'auction' | 'vote'; members: string[] }
+  'agent.collaborated': { agent: string; mode: 'negotiate' | 'auction' | 'vote'; winner: string | null; outcome: ValueRef }
+  /** A message between agents, told apart by where it is answered. `sender` and `recipient` are names; `deadline` is epoch milliseconds. */
+  'agent.asked': {
+    message: string
+    sender: string
+    recipient: string
+    request: string
+    priority: 'low' | 'normal' | 'high'
+    deadline: number
+  }
+  /** Its answer; `ok` is false where none came in time or in its form, and `results` then says why. */
+  'agent.answered': { message: string; sender: string; recipient: string; ok: boolean; results: Json; recommendations: string[] }
   'agent.retired': { agent: string; iterations: number; ms: number }
   'model.called': { agent: string | null; provider: string; model: string; prompt: ValueRef; tools: string[] }
   'model.returned': {

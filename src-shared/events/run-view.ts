@@ -108,7 +108,7 @@ export interface AgentView {
   readonly ms: number | null
 }
 
-export type SpanKind = 'node' | 'agent' | 'model' | 'tool' | 'wait'
+export type SpanKind = 'node' | 'agent' | 'message' | 'model' | 'tool' | 'wait'
 
 /** One bar of the waterfall. */
 export interface SpanView {

@@ -155,7 +155,7 @@ async function describe(run: ReadRun, span: SpanView, content: boolean): Promise
   const kind = span.node === null ? undefined : run.view.nodes.get(span.node)?.kind
   const failed = last?.kind === 'node.failed' ? { error: { type: last.data.error.code, message: last.data.error.message } } : {}
   return {
-    name: span.kind === 'wait' ? `wait ${span.name}` : `node ${span.name}`,
+    name: span.kind === 'wait' || span.kind === 'message' ? `${span.kind} ${span.name}` : `node ${span.name}`,
     kind: kinds.internal,
     attributes: { 'trellis.span.kind': span.kind, 'trellis.node.id': span.node, 'trellis.node.kind': kind },
     ...failed,

@@ -17,6 +17,7 @@ const kinds: ReadonlySet<string> = new Set([
   'validate',
   'hypothesise',
   'write',
+  'collaborate',
   'free',
 ] satisfies ModelTask['kind'][])
 

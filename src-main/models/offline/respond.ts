@@ -11,6 +11,7 @@ import { agentTurn } from './agent-turn.ts'
 import { verdictText, writeParts } from './answer-text.ts'
 import { answerForm, type BoundTool, boundTools } from './bound-tools.ts'
 import { classifyText } from './classify-text.ts'
+import { collaborate } from './collaborate.ts'
 import { extractFields } from './extract-fields.ts'
 import { fitSchema } from './fit-schema.ts'
 import { answerRequest, readRequest } from './free-text.ts'
@@ -71,6 +72,8 @@ function answerTask(task: Exclude<ModelTask, { kind: 'agent' | 'free' }>, librar
       const hypotheses = hypothesise(findingsIn(task.findings), library, { max: task.max })
       return asJson({ hypotheses: hypotheses as unknown as Json })
     }
+    case 'collaborate':
+      return asJson(collaborate(task.form, task.about))
     case 'write': {
       const text = writeParts(task.form, task.parts)
       return { text, answer: { text, ...(isJsonObject(task.parts) ? task.parts : {}) } }

@@ -16,6 +16,7 @@ import { AgentDetails } from './AgentDetails.tsx'
 import { ModelDetails, ToolDetails, WaitDetails } from './CallDetails.tsx'
 import { detailText } from './detail-text.ts'
 import { Facts } from './Facts.tsx'
+import { MessageDetails } from './MessageDetails.tsx'
 import { SearchBar } from './SearchBar.tsx'
 import { VisitDetails } from './VisitDetails.tsx'
 
@@ -100,6 +101,8 @@ function Body({ span }: { span: SpanView }) {
       return <VisitDetails span={span} />
     case 'agent':
       return <AgentDetails span={span} />
+    case 'message':
+      return <MessageDetails span={span} />
     case 'model':
       return <ModelDetails span={span} />
     case 'tool':

@@ -1,4 +1,4 @@
-import { Bot, Hand, type LucideIcon, MessageSquareText, Square, Wrench } from 'lucide-react'
+import { Bot, Hand, type LucideIcon, Mail, MessageSquareText, Square, Wrench } from 'lucide-react'
 import type { SpanKind, SpanView } from '#shared/events/run-view.ts'
 
 interface SpanLook {
@@ -13,6 +13,7 @@ interface SpanLook {
 export const spanLooks: Record<SpanKind, SpanLook> = {
   node: { icon: Square, color: 'var(--strong)', shape: 'h-3 rounded-sm' },
   agent: { icon: Bot, color: 'var(--group-agents)', shape: 'h-1.5 rounded-none' },
+  message: { icon: Mail, color: 'var(--group-agents)', shape: 'h-2 rounded-full' },
   model: { icon: MessageSquareText, color: 'var(--group-models)', shape: 'h-3 rounded-full' },
   tool: { icon: Wrench, color: 'var(--group-tools)', shape: 'h-3 rounded-none' },
   wait: { icon: Hand, color: 'var(--warn)', shape: 'h-3 rounded-sm' },

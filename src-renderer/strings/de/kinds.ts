@@ -175,6 +175,23 @@ export const germanKinds: { readonly [Kind in NodeKind]?: KindWords<ConfigOf<Kin
       ...agent,
       tools: { label: 'Eigene Tools' },
       maySpawn: { label: 'Darf Mikroagenten starten' },
+      mayTalk: { label: 'Agenten dürfen einander fragen' },
+      collaborate: {
+        label: 'Wie seine Agenten zusammenarbeiten',
+        help: 'An seiner eigenen Aufgabe arbeiten dann alle auf diese Weise, bevor er zum Schluss kommt.',
+        options: {
+          none: 'Er verteilt Aufgaben',
+          negotiate: 'Sie verhandeln',
+          auction: 'Sie bieten um die Aufgabe',
+          vote: 'Sie stimmen ab',
+        },
+      },
+      rounds: { label: 'Höchstens Runden', help: 'Ohne Einigung entscheidet der Leitagent.' },
+      votingRule: { label: 'Wie Rangfolgen verbunden werden', options: { borda: 'Borda-Wahl', schulze: 'Schulze-Methode' } },
+      deadlineSeconds: {
+        label: 'Frist einer Antwort (s)',
+        help: 'Für jedes Gebot, jede Stimme und jede Stellungnahme. Was später kommt, zählt nicht.',
+      },
       maxIterations: { label: 'Höchstens Iterationen' },
       maxTotalTokens: {
         label: 'Höchstens Token insgesamt',

@@ -31,6 +31,21 @@ export const agentReducers: Reducers<AgentEvent['kind']> = {
     const { from, handoff, to, task } = event.data
     change(draft, from, ({ handoffs }) => ({ handoffs: [...handoffs, { handoff, to, task, at: event.at }], step: task }))
   },
+  'agent.collaborating'(draft, event) {
+    const { agent, mode, members } = event.data
+    change(draft, agent, () => ({ step: `${members.join(', ')}: ${mode}` }))
+  },
+  'agent.collaborated'(draft, event) {
+    const { agent, mode, winner } = event.data
+    change(draft, agent, () => ({ step: winner === null ? `${mode}: nobody` : `${mode}: ${winner}` }))
+  },
+  'agent.asked'(draft, event) {
+    const { message, sender, recipient } = event.data
+    openSpan(draft, event, { key: `${message}#message`, kind: 'message', name: `${sender} → ${recipient}`, node: nodeOfPath(event.path) })
+  },
+  'agent.answered'(draft, event) {
+    closeSpan(draft, event, `${event.data.message}#message`, { status: event.data.ok ? 'ok' : 'error' })
+  },
   'agent.health'(draft, event) {
     const { name, healthy, checks } = event.data
     if (healthy) return
