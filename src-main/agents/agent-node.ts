@@ -47,6 +47,8 @@ export async function profileOf(
 ): Promise<AgentProfile> {
   const { config } = node
   const registry = config.tools.length > 0 ? await services.tools() : undefined
+  const isOwn = (name: string) => !name.includes('__') || registry?.list().some((tool) => tool.name === name)
+  const serverTools = config.tools.filter((name) => !isOwn(name))
   return {
     nodeId: node.nodeId,
     kind: node.kind,
@@ -56,7 +58,11 @@ export async function profileOf(
     instructions: config.instructions,
     models: modelsOf(config, services),
     sampling: samplingOf(config),
-    tools: config.tools.map((name) => registry?.get(name)).filter((tool) => tool !== undefined),
+    tools: config.tools
+      .filter(isOwn)
+      .map((name) => registry?.get(name))
+      .filter((tool) => tool !== undefined),
+    ...(serverTools.length > 0 ? { serverTools } : {}),
     maxIterations: config.maxIterations,
     limits: narrower({}, { tokens: config.maxTotalTokens, usd: config.maxTotalUsd }),
     contextTokens: config.contextTokens ?? defaultContextTokens,

@@ -6,6 +6,12 @@ import type { ModelTask } from '../models/task.ts'
 import type { ToolDefinition } from '../tools/tool-registry.ts'
 import type { AgentLimits } from './agent-budget.ts'
 
+/** The MCP servers that an agent works with, and those that it has to do without. */
+export interface AgentServers {
+  used: readonly { server: string; instructions: string }[]
+  missing: readonly { server: string; reason: string }[]
+}
+
 /** What an agent is: the same for every task it gets. */
 export interface AgentProfile {
   nodeId: string
@@ -20,6 +26,10 @@ export interface AgentProfile {
   models: readonly string[]
   sampling: SamplingSettings
   tools: readonly ToolDefinition[]
+  /** Tools of MCP servers that it is given when it begins: `server__tool`, or `server__*` for all that are granted. */
+  serverTools?: readonly string[]
+  /** Known once it has begun. */
+  servers?: AgentServers
   /** Most model turns. The last one has no tools, so that it concludes. */
   maxIterations: number
   /** What it may use in all, those that work for it included. It concludes while it still can. */
@@ -71,6 +81,8 @@ export interface AgentResult {
   max_iterations: number
   /** MCP servers that took part. */
   servers: string[]
+  /** MCP servers, or tools of them, that it had to do without, and why. */
+  missing_servers: { server: string; reason: string }[]
   tools: string[]
   models: string[]
   /** True when only the offline model answered. */

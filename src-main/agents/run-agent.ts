@@ -10,6 +10,7 @@ import { readAnswer } from '../models/call/structured-answer.ts'
 import { taskKey } from '../models/task.ts'
 import type { AgentProfile, AgentResult, AgentSupport, AgentTask } from './agent.ts'
 import { AgentRun } from './agent-run.ts'
+import { withServers } from './agent-servers.ts'
 import { type AgentTool, registeredTool } from './agent-tools.ts'
 import { askTool } from './ask-tool.ts'
 import { budgetOf } from './chain-price.ts'
@@ -37,11 +38,12 @@ const stepsPerTurn = 6
  */
 export async function runAgent(
   place: StepContext,
-  profile: AgentProfile,
+  described: AgentProfile,
   task: AgentTask,
   support: AgentSupport,
   parent: AgentRun | null = null,
 ): Promise<AgentResult> {
+  const profile = await withServers(place, described, support.services)
   const run = new AgentRun(place, profile, task, support, await budgetOf(place, profile, support))
   parent?.team.set(run.id, run)
   const tools = toolsOf(run, parent)
@@ -140,6 +142,8 @@ function track<T>(inFlight: Set<Promise<unknown>>, work: Promise<T>): Promise<T>
   return work
 }
 
+const usesServer = (run: AgentRun, server: string) => [...run.tools].some((tool) => tool.startsWith(`${server}__`))
+
 function conclude(run: AgentRun, messages: readonly BaseMessage[]): Omit<AgentResult, 'iterations' | 'ms'> {
   const { profile } = run
   const last = messages.findLast((message) => AIMessage.isInstance(message))
@@ -162,7 +166,8 @@ function conclude(run: AgentRun, messages: readonly BaseMessage[]): Omit<AgentRe
     agent: profile.name,
     level: profile.level,
     max_iterations: profile.maxIterations,
-    servers: [],
+    servers: (profile.servers?.used ?? []).map(({ server }) => server).filter((server) => usesServer(run, server)),
+    missing_servers: (profile.servers?.missing ?? []).map((one) => ({ ...one })),
     tools: [...run.tools].sort(),
     models: [...run.models].sort(),
     offline: run.offline,

@@ -14,6 +14,7 @@ import type { TemplateFiles } from '../storage/template-files.ts'
 import type { Secrets } from '../storage/vault/secrets.ts'
 import type { WorkflowFiles } from '../storage/workflow-files.ts'
 import type { WorkflowLibrary } from '../storage/workflow-library.ts'
+import type { McpServers } from '../tools/mcp/mcp-servers.ts'
 import type { ToolRegistry } from '../tools/tool-registry.ts'
 
 /** What the handlers of the contract work with. Parts that load much are made when they are first asked for. */
@@ -30,6 +31,7 @@ export interface ApiContext {
   blobs: BlobStore
   models(): Promise<ModelRegistry>
   tools(): Promise<ToolRegistry>
+  mcp(): Promise<McpServers>
   evidence(): Promise<EvidenceLibrary>
   grants(): Promise<Grants>
   secrets(): Promise<Secrets>

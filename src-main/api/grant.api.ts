@@ -6,7 +6,13 @@ import type { ApiContext } from './api-context.ts'
 import { done, handled } from './handled.ts'
 import { api } from './implementer.ts'
 
-export function grantApi({ grants, info, tools, subWorkflows }: Pick<ApiContext, 'grants' | 'info' | 'tools' | 'subWorkflows'>) {
+export function grantApi({
+  grants,
+  info,
+  tools,
+  mcp,
+  subWorkflows,
+}: Pick<ApiContext, 'grants' | 'info' | 'tools' | 'mcp' | 'subWorkflows'>) {
   const os = api.grant
   return {
     list: os.list.handler(() => handled(async () => (await grants()).list())),
@@ -15,7 +21,7 @@ export function grantApi({ grants, info, tools, subWorkflows }: Pick<ApiContext,
         const read = readParsedDocument(input.document)
         if (read.outcome !== 'ok') throw documentError(read)
         const [others, { workspace }, held] = await Promise.all([subWorkflows(read.document), info(), grants()])
-        const requests = await requestsOf(read.document, others, { workspace, tools }, held.check(input.run ?? null))
+        const requests = await requestsOf(read.document, others, { workspace, tools, mcp }, held.check(input.run ?? null))
         return { workflow: workflowHash(read.document, others), requests }
       }),
     ),

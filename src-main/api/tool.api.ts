@@ -15,8 +15,14 @@ function summaryOf(tool: ToolDefinition): ToolSummary {
   return { name, title, summary: description, capability, safety, effect, evidenceKinds, input: toolSchema(tool), usableBy }
 }
 
-export function toolApi({ tools }: Pick<ApiContext, 'tools'>) {
+/** A `trellis.yaml` that cannot be read is told of where servers are set up, and keeps nobody from other tools. */
+async function mcpTools(mcp: ApiContext['mcp']): Promise<ToolSummary[]> {
+  const { mcpToolSummaries } = await import('./mcp-tools.ts')
+  return mcpToolSummaries(await mcp()).catch(() => [])
+}
+
+export function toolApi({ tools, mcp }: Pick<ApiContext, 'tools'> & Partial<Pick<ApiContext, 'mcp'>>) {
   return {
-    list: api.tool.list.handler(() => handled(async () => (await tools()).list().map(summaryOf))),
+    list: api.tool.list.handler(() => handled(async () => [...(await tools()).list().map(summaryOf), ...(mcp ? await mcpTools(mcp) : [])])),
   }
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { GrantCheck, GrantScope, SecretSource } from '../grants/grant-check.ts'
 import type { Grants } from '../grants/grants.ts'
 import type { EvidenceLibrary } from '../investigation/evidence-library.ts'
@@ -7,6 +8,7 @@ import type { SpawnSandbox } from '../sandbox/sandbox-process.ts'
 import type { BlobStore } from '../storage/blob-store.ts'
 import { secretMask } from '../storage/vault/secret-mask.ts'
 import type { Secrets } from '../storage/vault/secrets.ts'
+import type { McpServers } from '../tools/mcp/mcp-servers.ts'
 import type { PermissionSource } from '../tools/permission-layers.ts'
 import type { ToolGates } from '../tools/tool-gates.ts'
 import type { ToolDefinition, ToolRegistry } from '../tools/tool-registry.ts'
@@ -31,6 +33,9 @@ export interface ServicePool {
   /** How the providers of models and the tools stand that were asked so far. */
   pools(): PoolState[]
   secrets(): Promise<Secrets>
+  mcp(): Promise<McpServers>
+  /** A run is not in memory any more: what only it used is ended. */
+  release(run: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -100,6 +105,11 @@ export function createServices(options: {
   const secrets = once(options.secrets ?? environmentOnly)
 
   const agents = async () => (await import('../agents/registry/agent-entries.ts')).readAgentEntries(options.workspace)
+  let servers: Promise<McpServers> | undefined
+  const mcp = () => {
+    servers ??= openServers(options.workspace, grants, secretsLater(secrets))
+    return servers
+  }
 
   return {
     models,
@@ -109,6 +119,8 @@ export function createServices(options: {
     grants,
     secrets,
     pools: () => [...(registry?.gates() ?? []), ...(gates?.states() ?? [])],
+    mcp,
+    release: async (run) => (await servers)?.release(run),
     // each run has its own share of the processes
     forRun: ({ asks, ...run }) => ({
       ...evaluation.forOwner({}),
@@ -118,6 +130,11 @@ export function createServices(options: {
       agents,
       permissions,
       toolGates,
+      mcp: async () => {
+        const [all, { RunMcp }] = await Promise.all([mcp(), import('../tools/mcp/run-mcp.ts')])
+        return new RunMcp(all, asks?.run ?? 'host')
+      },
+      mcpHealth: async (server) => (await mcp()).health(server),
       grants: checkLater(async () => (await grants()).check(asks?.run ?? null)),
       secrets: secretsLater(secrets),
       get grantScope() {
@@ -126,9 +143,20 @@ export function createServices(options: {
       ...run,
     }),
     async close() {
-      await Promise.all([evaluation.close(), registry?.close()])
+      await Promise.all([evaluation.close(), registry?.close(), servers?.then((all) => all.close())])
     },
   }
+}
+
+async function openServers(workspace: string, grants: () => Promise<Grants>, secrets: SecretSource): Promise<McpServers> {
+  const { McpServers } = await import('../tools/mcp/mcp-servers.ts')
+  return new McpServers({
+    workspace,
+    knownFile: join(workspace, '.trellis', 'mcp-tools.json'),
+    grants: async (run) => (await grants()).check(run),
+    granted: async () => (await (await grants()).list()).grants.flatMap(({ workflow, request }) => (workflow === null ? [request] : [])),
+    secrets: async () => secrets,
+  })
 }
 
 /** No workflow has this hash. */

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '#shared/json.ts'
 import type { GrantCheck, GrantScope, SecretSource } from '../grants/grant-check.ts'
 import type { EvidenceLibrary } from '../investigation/evidence-library.ts'
 import type { ModelRegistry } from '../models/model-registry.ts'
+import type { RunMcp } from '../tools/mcp/run-mcp.ts'
 import type { PermissionSource } from '../tools/permission-layers.ts'
 import type { ToolGates } from '../tools/tool-gates.ts'
 import type { ToolRegistry } from '../tools/tool-registry.ts'
@@ -53,6 +54,8 @@ export interface EngineServices {
   readonly templates: TemplateRenderer
   models(): Promise<ModelRegistry>
   tools(): Promise<ToolRegistry>
+  /** The MCP servers of the workspace, for this run. Nothing is started by asking for them. */
+  mcp(): Promise<RunMcp>
   evidence(): Promise<EvidenceLibrary>
   /** Asked before an effect that a person has to grant, with `grantScope` where it is the workflow that asks. */
   readonly grants: GrantCheck

@@ -1,8 +1,10 @@
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { AskedGrant, GrantRequest } from '#shared/security/grant.ts'
+import type { McpServers } from '../tools/mcp/mcp-servers.ts'
 import type { ToolRegistry } from '../tools/tool-registry.ts'
 import { requestKey } from './grant-book.ts'
 import type { GrantCheck } from './grant-check.ts'
+import { mcpRequests } from './mcp-requests.ts'
 import { modelRequests } from './model-requests.ts'
 import { toolRequests } from './tool-requests.ts'
 import { workflowHash } from './workflow-hash.ts'
@@ -12,6 +14,8 @@ export interface RequestHost {
   /** Folder of the workspace. */
   workspace: string
   tools(): Promise<ToolRegistry>
+  /** Absent: there are none. */
+  mcp?(): Promise<McpServers>
 }
 
 export interface FoundRequest {
@@ -26,7 +30,7 @@ export interface FoundRequest {
 export type RequestSource = (document: WorkflowDocument, host: RequestHost) => Promise<FoundRequest[]>
 
 /** Each module whose effects have to be granted adds its own. */
-const requestSources: readonly RequestSource[] = [toolRequests, modelRequests]
+const requestSources: readonly RequestSource[] = [toolRequests, modelRequests, mcpRequests]
 
 /**
  * What a workflow asks for before it runs, its sub-workflows included, each once, and whether it is granted. What a model or

@@ -61,6 +61,9 @@ export async function interactionsOf(run: ReadRun): Promise<Interaction[]> {
           Object.assign(interaction, { success: false, error_message: error, duration_ms: event.data.ms })
         break
       }
+      case 'mcp.message':
+        found.push(wireMessage(run, event))
+        break
       case 'tool.called':
         if (calls.has(`${event.path} ${event.data.call}`)) break
         calls.set(`${event.path} ${event.data.call}`, event)
@@ -122,6 +125,19 @@ function toolMessage(run: ReadRun, event: Asked | EventOf<'tool.returned'>, give
   const cut = event.data.tool.indexOf('__')
   const server = cut > 0 ? event.data.tool.slice(0, cut) : ownServer
   return { ...emptyMessage(run, event), server_name: server, tool_name: event.data.tool, ...given }
+}
+
+/** What went over the wire to an MCP server, or came from it. */
+function wireMessage(run: ReadRun, event: EventOf<'mcp.message'>): ToolCommunication {
+  const { server, us, failed } = event.data
+  return {
+    ...emptyMessage(run, event),
+    server_name: server,
+    communication_type: 'message',
+    duration_ms: us === null ? null : us / 1000,
+    success: event.data.type === 'response' ? failed !== true : null,
+    mcp_message: event.data,
+  }
 }
 
 function emptyMessage(run: ReadRun, event: Parameters<typeof placeOf>[1]): ToolCommunication {

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import type { AppInfo } from '#shared/api/contract.ts'
+import type { ValidationOptions } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { NodeGroup } from '#shared/nodes/node-spec.ts'
 import { specOf } from '#shared/nodes/registry.ts'
 import type { ApiContext } from '../api/api-context.ts'
 import { checkDocument } from '../engine/compile/check-document.ts'
-import { createServices } from '../engine/create-services.ts'
+import { createServices, type ServicePool } from '../engine/create-services.ts'
 import type { PoolState } from '../engine/run/admission.ts'
 import type { RunManager, RunManagerOptions } from '../engine/run/run-control.ts'
 import { createRunManager } from '../engine/run/run-manager.ts'
@@ -136,7 +137,10 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
   const index = opening.adopt(openWorkflowIndex(folder('workflows'), { cache: hidden('index.json'), version }), (it) => it.close())
   const workflows = openWorkflowFiles(folder('workflows'), kept, index)
   const library = openWorkflowLibrary({ root: folder('workflows'), trash: hidden('trash'), kept, files: workflows, index })
-  const known = async () => ({ tools: (await services.tools()).list().map((tool) => tool.name) })
+  const known = async () => {
+    const [tools, mcp] = await Promise.all([services.tools(), knownMcp(services)])
+    return { tools: tools.list().map((tool) => tool.name), ...(mcp ? { mcp } : {}) }
+  }
   const environment = async (documents: readonly WorkflowDocument[]): Promise<RunEnvironment> =>
     askModels(documents)
       ? { settings: { models: await services.modelAliases() }, versions: { playbooks: playbooksVersion() } }
@@ -169,6 +173,7 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
         asks: { run: runId, scope: grantScope },
       }),
     loadDocument: loadReferenced,
+    onGone: (runId) => void services.release(runId).catch(() => {}),
   })
   opening.defer(() => runs.close())
   const folders = [folder('workflows'), kept.edits, kept.versions, hidden('trash')]
@@ -200,6 +205,7 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
     blobs,
     models: services.models,
     tools: services.tools,
+    mcp: services.mcp,
     evidence: services.evidence,
     grants: services.grants,
     secrets: services.secrets,
@@ -216,6 +222,14 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
 
   const everything = opening.move()
   return { runs, pools: () => [...runs.pools(), ...services.pools()], api, close: () => everything.disposeAsync() }
+}
+
+/** The MCP servers of the workspace and their tools, as far as they are known; undefined where `trellis.yaml` cannot be read, which is told where they are used. */
+async function knownMcp(services: ServicePool): Promise<ValidationOptions['mcp']> {
+  const servers = await (await services.mcp()).knownServers().catch(() => undefined)
+  if (!servers) return undefined
+  const names = Object.entries(servers).map(([id, { enabled, tools }]) => [id, { enabled, tools: tools?.map(({ name }) => name) ?? null }])
+  return Object.fromEntries(names)
 }
 
 /** Beside all else: a run that is over soon does not wait for it. Where it cannot be, the workspace is for this process alone. */

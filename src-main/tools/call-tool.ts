@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { AgentLevel } from '#shared/events/run-event.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
+import { compileSchema } from '#shared/schema/json-schema.ts'
 import { type Decision, decide, type ToolCaller } from '#shared/security/permissions.ts'
 import type { StepContext } from '../engine/executor.ts'
 import type { EngineServices } from '../engine/services.ts'
@@ -38,6 +39,7 @@ const schemas = new WeakMap<object, JsonObject>()
 
 /** JSON Schema of a tool's arguments, as models are told. */
 export function toolSchema(tool: ToolDefinition): JsonObject {
+  if (tool.schema) return tool.schema
   const known = schemas.get(tool.input)
   if (known) return known
   const { $schema: _, ...schema } = z.toJSONSchema(tool.input, { io: 'input', unrepresentable: 'any' })
@@ -45,11 +47,23 @@ export function toolSchema(tool: ToolDefinition): JsonObject {
   return schema as JsonObject
 }
 
+/** Where arguments do not fit a schema that others wrote; null where they do, or where it is none that can be read here: its maker checks them too. */
+function schemaMisfit({ schema }: ToolDefinition, args: Json): string | null {
+  if (!schema) return null
+  try {
+    const found = compileSchema(schema).mismatches(args)
+    return found.length === 0 ? null : found.map(({ path, message }) => `${path || '/'} ${message}`).join('; ')
+  } catch {
+    return null
+  }
+}
+
 /** Arguments read by the tool's schema, and the tool as it is for a call with them. Throws `tool.invalid_parameters`. */
 function readArguments(tool: ToolDefinition, args: Json): { input: unknown; tool: ToolDefinition } {
   const parsed = tool.input.safeParse(args)
-  if (!parsed.success)
-    throw new AppError('tool.invalid_parameters', `The arguments of ${tool.name} do not fit: ${z.prettifyError(parsed.error)}`)
+  const misfit = parsed.success ? schemaMisfit(tool, args) : z.prettifyError(parsed.error)
+  if (!parsed.success || misfit !== null)
+    throw new AppError('tool.invalid_parameters', `The arguments of ${tool.name} do not fit: ${misfit}`)
   // what one call does may be less than what its tool can do
   return { input: parsed.data, tool: { ...tool, ...tool.ofCall?.(parsed.data) } }
 }

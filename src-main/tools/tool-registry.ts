@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Json } from '#shared/json.ts'
+import type { Json, JsonObject } from '#shared/json.ts'
 import type { GrantRequest } from '#shared/security/grant.ts'
 import type { ToolCapability, ToolSafety } from '#shared/security/permissions.ts'
 import type { StepContext } from '../engine/executor.ts'
@@ -28,6 +28,10 @@ export interface ToolDefinition<Input = unknown> {
   input: z.ZodType<Input>
   /** What is different for one call, where that depends on its arguments: a request that only reads is safe. */
   ofCall?(input: Input): Partial<Pick<ToolDefinition, 'capability' | 'safety' | 'effect' | 'timeoutMs'>>
+  /** JSON Schema of its arguments where others wrote it; `input` takes what this leaves open. */
+  schema?: JsonObject
+  /** What its maker says of it, for a person who is asked. Nothing is decided by it. */
+  hint?: string
   /** Time limit of one attempt. Default 30 s. */
   timeoutMs?: number
   /** Attempts at a call that fails. Default 2, and 1 for tools that change something outside. */

@@ -4,6 +4,7 @@ import { useCatalogue } from '../state/catalogue-store.ts'
 import type { CodeFieldProps } from '../ui/CodeField.tsx'
 import { LazyCode } from '../ui/LazyCode.tsx'
 import { strings } from '../ui/strings.ts'
+import { McpToolControl } from './McpToolControl.tsx'
 import { ToolControl } from './ToolControl.tsx'
 import { type ControlProps, JsonControl, KeyValuesControl, NumberControl, StringsControl } from './text-controls.tsx'
 
@@ -73,6 +74,8 @@ export function Control({
       return <JsonControl {...props} value={value ?? undefined} />
     case 'tools':
       return <ToolControl {...props} single={field.max === 1} />
+    case 'mcp-tool':
+      return <McpToolControl {...props} />
     case 'agents':
       return typeof value === 'string' ? <TextControl {...props} placeholder={field.placeholder} /> : <StringsControl {...props} />
     case 'model':

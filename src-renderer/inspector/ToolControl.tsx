@@ -6,6 +6,8 @@ import { toolText } from '../ui/tool-strings.ts'
 import { ToolSearch } from './ToolSearch.tsx'
 import type { ControlProps } from './text-controls.tsx'
 
+const agentKinds = ['parent-agent', 'child-agent', 'micro-agent']
+
 /** One tool by name, or several. Those of the host are offered; any other name can be typed, and is said to be unknown. */
 export function ToolControl({ single, ...props }: ControlProps & { single: boolean }) {
   useEffect(() => void loadTools(), [])
@@ -16,7 +18,15 @@ function OneTool({ value, onChange, label, readOnly, attributes }: ControlProps)
   const name = typeof value === 'string' ? value : ''
   return (
     <div>
-      <ToolSearch attributes={attributes} label={label} value={name} readOnly={readOnly} onText={onChange} onTake={onChange} />
+      <ToolSearch
+        attributes={attributes}
+        label={label}
+        value={name}
+        readOnly={readOnly}
+        onText={onChange}
+        onTake={onChange}
+        kinds={['tool-call']}
+      />
       <Unknown name={name} />
     </div>
   )
@@ -44,7 +54,14 @@ function SeveralTools({ value, onChange, label, readOnly, attributes }: ControlP
         </div>
       ))}
       {!readOnly && (
-        <ToolSearch attributes={attributes} label={toolText.addTo(label)} taken={chosen} onTake={take} placeholder={toolText.add} />
+        <ToolSearch
+          attributes={attributes}
+          label={toolText.addTo(label)}
+          taken={chosen}
+          onTake={take}
+          kinds={agentKinds}
+          placeholder={toolText.add}
+        />
       )}
     </div>
   )
@@ -52,6 +69,7 @@ function SeveralTools({ value, onChange, label, readOnly, attributes }: ControlP
 
 function Unknown({ name }: { name: string }) {
   const tools = useToolCatalogue((state) => state.tools)
-  if (name === '' || tools === null || tools.some((tool) => tool.name === name)) return null
+  if (name === '' || tools === null || tools.some((tool) => tool.name === name || (tool.server && name.startsWith(`${tool.server}__`))))
+    return null
   return <p className="mt-1 text-warn text-xs">{toolText.unknown(name)}</p>
 }

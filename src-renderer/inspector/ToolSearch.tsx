@@ -15,12 +15,24 @@ interface ToolSearchProps {
   value?: string
   onText?(text: string): void
   taken?: readonly string[]
+  /** Only tools that one of these node kinds may call. */
+  kinds: readonly string[]
   readOnly?: boolean
   placeholder?: string
 }
 
 /** A text field with the tools that it may mean below it: arrows and Enter choose, Escape closes. */
-export function ToolSearch({ attributes, label, onTake, value, onText, taken = [], readOnly = false, placeholder }: ToolSearchProps) {
+export function ToolSearch({
+  attributes,
+  label,
+  onTake,
+  value,
+  onText,
+  taken = [],
+  kinds,
+  readOnly = false,
+  placeholder,
+}: ToolSearchProps) {
   const tools = useToolCatalogue((state) => state.tools)
   const [typed, setTyped] = useState('')
   const [open, setOpen] = useState(false)
@@ -28,7 +40,8 @@ export function ToolSearch({ attributes, label, onTake, value, onText, taken = [
   const text = value ?? typed
   // what was chosen before is no search: opened again, the field offers all
   const query = value !== undefined && tools?.some(({ name }) => name === value) ? '' : text
-  const found = searchTools(tools ?? [], query, taken)
+  const usable = (tools ?? []).filter(({ usableBy }) => usableBy.some((kind) => kinds.includes(kind)))
+  const found = searchTools(usable, query, taken)
   const list = `${attributes.id}-tools`
   const show = () => {
     if (!readOnly) setOpen(true)

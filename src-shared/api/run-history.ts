@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import type { McpMessage } from '../events/mcp-message.ts'
 import type { RunStatus, TokenUsage } from '../events/run-event.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { RunSummary } from './contract.ts'
@@ -52,12 +53,15 @@ export interface ToolCommunication extends InteractionBase {
   type: 'tool'
   communication_id: string
   server_name: string
-  communication_type: 'tool_list' | 'tool_call' | 'result'
+  /** `message`: as it went over the wire to or from an MCP server. */
+  communication_type: 'tool_list' | 'tool_call' | 'result' | 'message'
   tool_name: string | null
   tool_arguments: Json
   tool_result: Json
   /** Of a `tool_list`. */
   available_tools: string[]
+  /** Of a `message`. */
+  mcp_message?: McpMessage
 }
 
 export type Interaction = ModelInteraction | ToolCommunication

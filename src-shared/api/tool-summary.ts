@@ -5,6 +5,8 @@ export interface ToolSummary {
   /** What workflows and models call it by. */
   name: string
   title: string
+  /** The MCP server that it is of; absent for tools of Trellis itself. */
+  server?: string
   /** What it does and when to use it. */
   summary: string
   capability: 'search' | 'analysis' | 'execution' | 'monitoring' | 'validation' | 'communication'

@@ -12,6 +12,7 @@ import type { WorkflowDocument } from './workflow-document.ts'
 export interface ValidationOptions {
   tools?: readonly string[]
   models?: readonly string[]
+  mcp?: NonNullable<CheckContext['mcp']>
   subWorkflow?: SubWorkflowSchemas
 }
 
@@ -81,6 +82,7 @@ function checkNodes(document: WorkflowDocument, options: ValidationOptions, port
     const context: CheckContext = { ...portContext(document, options.subWorkflow), nodeId: id, children: children.get(id) ?? {} }
     if (options.tools) context.tools = options.tools
     if (options.models) context.models = options.models
+    if (options.mcp) context.mcp = options.mcp
     for (const problem of spec.check(config, context))
       problems.push({
         code: problem.code,

@@ -17,6 +17,9 @@ const reducers: Reducers<RunEventKind> = {
   // told by the result, the wait and the answer that come with them
   'step.intent': nothing,
   'approval.requested': nothing,
+  // looked at by themselves, among the events
+  'mcp.message': nothing,
+  'mcp.state': nothing,
 }
 
 function apply(draft: RunDraft, event: RunEvent): void {

@@ -2,6 +2,7 @@ import type { HealthCheck } from '../agents/agent-entry.ts'
 import type { ErrorData } from '../errors/app-error.ts'
 import type { Json } from '../json.ts'
 import type { ToolApproval } from '../security/tool-approval.ts'
+import type { McpMessage, McpState } from './mcp-message.ts'
 
 /** A value in an event: itself, or, over 32 KiB, where it lies in the blob store with the start of its text. */
 export type ValueRef = { value: Json } | { blob: string; bytes: number; preview: string }
@@ -184,6 +185,10 @@ export interface RunEventData {
     instead?: string
     fromJournal?: boolean
   }
+  /** What went over the wire to or from an MCP server, for the work at this place. */
+  'mcp.message': McpMessage
+  /** A server that is used at this place is in another state; `version` is what it calls itself, once it said so. */
+  'mcp.state': { server: string; from: McpState; to: McpState; reason: string | null; version: string | null }
   /** Its answer is the `step.answer` of the wait. */
   'approval.requested': { wait: string; title: string }
   /** `steps` are those of the chain that failed, in order, each with its last failure and the kind of it. */

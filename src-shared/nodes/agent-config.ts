@@ -91,6 +91,32 @@ export const schemaForm: FormField = {
   help: 'A JSON Schema that the answer has to fit. Empty for free text.',
 }
 
+/** What is wrong with a tool of an MCP server, or null; undefined for a tool that is of none. */
+function serverProblem(name: string, { mcp }: CheckContext): ConfigProblem | null | undefined {
+  const cut = name.indexOf('__')
+  if (cut <= 0 || mcp === undefined) return cut > 0 ? null : undefined
+  const [server, tool] = [name.slice(0, cut), name.slice(cut + 2)]
+  const known = Object.hasOwn(mcp, server) ? mcp[server] : undefined
+  const mend = 'Remove it, or choose one of the list.'
+  if (!known) return { code: 'mcp.unknown_server', field: 'tools', message: `There is no MCP server "${server}".`, mend }
+  if (!known.enabled)
+    return {
+      code: 'mcp.disabled',
+      field: 'tools',
+      message: `The MCP server "${server}" is switched off: the agent goes on without it.`,
+      mend: 'Set enabled: true for it in trellis.yaml.',
+      severity: 'warning',
+    }
+  if (tool === '*' || known.tools === null || known.tools.includes(tool)) return null
+  return {
+    code: 'mcp.unknown_tool',
+    field: 'tools',
+    message: `The MCP server "${server}" had no tool "${tool}" when it last ran.`,
+    mend,
+    severity: 'warning',
+  }
+}
+
 /** Models and tools that are named and not there, where that is known. */
 export function checkNames(
   config: { model: string; fallbacks: readonly string[]; tools?: readonly string[] },
@@ -108,6 +134,11 @@ export function checkNames(
   }
   for (const name of config.tools ?? []) {
     if (context.tools === undefined || context.tools.includes(name)) continue
+    const problem = serverProblem(name, context)
+    if (problem !== undefined) {
+      if (problem) problems.push(problem)
+      continue
+    }
     problems.push({
       code: 'tool.unknown',
       field: 'tools',

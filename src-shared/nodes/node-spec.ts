@@ -31,6 +31,8 @@ export interface CheckContext extends PortContext {
   children: Record<string, string>
   /** Names of the tools that exist where the check runs; undefined where that is not known. */
   tools?: readonly string[]
+  /** The MCP servers of the workspace, with the tools that they offered when they last ran; undefined where they are not known. */
+  mcp?: Readonly<Record<string, { enabled: boolean; tools: readonly string[] | null }>>
   /** Names and aliases of models that can be reached; undefined where that is not known. */
   models?: readonly string[]
 }
@@ -48,7 +50,8 @@ export interface ConfigProblem {
 
 /**
  * One field of the generated inspector form. `name` is a dotted path into the config. `tools` and `agents` hold a list of
- * names; with `max: 1` they hold a single name, empty for none.
+ * names; with `max: 1` they hold a single name, empty for none. `mcp-tool`
+ * holds `{server, name, schema}`.
  */
 export interface FormField {
   name: string
@@ -66,6 +69,7 @@ export interface FormField {
     | 'model'
     | 'tools'
     | 'agents'
+    | 'mcp-tool'
     | 'workflow'
   help?: string
   placeholder?: string

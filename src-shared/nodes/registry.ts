@@ -13,6 +13,7 @@ import { inputNode } from './input.node.ts'
 import { logPatternsNode } from './log-patterns.node.ts'
 import { loopNode } from './loop.node.ts'
 import { mapNode } from './map.node.ts'
+import { mcpToolNode } from './mcp-tool.node.ts'
 import { mergeNode } from './merge.node.ts'
 import { metricsNode } from './metrics.node.ts'
 import { microAgentNode } from './micro-agent.node.ts'
@@ -48,6 +49,7 @@ export const nodeSpecs = {
   extract: extractNode,
   hypotheses: hypothesesNode,
   'micro-agent': microAgentNode,
+  'mcp-tool': mcpToolNode,
   'model-call': modelCallNode,
   'parent-agent': parentAgentNode,
   'registered-agent': registeredAgentNode,

@@ -12,7 +12,7 @@ export const grantRequestSchema = z.discriminatedUnion('type', [
     executable: z.string(),
     args: z.array(z.string()),
     folder: z.string().nullable(),
-    /** Names of environment variables that it is given. */
+    /** Environment variables that it is given, as `NAME=value`: a value can decide what code runs. Secrets are not among them. */
     variables: z.array(z.string()),
     /** Names of secrets that it is given. */
     secrets: z.array(z.string()),

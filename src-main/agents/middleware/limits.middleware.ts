@@ -22,7 +22,7 @@ export function limitsMiddleware(run: AgentRun) {
         iteration: turn + 1,
         // Answers that were sent back come on top of the limit.
         of: Math.max(profile.maxIterations, turn + 1),
-        servers: [],
+        servers: (run.profile.servers?.used ?? []).map(({ server }) => server),
         note: noteOf(run, turn, request.tools.length > 0),
       })
       const answer =

@@ -49,6 +49,7 @@ export const executors = {
   'registered-agent': registeredAgentExec,
   report: reportExec,
   'tool-call': toolCallExec,
+  'mcp-tool': lazy(async () => (await import('./mcp-tool.exec.ts')).mcpToolExec),
   'http-request': lazy(async () => (await import('./http-request.exec.ts')).httpRequestExec),
   input: inputExec,
   'alert-trigger': alertTriggerExec,

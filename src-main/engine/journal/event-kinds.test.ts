@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 
-/** Kinds that views and stores know already, for what the engine does not do yet: queues, progress of a step. */
-const notYet = ['node.progress', 'node.queued']
+/** Kinds that views and stores know already, for what the engine does not do yet: queues. */
+const notYet = ['node.queued']
 
 const kind = /'([a-z]+\.[a-z]+)'/.source
 

@@ -73,6 +73,8 @@ export interface RunSettings {
 }
 
 export interface RunManagerOptions {
+  /** A run has left memory: it has ended, waits, is paused, or its process closes. */
+  onGone?(runId: string): void
   store: LogStore
   blobs: BlobStore
   services(run: RunSettings): EngineServices

@@ -177,6 +177,7 @@ class LocalRunManager implements RunManager {
     this.#live.set(runId, run)
     void run.ended.then((result) => {
       this.#live.delete(runId)
+      this.#options.onGone?.(runId)
       if (run.lost) this.#bus.fail(runId, run.lost)
       if (result === null && !this.#closed && !run.pausing) this.#setAlarm(runId, run.waits)
     })

@@ -19,6 +19,7 @@ export function harnessServices(given: Partial<EngineServices>): EngineServices 
     templates: evaluation.templates,
     models: absent('models'),
     tools: absent('tools'),
+    mcp: absent('mcp'),
     evidence: absent('evidence'),
     grants: createGrants(memoryGrantBook()).check('run_harness'),
     grantScope: { workflow: 'harness' },

@@ -42,7 +42,7 @@ export async function askPerson(place: StepContext, name: string, call: AskedCal
       {
         type: 'approval',
         title,
-        body: `${problem === null ? '' : `${problem}\n\n`}${who} wants to call **${tool.name}**. ${tool.description}`,
+        body: `${problem === null ? '' : `${problem}\n\n`}${who} wants to call **${tool.name}**. ${tool.description}${tool.hint === undefined ? '' : `\n\n${tool.hint}`}`,
         details: args,
         options: ['approve', 'reject'],
         tool: { tool: tool.name, caller, capability: tool.capability, safety: tool.safety, why: decision.why, schema, forRun, instead },

@@ -257,6 +257,16 @@ export const germanKinds: { readonly [Kind in NodeKind]?: KindWords<ConfigOf<Kin
     },
     describe: ({ tool }) => tool || 'noch kein Tool',
   },
+  'mcp-tool': {
+    title: 'MCP-Tool',
+    summary: 'Ein Tool eines MCP-Servers aufrufen.',
+    fields: {
+      tool: { label: 'Server und Tool' },
+      arguments: { label: 'Argumente' },
+      expression: { label: 'Argumente aus der Eingabe', help: 'Liefert ein Objekt mit Argumenten, etwa {"query": in.text}.' },
+    },
+    describe: ({ tool: { server, name } }) => (name === '' ? 'noch kein Tool' : `${name} · ${server}`),
+  },
   input: {
     title: 'Eingabe',
     summary: 'Was der Workflow beim Start bekommt.',

@@ -9,6 +9,7 @@ export const german: Words<typeof english> = {
   remove: (name) => `${name} entfernen`,
   none: 'Kein Tool heißt so. Enter übernimmt den Namen, wie er ist.',
   unknown: (name) => `Dieser Host hat kein Tool „${name}“.`,
+  noServerTools: 'Noch hat kein MCP-Server seine Tools gezeigt. Einen in den Einstellungen starten oder server__tool schreiben.',
   safety: {
     safe: '',
     'needs-confirmation': 'fragt vorher',

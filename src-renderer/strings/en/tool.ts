@@ -9,6 +9,7 @@ export const english = {
   remove: (name: string) => `Remove ${name}`,
   none: 'No tool is called so. Enter takes the name as it is.',
   unknown: (name: string) => `This host has no tool “${name}”.`,
+  noServerTools: 'No MCP server has shown its tools yet. Start one in the settings, or write server__tool.',
   safety: {
     safe: '',
     'needs-confirmation': 'asks first',

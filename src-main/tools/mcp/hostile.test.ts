@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest'
+import type { McpMessage } from '#shared/events/mcp-message.ts'
+import { mcpLimits } from './mcp-limits.ts'
+import type { McpServer } from './mcp-server.ts'
+import { resultValue } from './result-value.ts'
+import { hostileServer, isAlive, McpBench } from './testing/mcp-bench.ts'
+
+const quiet = () => ({ signal: new AbortController().signal, trace: () => {} })
+
+async function opened(mode: string, more: Record<string, unknown> = {}, ...args: string[]) {
+  const bench = await McpBench.open([hostileServer(mode, more, ...args)])
+  return { bench, server: await bench.servers.use('hostile', 'test') }
+}
+
+const say = (server: McpServer, options = quiet()) => server.call('say', { text: 'hello' }, options)
+
+describe('a server that does not come up', () => {
+  it.each([
+    ['never answers', 'never', 'mcp.timeout'],
+    ['takes too long', 'slow', 'mcp.timeout'],
+    ['ends at once', 'exit', 'mcp.crashed'],
+    ['writes garbage', 'garbage', 'mcp.protocol'],
+  ])('%s', async (_, mode, code) => {
+    const { bench, server } = await opened(mode, { start_timeout_seconds: 0.6 })
+    await using _bench = bench
+    await expect(server.tools()).rejects.toMatchObject({ code })
+    expect(server.state).toBe('down')
+    expect(server.reason).toContain('hostile')
+  })
+
+  it('is left alone once it failed too often', async () => {
+    const { bench, server } = await opened('exit')
+    await using _bench = bench
+    const codes: string[] = []
+    for (let i = 0; i < 4; i++) await server.tools().catch((error) => codes.push(error.code))
+    // three attempts at the first, and the breaker opens in the second
+    expect(codes).toEqual(['mcp.crashed', 'mcp.unavailable', 'mcp.unavailable', 'mcp.unavailable'])
+  })
+})
+
+describe('a server that misbehaves in a call', () => {
+  it.each([
+    ['crashes', 'crash', 'mcp.crashed', 'down'],
+    ['never answers', 'silent', 'mcp.timeout', 'degraded'],
+    ['answers to what was never asked', 'wrong-id', 'mcp.timeout', 'degraded'],
+    ['floods with notifications', 'flood', 'mcp.protocol', 'down'],
+  ])('%s', async (_, mode, code, state) => {
+    const { bench, server } = await opened(mode, { timeout_seconds: code === 'mcp.timeout' ? 1 : 20 })
+    await using _bench = bench
+    await server.tools()
+    await expect(say(server)).rejects.toMatchObject({ code })
+    await expect.poll(() => server.state).toBe(state)
+  })
+
+  it('streams a gigabyte in one line, of which little is ever held', async () => {
+    const { bench, server } = await opened('huge', { timeout_seconds: 60 })
+    await using _bench = bench
+    await server.tools()
+    const before = process.memoryUsage().rss
+    let most = before
+    const watch = setInterval(() => {
+      most = Math.max(most, process.memoryUsage().rss)
+    }, 5)
+    await expect(say(server)).rejects.toMatchObject({ code: 'mcp.too_large' })
+    clearInterval(watch)
+    expect(most - before).toBeLessThan(6 * mcpLimits.messageBytes)
+  })
+
+  it('gives more than is taken', async () => {
+    const { bench, server } = await opened('big-result')
+    await using _bench = bench
+    const result = await say(server)
+    expect(() => resultValue(result, 'hostile__say')).toThrow(expect.objectContaining({ code: 'mcp.too_large' }))
+  })
+
+  it('lists in a circle', async () => {
+    const { bench, server } = await opened('endless')
+    await using _bench = bench
+    await expect(server.tools()).rejects.toMatchObject({ code: 'mcp.protocol' })
+  })
+
+  it('leaves no prototype behind', async () => {
+    const { bench, server } = await opened('proto')
+    await using _bench = bench
+    expect(resultValue(await say(server), 'x')).toEqual({ fine: 1 })
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined()
+  })
+})
+
+it('bears a few words on stdout before the first message', async () => {
+  const { bench, server } = await opened('chatty')
+  await using _bench = bench
+  expect(resultValue(await say(server), 'x')).toBe('you said hello')
+  expect((await bench.servers.log('hostile')).stderr).toContain('Server is starting')
+})
+
+it('comes up again for the next call after a crash', async () => {
+  const { bench, server } = await opened('crash')
+  await using _bench = bench
+  await server.tools()
+  const first = server.pid
+  await expect(say(server)).rejects.toMatchObject({ code: 'mcp.crashed' })
+  await expect.poll(() => server.state).toBe('down')
+  expect((await server.tools()).map(({ name }) => name)).toContain('say')
+  expect(server.state).toBe('ready')
+  expect(server.pid).not.toBe(first)
+})
+
+it('refuses to sample and to ask a person in its name', async () => {
+  const { bench, server } = await opened('asks')
+  await using _bench = bench
+  const replies = JSON.parse(String(resultValue(await say(server), 'x'))) as { error?: { code: number } }[]
+  expect(replies.map(({ error }) => error?.code)).toEqual([-32601, -32601])
+})
+
+it('passes a cancel on, and goes on with the next call', async () => {
+  const { bench, server } = await opened('silent', { timeout_seconds: 30 })
+  await using _bench = bench
+  await server.tools()
+  const cancel = new AbortController()
+  const call = say(server, { ...quiet(), signal: cancel.signal })
+  setTimeout(() => cancel.abort(new Error('enough')), 50)
+  await expect(call).rejects.toThrow('enough')
+  await expect.poll(() => server.stderr.text).toContain('cancelled')
+  expect(server.state).toBe('ready')
+})
+
+it('tells of progress, and takes down every message with its size and time', async () => {
+  const { bench, server } = await opened('progress')
+  await using _bench = bench
+  const seen: McpMessage[] = []
+  const progress: number[] = []
+  await server.call(
+    'say',
+    { text: 'hello' },
+    {
+      signal: new AbortController().signal,
+      trace: (message) => seen.push(message),
+      onProgress: (now) => progress.push(now.progress),
+    },
+  )
+  expect(progress).toEqual([1, 2, 3])
+  expect(seen.map(({ direction, type, method }) => [direction, type, method])).toEqual([
+    ['sent', 'request', 'tools/call'],
+    ...Array.from({ length: 3 }, () => ['received', 'notification', 'notifications/progress']),
+    ['received', 'response', 'tools/call'],
+  ])
+  const [request, , , , response] = seen
+  expect(request?.bytes).toBe(Buffer.byteLength(request?.payload ?? ''))
+  expect(response?.us).toBeGreaterThan(0)
+  expect(Math.abs((response?.atUs ?? 0) / 1000 - Date.now())).toBeLessThan(5_000)
+})
+
+describe('processes', () => {
+  it.each(['plain', 'stubborn'])('end with their last user: %s', async (mode) => {
+    const { bench, server } = await opened(mode)
+    await using _bench = bench
+    await bench.servers.use('hostile', 'other')
+    await server.tools()
+    const pid = server.pid as number
+    await bench.servers.release('test')
+    expect(isAlive(pid)).toBe(true)
+    await bench.servers.release('other')
+    expect(isAlive(pid)).toBe(false)
+    expect(server.state).toBe('stopped')
+  })
+
+  it('end with all that they started', async () => {
+    const { bench, server } = await opened('orphan')
+    await using _bench = bench
+    await server.tools()
+    await expect.poll(() => server.stderr.text).toMatch(/child \d+/)
+    const child = Number(/child (\d+)/.exec(server.stderr.text)?.[1])
+    expect(isAlive(child)).toBe(true)
+    await server.stop()
+    await expect.poll(() => isAlive(child)).toBe(false)
+  })
+})

@@ -1,0 +1,128 @@
+import { isIP } from 'node:net'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import type { FetchLike } from '@modelcontextprotocol/sdk/shared/transport.js'
+import { Agent, fetch } from 'undici'
+import { AppError } from '#shared/errors/app-error.ts'
+import { checkTarget, type NetworkAccess, originOf } from '../network/checked-target.ts'
+import { mcpLimits } from './mcp-limits.ts'
+
+export interface HttpStart {
+  server: string
+  url: URL
+  /** Headers, secrets included. They go to the origin of `url` and nowhere else. */
+  headers: Record<string, string>
+  access: NetworkAccess
+}
+
+export interface HttpConnection {
+  transport: StreamableHTTPClientTransport
+  /** Why it failed last, where the client's own error would not tell; told once. */
+  failure(): AppError | undefined
+}
+
+/**
+ * MCP over Streamable HTTP, within the rules of the network: every request, one that follows a redirect too, goes to the
+ * origin that was granted, since that is where the secrets in its headers may go, and to the address that was checked. Any
+ * other origin is `mcp.redirect_refused`. A body is bounded.
+ */
+export function httpTransport(start: HttpStart): HttpConnection {
+  const { server, url, headers, access } = start
+  let failed: AppError | undefined
+  /** The addresses of the last check: the connection is made to one of them. */
+  let addresses: readonly string[] = []
+  const agent = new Agent({
+    connect: {
+      lookup: (_host, options, done) => {
+        const all = addresses.map((address) => ({ address, family: isIP(address) }))
+        const [first] = all
+        if (!first) return done(new Error('no address was checked'), '', 4)
+        if (options.all) done(null, all)
+        else done(null, first.address, first.family)
+      },
+    },
+  })
+  const send: FetchLike = async (to, init) => {
+    const target = new URL(to)
+    if (originOf(target) !== originOf(url)) throw redirected(server, originOf(target))
+    addresses = (await checkTarget(target, access)).addresses
+    const own = new Headers(init?.headers)
+    for (const [name, value] of Object.entries(headers)) own.set(name, value)
+    const given = { ...init, headers: Object.fromEntries(own), redirect: 'manual', dispatcher: agent } as Parameters<typeof fetch>[1]
+    const response = (await fetch(target.href, given)) as unknown as Response
+    const leads = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null
+    const led = leads === null ? null : URL.parse(leads, target.href)
+    if (leads !== null && (!led || originOf(led) !== originOf(url))) {
+      await response.body?.cancel()
+      throw redirected(server, led ? originOf(led) : leads)
+    }
+    return bounded(response, server, (error) => {
+      failed = error
+    })
+  }
+  const transport = new StreamableHTTPClientTransport(url, {
+    reconnectionOptions: { maxReconnectionDelay: 5_000, initialReconnectionDelay: 500, reconnectionDelayGrowFactor: 2, maxRetries: 2 },
+    fetch: (to, init) =>
+      send(to, init).catch((thrown) => {
+        if (thrown instanceof AppError) failed = thrown
+        throw thrown
+      }),
+  })
+  return {
+    transport,
+    failure() {
+      const known = failed
+      failed = undefined
+      return known
+    },
+  }
+}
+
+const redirected = (server: string, to: string) =>
+  new AppError('mcp.redirect_refused', `MCP server "${server}" leads to ${to}, which is not where it was granted to be.`, {
+    hint: 'If the server has moved, write its new address into trellis.yaml; it is granted anew.',
+  })
+
+/** The response with its body cut off at the size of a message: of the whole, or of each event of a stream. */
+function bounded(response: Response, server: string, onFailure: (error: AppError) => void): Response {
+  if (!response.body) return response
+  const isStream = (response.headers.get('content-type') ?? '').includes('text/event-stream')
+  const count = isStream ? eventBytes() : totalBytes()
+  const body = response.body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        if (count(chunk) <= mcpLimits.messageBytes) return controller.enqueue(chunk)
+        const most = `${mcpLimits.messageBytes / 1024 / 1024} MB`
+        const error = new AppError('mcp.too_large', `MCP server "${server}" sent a message of more than ${most}.`)
+        onFailure(error)
+        controller.error(error)
+      },
+    }),
+  )
+  // a Response of one's own has no address; the client compares it with what it asked for
+  const { status, statusText, headers, url } = response
+  return Object.defineProperty(new Response(body, { status, statusText, headers }), 'url', { value: url })
+}
+
+function totalBytes(): (chunk: Uint8Array) => number {
+  let bytes = 0
+  return (chunk) => {
+    bytes += chunk.length
+    return bytes
+  }
+}
+
+/** Bytes since the last empty line, which ends an event. */
+function eventBytes(): (chunk: Uint8Array) => number {
+  let bytes = 0
+  let lineIsEmpty = false
+  return (chunk) => {
+    let most = 0
+    for (const byte of chunk) {
+      bytes += 1
+      if (byte === 10 && lineIsEmpty) bytes = 0
+      if (byte !== 13) lineIsEmpty = byte === 10
+      if (bytes > most) most = bytes
+    }
+    return most
+  }
+}

@@ -1,0 +1,241 @@
+import type { McpServerDetails, McpServerLog, McpServerView, McpTool, McpToolView } from '#shared/api/mcp-contract.ts'
+import { AppError, toAppError } from '#shared/errors/app-error.ts'
+import type { McpState } from '#shared/events/mcp-message.ts'
+import type { GrantRequest } from '#shared/security/grant.ts'
+import type { GrantCheck, SecretSource } from '../../grants/grant-check.ts'
+import type { HealthLimits } from './health.ts'
+import { KnownTools, type RememberedTool } from './known-tools.ts'
+import type { McpServer } from './mcp-server.ts'
+import { type McpServerSettings, readMcpServers } from './mcp-settings.ts'
+import { startRequest, workspaceScope } from './start-command.ts'
+
+/** What is known of servers without starting one: null for tools that were never listed. */
+export type KnownServers = Record<string, { enabled: boolean; tools: RememberedTool[] | null }>
+
+export interface McpServersOptions {
+  workspace: string
+  /** Where what servers offered is kept. */
+  knownFile: string
+  /** What was granted to a run, or to what happens outside of any. */
+  grants(run: string | null): Promise<GrantCheck>
+  /** All that was granted to the workspace, to tell what changed since. */
+  granted(): Promise<GrantRequest[]>
+  secrets(): Promise<SecretSource>
+  /** In place of `trellis.yaml`. */
+  settings?: readonly McpServerSettings[]
+  limits?: HealthLimits
+}
+
+export type StateListener = (server: string, from: McpState, to: McpState, reason: string | null) => void
+
+/** Granting a tool, as it is: its name, its description and its schema. */
+export const usageRequest = (server: string, tool: Pick<McpTool, 'name' | 'hash'>): GrantRequest => ({
+  type: 'mcp_use',
+  server,
+  tool: tool.name,
+  hash: tool.hash,
+})
+
+/** Saying that a tool, as it is, may be called without asking a person each time. */
+export const unaskedRequest = (server: string, tool: Pick<McpTool, 'name' | 'hash'>): GrantRequest => ({
+  type: 'tool',
+  tool: `${server}__${tool.name}`,
+  detail: `without asking: ${tool.hash}`,
+})
+
+/** The user that stands for a person who started a server by hand. */
+const person = 'person'
+
+/** The MCP servers of a workspace. Opening it starts nothing; a server runs while a run or a person uses it. */
+export class McpServers {
+  readonly known: KnownTools
+  readonly #options: McpServersOptions
+  readonly #listeners = new Set<StateListener>()
+  #servers: Promise<Map<string, McpServer>> | undefined
+  #closed = false
+
+  constructor(options: McpServersOptions) {
+    this.#options = options
+    this.known = new KnownTools(options.knownFile)
+  }
+
+  onState(listener: StateListener): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /** Throws `mcp.unknown_server`, which names those that there are. */
+  async server(id: string): Promise<McpServer> {
+    const all = await this.#all()
+    const server = all.get(id)
+    if (server) return server
+    throw new AppError('mcp.unknown_server', `There is no MCP server "${id}" in trellis.yaml.`, {
+      hint: `Known: ${[...all.keys()].join(', ')}.`,
+    })
+  }
+
+  /** A server for whoever uses it until `release`. It is started when the first thing is asked of it. */
+  async use(id: string, user: string): Promise<McpServer> {
+    const server = await this.server(id)
+    if (this.#closed) throw new AppError('mcp.unavailable', 'The app is closing.')
+    server.users.add(user)
+    return server
+  }
+
+  /** Ends the servers that nobody else uses. */
+  async release(user: string): Promise<void> {
+    if (!this.#servers) return
+    const used = [...(await this.#servers).values()].filter((server) => server.users.delete(user) && server.users.size === 0)
+    await Promise.all(used.map((server) => server.stop()))
+  }
+
+  async start(id: string): Promise<McpServerView> {
+    const server = await this.use(id, person)
+    try {
+      await server.tools()
+    } catch (thrown) {
+      server.users.delete(person)
+      throw thrown
+    }
+    return this.#view(server)
+  }
+
+  async stop(id: string): Promise<McpServerView> {
+    const server = await this.server(id)
+    server.users.clear()
+    await server.stop()
+    return this.#view(server)
+  }
+
+  async list(): Promise<McpServerView[]> {
+    return Promise.all([...(await this.#all()).values()].map((server) => this.#view(server)))
+  }
+
+  async knownServers(): Promise<KnownServers> {
+    const entries = (await this.#settings()).map(async (settings) => {
+      const id = settings.server_id
+      const tools = (await this.known.of(id))?.tools.filter(({ name }) => settings.tools?.includes(name) ?? true)
+      return [id, { enabled: settings.enabled, tools: tools ?? null }] as const
+    })
+    return Object.fromEntries(await Promise.all(entries))
+  }
+
+  /** What a person has to grant before these tools of a server may be used, as far as that is known without starting it. */
+  async requestsFor(id: string, tools: ReadonlySet<string>): Promise<GrantRequest[]> {
+    const settings = (await this.#settings()).find(({ server_id }) => server_id === id)
+    if (!settings?.enabled) return []
+    const start = await startRequest(settings, this.#options.workspace).catch(() => null)
+    const known = (await this.known.of(id))?.tools.filter(({ name }) => tools.has(name)) ?? []
+    return [...(start ? [start] : []), ...known.map((tool) => usageRequest(id, tool))]
+  }
+
+  /** Of a server that runs what it offers now, of another one the tools that it offered when it last did. */
+  async details(id: string): Promise<McpServerDetails> {
+    const server = await this.server(id)
+    const running = server.state === 'ready' || server.state === 'degraded'
+    const tools = running ? await server.tools() : ((await this.known.of(id))?.tools ?? [])
+    return {
+      tools: await Promise.all(tools.map((tool) => this.#toolView(id, tool))),
+      resources: running ? await server.resources() : [],
+      prompts: running ? await server.prompts() : [],
+    }
+  }
+
+  /** Why it cannot be used, or null where nothing is known against it. Starts nothing. */
+  async health(id: string): Promise<string | null> {
+    const server = (await this.#all()).get(id)
+    if (!server) return `There is no MCP server "${id}" in trellis.yaml.`
+    if (!server.settings.enabled) return 'It is switched off in trellis.yaml.'
+    if (server.isLeftAlone) return server.reason ?? 'It failed too often and is left alone for a while.'
+    return server.state === 'down' ? server.reason : null
+  }
+
+  async log(id: string): Promise<McpServerLog> {
+    const { stderr, messages } = await this.server(id)
+    return { stderr: stderr.text, messages: [...messages] }
+  }
+
+  async isGranted(request: GrantRequest, user: string | null = null): Promise<boolean> {
+    return (await this.#options.grants(user)).isGranted(request, workspaceScope)
+  }
+
+  /** Throws `grant.missing` unless a person granted this tool as it is now. */
+  async requireUse(server: string, tool: Pick<McpTool, 'name' | 'hash'>, user: string | null): Promise<void> {
+    await (await this.#options.grants(user)).require(usageRequest(server, tool), workspaceScope)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    if (!this.#servers) return
+    const all = await this.#servers.catch(() => undefined)
+    await Promise.all([...(all?.values() ?? [])].map((server) => server.stop()))
+  }
+
+  /** As `trellis.yaml` has them now. A server that runs keeps the settings that it was started with. */
+  #all(): Promise<Map<string, McpServer>> {
+    const loading = this.#load(this.#servers)
+    this.#servers = loading.catch(() => this.#servers ?? new Map())
+    return loading
+  }
+
+  async #load(before: Promise<Map<string, McpServer>> | undefined): Promise<Map<string, McpServer>> {
+    const { workspace, grants, secrets, limits } = this.#options
+    const [settings, known, { McpServer }] = await Promise.all([this.#settings(), before, import('./mcp-server.ts')])
+    const around = {
+      workspace,
+      grants,
+      secrets,
+      ...(limits ? { limits } : {}),
+      onState: (...change: Parameters<StateListener>) => {
+        for (const listener of this.#listeners) listener(...change)
+      },
+      onTools: (id: string, tools: McpTool[], version: string | null) => void this.known.note(id, tools, version),
+    }
+    const isSame = (server: McpServer, now: McpServerSettings) => JSON.stringify(server.settings) === JSON.stringify(now)
+    const kept = (now: McpServerSettings) => {
+      const server = known?.get(now.server_id)
+      return server && (server.users.size > 0 || isSame(server, now)) ? server : undefined
+    }
+    return new Map(settings.map((one) => [one.server_id, kept(one) ?? new McpServer(one, around)]))
+  }
+
+  async #settings(): Promise<readonly McpServerSettings[]> {
+    return this.#options.settings ?? (await readMcpServers(this.#options.workspace))
+  }
+
+  async #view(server: McpServer): Promise<McpServerView> {
+    const { id, settings, state, reason, pid, users } = server
+    const known = await this.known.of(id)
+    const resolved = await server.startRequest().then(
+      (start) => ({ start, problem: null }),
+      (thrown) => ({ start: null, problem: toAppError(thrown).message }),
+    )
+    return {
+      id,
+      type: settings.server_type,
+      enabled: settings.enabled,
+      instructions: settings.instructions,
+      state,
+      reason,
+      ...resolved,
+      startGranted: resolved.start !== null && (await this.isGranted(resolved.start)),
+      version: server.version ?? known?.version ?? null,
+      pid,
+      tools: known?.tools.map(({ name }) => name) ?? null,
+      users: users.size,
+    }
+  }
+
+  async #toolView(server: string, tool: McpTool): Promise<McpToolView> {
+    const use = usageRequest(server, tool)
+    const unasked = unaskedRequest(server, tool)
+    const granted = await this.isGranted(use)
+    const before = (await this.#options.granted()).some((one) => one.type === 'mcp_use' && one.server === server && one.tool === tool.name)
+    return {
+      ...tool,
+      grant: granted ? 'granted' : before ? 'changed' : 'missing',
+      unasked: await this.isGranted(unasked),
+      requests: { use, unasked },
+    }
+  }
+}

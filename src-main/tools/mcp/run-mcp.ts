@@ -1,0 +1,126 @@
+import { AppError } from '#shared/errors/app-error.ts'
+import type { Json, JsonObject } from '#shared/json.ts'
+import type { StepContext } from '../../engine/executor.ts'
+import type { ToolDefinition } from '../tool-registry.ts'
+import { isHealth } from './is-health.ts'
+import { type McpServers, unaskedRequest, usageRequest } from './mcp-servers.ts'
+import { type ListedTool, mcpTool } from './mcp-tool.ts'
+
+/** What an agent cannot use, and why. */
+export interface MissingServer {
+  server: string
+  reason: string
+}
+
+/** The tools of MCP servers that an agent or a node works with. */
+export interface UsedServers {
+  tools: ToolDefinition[]
+  servers: { server: string; instructions: string }[]
+  missing: MissingServer[]
+}
+
+interface Listed {
+  servers: { server: string; instructions: string; tools: ListedTool[] }[]
+  missing: MissingServer[]
+}
+
+/** All tools of a server are asked for as `server__*`. */
+export const everyTool = '*'
+
+/** `server__tool` as its two parts; null for a name that is none of an MCP server. */
+export function mcpName(name: string): { server: string; tool: string } | null {
+  const cut = name.indexOf('__')
+  return cut > 0 && cut + 2 < name.length ? { server: name.slice(0, cut), tool: name.slice(cut + 2) } : null
+}
+
+/** The MCP servers as one run uses them. */
+export class RunMcp {
+  readonly #servers: McpServers
+  readonly #run: string
+
+  constructor(servers: McpServers, run: string) {
+    this.#servers = servers
+    this.#run = run
+  }
+
+  /**
+   * The tools with these names (`server__tool`, `server__*`), from servers that are started for it. What was found is kept in
+   * the run's journal. A server that is down is left out and named in `missing`. Throws `grant.missing` for what a person
+   * has to grant first, and `mcp.unknown_server`.
+   */
+  async toolsFor(place: StepContext, names: readonly string[]): Promise<UsedServers> {
+    const wanted = new Map<string, Set<string>>()
+    for (const name of names) {
+      const parts = mcpName(name)
+      if (parts) wanted.set(parts.server, (wanted.get(parts.server) ?? new Set()).add(parts.tool))
+    }
+    const listed = await place.step<Json>(
+      'mcp:tools',
+      'recorded',
+      async ({ signal }) => (await this.#list(place, wanted, signal)) as unknown as Json,
+      { fingerprint: [...names].sort() },
+    )
+    const { servers, missing } = listed as unknown as Listed
+    return {
+      tools: servers.flatMap(({ tools }) => tools.map((tool) => mcpTool(this.#servers, this.#run, tool))),
+      servers: servers.map(({ server, instructions }) => ({ server, instructions })),
+      missing,
+    }
+  }
+
+  async #list(place: StepContext, wanted: ReadonlyMap<string, ReadonlySet<string>>, signal: AbortSignal): Promise<Listed> {
+    const found = await Promise.all(
+      [...wanted].map(async ([server, tools]) => {
+        try {
+          return { ok: true as const, ...(await this.#listOne(place, server, tools, signal)) }
+        } catch (thrown) {
+          if (signal.aborted || !isDown(thrown)) throw thrown
+          return { ok: false as const, server, reason: thrown.message }
+        }
+      }),
+    )
+    return {
+      servers: found.flatMap((one) => (one.ok ? [one.listed] : [])),
+      missing: found.flatMap((one) => (one.ok ? one.missing : [{ server: one.server, reason: one.reason }])),
+    }
+  }
+
+  async #listOne(place: StepContext, id: string, wanted: ReadonlySet<string>, signal: AbortSignal) {
+    const server = await this.#servers.use(id, this.#run)
+    const stopTelling = this.#servers.onState((changed, from, to, reason) => {
+      if (changed === id) place.emit('mcp.state', { server: id, from, to, reason, version: server.version })
+    })
+    try {
+      const all = await server.tools({ signal, user: this.#run, trace: (message) => place.emit('mcp.message', message) })
+      const named = all.filter(({ name }) => wanted.has(name))
+      for (const tool of named) await this.#servers.requireUse(id, tool, this.#run)
+      const rest = wanted.has(everyTool) ? all.filter(({ name }) => !wanted.has(name)) : []
+      const granted = await Promise.all(rest.map((tool) => this.#servers.isGranted(usageRequest(id, tool), this.#run)))
+      const more = rest.filter((_, index) => granted[index])
+      // with none of them granted there is something to ask for
+      if (rest[0] && named.length + more.length === 0) await this.#servers.requireUse(id, rest[0], this.#run)
+      const tools = await Promise.all([...named, ...more].map(async (tool) => this.#listedTool(id, tool)))
+      const offered = new Set(all.map(({ name }) => name))
+      const missing = [...wanted]
+        .filter((name) => name !== everyTool && !offered.has(name))
+        .map((name) => ({ server: id, reason: `It has no tool "${name}".` }))
+      return { listed: { server: id, instructions: server.settings.instructions, tools }, missing }
+    } finally {
+      stopTelling()
+    }
+  }
+
+  async #listedTool(
+    server: string,
+    tool: Awaited<ReturnType<Awaited<ReturnType<McpServers['server']>>['tools']>>[number],
+  ): Promise<ListedTool> {
+    const { name, title, description, inputSchema, hash, hints } = tool
+    const unasked = await this.#servers.isGranted(unaskedRequest(server, tool), this.#run)
+    return { server, name, title, description, inputSchema: inputSchema satisfies JsonObject, hash, readOnly: hints.readOnly, unasked }
+  }
+}
+
+/** Others can go on without a server that is down, and not without one that nobody has granted or described. */
+function isDown(thrown: unknown): thrown is AppError {
+  return isHealth(thrown) || (thrown instanceof AppError && ['mcp.unavailable', 'mcp.disabled', 'network.failed'].includes(thrown.code))
+}

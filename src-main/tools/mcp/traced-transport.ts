@@ -1,0 +1,154 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Transport, TransportSendOptions } from '@modelcontextprotocol/sdk/shared/transport.js'
+import type { JSONRPCMessage, MessageExtraInfo } from '@modelcontextprotocol/sdk/types.js'
+import type { McpMessage } from '#shared/events/mcp-message.ts'
+import { mcpLimits } from './mcp-limits.ts'
+
+/** Takes down the messages of one call, or of all that no call is behind. */
+export type TraceSink = (message: McpMessage) => void
+
+export interface Progress {
+  progress: number
+  total?: number
+  message?: string
+}
+
+/** Who looks on at one call. */
+export interface TracedCall {
+  trace: TraceSink
+  /** Told at once and in order: the client's own telling may come after the answer, and is dropped then. */
+  onProgress?(progress: Progress): void
+}
+
+/** The call that is under way where a message is sent. */
+export const tracedCall = new AsyncLocalStorage<TracedCall>()
+
+interface Asked {
+  method: string
+  atUs: number
+  call: TracedCall | undefined
+  notifications: number
+}
+
+const nowUs = () => Math.round((performance.timeOrigin + performance.now()) * 1000)
+
+/** Looks on at every message of a transport, and gives each to the call that it belongs to. */
+export class TracedTransport implements Transport {
+  onclose?: () => void
+  onerror?: (error: Error) => void
+  onmessage?: (message: JSONRPCMessage, extra?: MessageExtraInfo) => void
+  readonly #inner: Transport
+  readonly #server: string
+  readonly #mask: (text: string) => string
+  readonly #rest: TraceSink
+  /** Requests of ours that have no answer yet. */
+  readonly #asked = new Map<string | number, Asked>()
+  /** Requests of the server that have no answer yet, by id. */
+  readonly #askedOfUs = new Map<string | number, Asked>()
+
+  /**
+   * @param options.mask takes secrets out of a text
+   * @param options.rest gets what belongs to no call
+   */
+  constructor(inner: Transport, options: { server: string; mask(text: string): string; rest: TraceSink }) {
+    this.#inner = inner
+    this.#server = options.server
+    this.#mask = options.mask
+    this.#rest = options.rest
+    inner.onclose = () => this.onclose?.()
+    inner.onerror = (error) => this.onerror?.(error)
+    inner.onmessage = (message, extra) => {
+      this.#received(message)
+      this.onmessage?.(message as JSONRPCMessage, extra)
+    }
+  }
+
+  get sessionId(): string | undefined {
+    return this.#inner.sessionId
+  }
+
+  setProtocolVersion = (version: string): void => this.#inner.setProtocolVersion?.(version)
+
+  start(): Promise<void> {
+    return this.#inner.start()
+  }
+
+  close(): Promise<void> {
+    return this.#inner.close()
+  }
+
+  send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
+    this.#sent(message)
+    return this.#inner.send(message, options)
+  }
+
+  #sent(message: JSONRPCMessage): void {
+    const current = tracedCall.getStore()
+    if ('method' in message) {
+      if ('id' in message) this.#asked.set(message.id, { method: message.method, atUs: nowUs(), call: current, notifications: 0 })
+      const cancelled = 'params' in message ? (message.params?.requestId as string | number | undefined) : undefined
+      const asked = cancelled === undefined ? undefined : this.#asked.get(cancelled)
+      if (cancelled !== undefined) this.#asked.delete(cancelled)
+      this.#write(message, 'sent', message.method, null, asked?.call ?? current)
+      return
+    }
+    const asked = message.id === undefined ? undefined : this.#askedOfUs.get(message.id)
+    if (message.id !== undefined) this.#askedOfUs.delete(message.id)
+    this.#write(message, 'sent', asked?.method ?? null, asked ? nowUs() - asked.atUs : null, asked?.call)
+  }
+
+  #received(message: JSONRPCMessage): void {
+    if ('method' in message) {
+      if ('id' in message) {
+        this.#askedOfUs.set(message.id, { method: message.method, atUs: nowUs(), call: undefined, notifications: 0 })
+        this.#write(message, 'received', message.method, null, undefined)
+        return
+      }
+      const token = message.params?.progressToken as string | number | undefined
+      const asked = token === undefined ? undefined : this.#asked.get(token)
+      if (asked && message.method === 'notifications/progress') tellProgress(asked.call, message.params)
+      if (asked && ++asked.notifications > mcpLimits.tracedNotifications) return
+      this.#write(message, 'received', message.method, null, asked?.call)
+      return
+    }
+    const asked = message.id === undefined ? undefined : this.#asked.get(message.id)
+    if (message.id !== undefined) this.#asked.delete(message.id)
+    this.#write(message, 'received', asked?.method ?? null, asked ? nowUs() - asked.atUs : null, asked?.call)
+  }
+
+  #write(
+    message: JSONRPCMessage,
+    direction: McpMessage['direction'],
+    method: string | null,
+    us: number | null,
+    call: TracedCall | undefined,
+  ): void {
+    const text = JSON.stringify(message)
+    const masked = this.#mask(text.slice(0, mcpLimits.tracedCharacters * 8))
+    const kept = masked.slice(0, mcpLimits.tracedCharacters)
+    const seen: McpMessage = {
+      server: this.#server,
+      direction,
+      type: 'method' in message ? ('id' in message ? 'request' : 'notification') : 'response',
+      method,
+      id: 'id' in message ? (message.id ?? null) : null,
+      atUs: nowUs(),
+      us,
+      bytes: Buffer.byteLength(text),
+      payload: kept,
+      cut: kept.length < masked.length || text.length > mcpLimits.tracedCharacters * 8,
+      ...('error' in message ? { failed: true } : {}),
+    }
+    ;(call?.trace ?? this.#rest)(seen)
+  }
+}
+
+function tellProgress(call: TracedCall | undefined, params: Record<string, unknown> | undefined): void {
+  const { progress, total, message } = params ?? {}
+  if (typeof progress !== 'number') return
+  call?.onProgress?.({
+    progress,
+    ...(typeof total === 'number' ? { total } : {}),
+    ...(typeof message === 'string' ? { message } : {}),
+  })
+}
