@@ -7,7 +7,7 @@ import type { ApiContext } from './api-context.ts'
 import { done, handled } from './handled.ts'
 import { api } from './implementer.ts'
 
-export function workflowApi({ workflows, templates, known, check }: ApiContext) {
+export function workflowApi({ workflows, templates, known, check, tools, models }: ApiContext) {
   const os = api.workflow
 
   async function copyable(file: string): Promise<{ document: WorkflowDocument }> {
@@ -53,6 +53,17 @@ export function workflowApi({ workflows, templates, known, check }: ApiContext) 
         const read = readParsedDocument(input.document)
         if (read.outcome !== 'ok') throw documentError(read)
         return check(read.document)
+      }),
+    ),
+    compose: os.compose.handler(({ input, signal }) =>
+      handled(async () => {
+        const { composeWorkflow } = await import('../agents/compose/compose-workflow.ts')
+        const { text, model, shape, fromSteps = false } = input
+        const means = { templates: await templates.list(), tools: (await tools()).list(), registry: await models(), check }
+        return composeWorkflow(
+          { text, model, fromSteps, ...(shape ? { shape } : {}) },
+          { ...means, signal: signal ?? new AbortController().signal },
+        )
       }),
     ),
   }

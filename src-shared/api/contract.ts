@@ -1,5 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import type { ComposedWorkflow } from '../compose/composed-workflow.ts'
+import { longestRequest, planShapes } from '../compose/workflow-plan.ts'
 import { type JournalEntry, readEntry } from '../document/edit-journal.ts'
 import type { Problem } from '../document/problem.ts'
 import type { WorkflowDocument } from '../document/workflow-document.ts'
@@ -252,6 +254,18 @@ export const contract = {
     watch: oc.input(z.object({ file })).output(eventIterator(z.custom<FileOnDisk>())),
     /** Everything that is wrong with a document, expressions and templates included. */
     check: oc.input(z.object({ document })).output(resultOf(problems)),
+    /** A workflow of what a person says in plain words. Nothing is kept of it until it is created. */
+    compose: oc
+      .input(
+        z.object({
+          text: z.string().max(longestRequest),
+          shape: z.enum(planShapes).optional(),
+          model: z.string().min(1).max(200),
+          /** Made of its steps, also where a template does what is asked for. */
+          fromSteps: z.boolean().optional(),
+        }),
+      )
+      .output(resultOf(z.custom<ComposedWorkflow>())),
   },
   evidence: {
     samples: oc.input(empty).output(resultOf(z.custom<SampleIncident[]>())),

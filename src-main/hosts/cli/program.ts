@@ -6,6 +6,14 @@ import { addHistoryCommands } from './history-commands.ts'
 import { addSteeringCommands } from './steering-commands.ts'
 import { printError } from './terminal.ts'
 
+export interface ComposeOptions {
+  shape?: string
+  model: string
+  steps?: boolean
+  out?: string
+  workspace: string
+}
+
 /** Options of `trellis run`. */
 export interface RunOptions {
   input?: string
@@ -89,6 +97,19 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     .option('--json', 'print the report as JSON')
     .action((file: string, options: { out?: string; json?: boolean }) =>
       act(async () => (await import('./commands/import.command.ts')).importCommand(file, options))(),
+    )
+
+  program
+    .command('compose')
+    .argument('<request>', 'what the workflow is to do, in plain words')
+    .description('Make a workflow of a request in plain words.')
+    .option('--shape <shape>', 'how its steps work together: sequential, parallel, hierarchical or pipeline; by default as the words say')
+    .option('--model <model>', 'a model or an alias of the workspace; the offline one goes by the words alone', 'offline')
+    .option('--steps', 'make it of its steps, also where a template does what is asked for')
+    .option('--out <file>', 'write the workflow there; without it, it is printed')
+    .option('--workspace <dir>', 'with the models of this workspace', '.')
+    .action((request: string, options: ComposeOptions) =>
+      act(async () => (await import('./commands/compose.command.ts')).composeCommand(request, options))(),
     )
 
   program
