@@ -3,10 +3,12 @@ import { readParsedDocument } from '#shared/document/read-document.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { Json } from '#shared/json.ts'
+import type { StartRun } from '../engine/run/run-control.ts'
 import { documentError } from '../storage/document-file.ts'
 import type { ApiContext } from './api-context.ts'
 import { done, handled } from './handled.ts'
 import { api } from './implementer.ts'
+import { startGranted } from './start-granted.ts'
 
 /** A document from elsewhere, as it can be run. Throws why it cannot be read. */
 function runnable(document: unknown): WorkflowDocument {
@@ -23,14 +25,14 @@ function runnable(document: unknown): WorkflowDocument {
   return read.document
 }
 
-export function runApi({ runs, blobs, evidenceFolders, history }: ApiContext) {
+export function runApi({ runs, blobs, evidenceFolders, history, grants, subWorkflows }: ApiContext) {
   const os = api.run
   return {
     start: os.start.handler(({ input }) =>
       handled(async () => {
         const document = runnable(input.document)
         const evidence = input.evidence === null ? null : await evidenceFolders.resolve(input.evidence)
-        return runs.start({
+        const run: StartRun = {
           document,
           inputs: input.inputs,
           evidenceFolder: evidence?.folder ?? null,
@@ -39,7 +41,8 @@ export function runApi({ runs, blobs, evidenceFolders, history }: ApiContext) {
           ...(input.runId ? { runId: input.runId } : {}),
           ...(input.autoApprove ? { autoApprove: true } : {}),
           ...(input.part ? { part: input.part } : {}),
-        })
+        }
+        return input.grants ? startGranted({ runs, grants, subWorkflows }, run, input.grants) : runs.start(run)
       }),
     ),
     subscribe: os.subscribe.handler(({ input, signal }) => sentEvents(runs.subscribe(input.runId, input.after, signal))),

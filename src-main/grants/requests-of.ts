@@ -4,6 +4,7 @@ import type { McpServers } from '../tools/mcp/mcp-servers.ts'
 import type { ToolRegistry } from '../tools/tool-registry.ts'
 import { requestKey } from './grant-book.ts'
 import type { GrantCheck } from './grant-check.ts'
+import { httpNodeRequests } from './http-node-requests.ts'
 import { mcpRequests } from './mcp-requests.ts'
 import { modelRequests } from './model-requests.ts'
 import { toolRequests } from './tool-requests.ts'
@@ -30,7 +31,7 @@ export interface FoundRequest {
 export type RequestSource = (document: WorkflowDocument, host: RequestHost) => Promise<FoundRequest[]>
 
 /** Each module whose effects have to be granted adds its own. */
-const requestSources: readonly RequestSource[] = [toolRequests, modelRequests, mcpRequests]
+const requestSources: readonly RequestSource[] = [toolRequests, httpNodeRequests, modelRequests, mcpRequests]
 
 /**
  * What a workflow asks for before it runs, its sub-workflows included, each once, and whether it is granted. What a model or

@@ -6,7 +6,7 @@ import type { NetworkAccess } from './network/checked-target.ts'
 export interface ToolAccess extends NetworkAccess {
   grants: GrantCheck
   scope: GrantScope
-  /** Throws `secret.unknown` and `secret.refused`. */
+  /** Throws `grant.missing` for a secret that its workflow was not granted, and `secret.*`. */
   reveal(name: string, use: Parameters<SecretSource['reveal']>[1]): Promise<string>
 }
 
@@ -16,6 +16,10 @@ export function accessOf(services: EngineServices): ToolAccess {
   return {
     grants,
     scope: grantScope,
-    reveal: (name, use) => secrets.reveal(name, use),
+    async reveal(name, use) {
+      // whom a secret is for says its owner once; which workflow may have it used, each time that there is another
+      await grants.require({ type: 'secret', name, ...use }, grantScope)
+      return secrets.reveal(name, use)
+    },
   }
 }

@@ -9,6 +9,7 @@ import type { ErrorData } from '../errors/app-error.ts'
 import { type PartOfRun, type RunEvent, type RunStatus, runStatuses, type ValueRef } from '../events/run-event.ts'
 import type { AlertOfRun, EvidenceItem, EvidenceNote } from '../investigation/evidence.ts'
 import { isJsonObject } from '../json.ts'
+import { grantsFile } from '../security/grants-file.ts'
 import { grantContract } from './grant-contract.ts'
 import { importContract } from './import-contract.ts'
 import type { FileOnDisk, RecoveredEdits, VersionSummary } from './kept-work.ts'
@@ -295,6 +296,8 @@ export const contract = {
             .optional(),
           /** Runs a part of the workflow, with values of another run for what is before it. */
           part: runPart.optional(),
+          /** What a person granted to this very workflow; for this run only. Fails with `grant.refused` for another. */
+          grants: grantsFile.optional(),
         }),
       )
       .output(resultOf(z.object({ runId: z.string() }))),

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Json, JsonObject } from '#shared/json.ts'
+import type { GrantRequest } from '#shared/security/grant.ts'
 import { createToolRegistry } from '../../tools/registry.ts'
 import { json, localServer } from '../../tools/testing/local-server.ts'
 import { hosts, TestGrants, TestSecrets } from '../../tools/testing/test-access.ts'
 import { runNode } from '../testing/node-harness.ts'
+
+const shopSecret = (origin: string): GrantRequest => ({ type: 'secret', name: 'shop', consumer: 'tool:http_request', origin })
 
 const send = (config: JsonObject, value: Json, origins: string[], answer?: Json, secrets = new TestSecrets({})) =>
   runNode(
@@ -11,7 +14,11 @@ const send = (config: JsonObject, value: Json, origins: string[], answer?: Json,
     config,
     { in: value },
     {
-      services: { tools: async () => createToolRegistry(), grants: new TestGrants(...hosts(...origins)), secrets },
+      services: {
+        tools: async () => createToolRegistry(),
+        grants: new TestGrants(...hosts(...origins), ...origins.map(shopSecret)),
+        secrets,
+      },
       ...(answer === undefined ? {} : { answers: { approval: answer } }),
     },
   )
@@ -56,6 +63,15 @@ describe('an HTTP request', () => {
       code: 'grant.missing',
     })
     expect(other.seen).toEqual([])
+  })
+
+  it('uses a secret only where its workflow was granted it', async () => {
+    await using server = await localServer((_, response) => json(response, {}))
+    const secrets = new TestSecrets({ other: { value: 's3cret', consumer: 'tool:http_request', origin: server.origin } })
+    await expect(send({ url: server.origin, secret: 'other' }, null, [server.origin], undefined, secrets)).rejects.toMatchObject({
+      code: 'grant.missing',
+    })
+    expect(server.seen).toEqual([])
   })
 
   it('fails at a bad status, unless it is told to go on', async () => {

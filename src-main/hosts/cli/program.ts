@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { toAppError } from '#shared/errors/app-error.ts'
 import { version } from '../../version.ts'
 import { exitCodes } from './exit-codes.ts'
+import { addGrantCommands } from './grant-commands.ts'
 import { addHistoryCommands } from './history-commands.ts'
 import { addSteeringCommands } from './steering-commands.ts'
 import { printError } from './terminal.ts'
@@ -21,6 +22,7 @@ export interface RunOptions {
   model?: string
   engine: string
   yes?: boolean
+  grant?: string
   json?: boolean
   trace?: boolean
   workspace?: string
@@ -54,6 +56,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     .option('--model <name>', 'use this model in place of every other, for example offline')
     .option('--engine <name>', 'scheduler or langgraph', 'scheduler')
     .option('--yes', 'answer approval nodes with yes')
+    .option('--grant <file>', 'grant this run what the file holds, which `trellis grants export` writes')
     .option('--json', 'print JSON lines; the last one is the result')
     .option('--trace', 'print every event')
     .option('--workspace <dir>', 'keep the run in this workspace; without it the run is kept in a temporary one')
@@ -126,6 +129,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   const runs = program.command('runs').description('Find, steer and look after the runs of a workspace.')
   addSteeringCommands(runs, act)
   addHistoryCommands(runs, act)
+  addGrantCommands(program.command('grants').description('See, take back and take along what you granted to workflows.'), act)
 
   program
     .command('start', { hidden: true })

@@ -2,12 +2,15 @@ import { receivedEvents } from '#shared/api/crossing-events.ts'
 import { readEventPage } from '#shared/api/event-page.ts'
 import type { RunEvent, ValueRef } from '#shared/events/run-event.ts'
 import type { Json } from '#shared/json.ts'
-import type { ForkRun, Intervention, RunManager } from '../../engine/run/run-control.ts'
+import type { GrantsFile } from '#shared/security/grants-file.ts'
+import type { ForkRun, Intervention, RunManager, StartRun } from '../../engine/run/run-control.ts'
 import type { EngineHost } from '../engine-host.ts'
 import type { OwnerConnection } from '../owner/owner-connection.ts'
 
 /** What the command line does with the runs of a workspace, the same whichever process has them. */
-export interface RunAccess extends Pick<RunManager, 'start' | 'list' | 'events'> {
+export interface RunAccess extends Pick<RunManager, 'list' | 'events'> {
+  /** With what a person granted to its workflow in a file. */
+  start(run: StartRun, grants?: GrantsFile): Promise<{ runId: string }>
   subscribe(runId: string, after: number): AsyncGenerator<RunEvent, void, void>
   intervene(runId: string, intervention: Intervention): Promise<void>
   answer(runId: string, wait: string, answer: Json): Promise<void>
@@ -19,7 +22,10 @@ export interface RunAccess extends Pick<RunManager, 'start' | 'list' | 'events'>
 /** Runs of an engine in this process. */
 export function runsHere({ runs, api }: EngineHost): RunAccess {
   return {
-    start: (run) => runs.start(run),
+    start: async (run, grants) => {
+      if (!grants) return runs.start(run)
+      return (await import('../../api/start-granted.ts')).startGranted(api, run, grants)
+    },
     list: (query) => runs.list(query),
     events: (runId, after, limit) => runs.events(runId, after, limit),
     subscribe: (runId, after) => runs.subscribe(runId, after),
@@ -33,7 +39,7 @@ export function runsHere({ runs, api }: EngineHost): RunAccess {
 /** Runs of the process that has the workspace open, by the contract. */
 export function runsOfOwner({ client, call }: OwnerConnection): RunAccess {
   return {
-    start: ({ document, inputs, evidenceFolder, model, part, engine, autoApprove, runId }) =>
+    start: ({ document, inputs, evidenceFolder, model, part, engine, autoApprove, runId }, grants) =>
       call(({ run }) =>
         run.start({
           document,
@@ -44,6 +50,7 @@ export function runsOfOwner({ client, call }: OwnerConnection): RunAccess {
           ...(engine ? { engine } : {}),
           ...(autoApprove ? { autoApprove } : {}),
           ...(runId ? { runId } : {}),
+          ...(grants ? { grants } : {}),
         }),
       ),
     list: ({ before, ...query }) => call(({ run }) => run.list({ ...query, ...(before ? { before } : {}) })),

@@ -3,6 +3,7 @@ import { type RunEvent, volatileKinds } from '#shared/events/run-event.ts'
 import { newRunId } from '../../engine/run/run-id.ts'
 import { endLogWriter, type LogWriterLink } from '../../storage/sqlite/log-writer-link.ts'
 import { joinWorkspace, type Seat } from '../owner/join-workspace.ts'
+import { askPassphrase } from './ask-passphrase.ts'
 import { type RunAccess, runsHere, runsOfOwner } from './run-access.ts'
 
 /** The runs of a workspace for a command, wherever they are. */
@@ -17,7 +18,8 @@ export interface WorkspaceRuns extends RunAccess {
  * owner: a run that it follows goes on, and what it had asked for is asked for again.
  */
 export async function openWorkspaceRuns(folder: string, logWriter?: LogWriterLink): Promise<WorkspaceRuns> {
-  const join = (writer?: LogWriterLink) => joinWorkspace({ workspace: folder, ...(writer ? { logWriter: writer } : {}) }, 'cli')
+  const join = (writer?: LogWriterLink) =>
+    joinWorkspace({ workspace: folder, services: { askPassphrase }, ...(writer ? { logWriter: writer } : {}) }, 'cli')
   let seat: Seat = await join(logWriter)
   let access = accessOf(seat)
   if (!seat.host && logWriter) endLogWriter(logWriter)
@@ -49,10 +51,10 @@ export async function openWorkspaceRuns(folder: string, logWriter?: LogWriterLin
 
   return {
     owner: () => (seat.connection ? seat.pid : undefined),
-    start: async (run) => {
+    start: async (run, grants) => {
       const asked = { ...run, runId: newRunId() }
       return again(async (runs, before) => {
-        const started = await runs.start(asked)
+        const started = await runs.start(asked, grants)
         // it may have been started before the owner ended
         if (before) await takeUp(runs, started.runId, 0, false)
         return started

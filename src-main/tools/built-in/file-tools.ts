@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { JsonObject } from '#shared/json.ts'
+import { folderRequests } from '../files/folder-requests.ts'
 import { openGranted, readBytes } from '../files/granted-file.ts'
 import { entriesOf, filesBelow } from '../files/walk-granted.ts'
 import { writeGranted } from '../files/write-granted.ts'
@@ -34,6 +35,7 @@ export const readFileTool: ToolDefinition<z.output<typeof readInput>> = {
   effect: 'recorded',
   evidenceKinds: [],
   input: readInput,
+  requests: (args) => folderRequests(args, 'read', 'file'),
   async call({ path, offset, bytes }, { services }): Promise<JsonObject> {
     const { handle, real, stats } = await openGranted(path, 'file', accessOf(services))
     try {
@@ -60,6 +62,7 @@ export const listFilesTool: ToolDefinition<z.output<typeof listInput>> = {
   effect: 'recorded',
   evidenceKinds: [],
   input: listInput,
+  requests: (args) => folderRequests(args, 'read', 'folder'),
   async call({ path }, { services }) {
     const { real, entries, more } = await entriesOf(path, 1000, accessOf(services))
     const listed: JsonObject[] = []
@@ -87,6 +90,7 @@ export const findFilesTool: ToolDefinition<z.output<typeof findInput>> = {
   effect: 'recorded',
   evidenceKinds: [],
   input: findInput,
+  requests: (args) => folderRequests(args, 'read', 'folder'),
   async call({ path, pattern, containing, limit }, { services, signal }) {
     const { default: picomatch } = await import('picomatch')
     const fits = picomatch(pattern, { dot: true, nocase: true })
@@ -139,6 +143,7 @@ export const writeFileTool: ToolDefinition<z.output<typeof writeInput>> = {
   effect: 'outside',
   evidenceKinds: [],
   input: writeInput,
+  requests: (args) => folderRequests(args, 'write', 'file'),
   async call({ path, content, replace }, { services }) {
     if (Buffer.byteLength(content) > mostWritten) throw new AppError('tool.invalid_parameters', 'A file may have at most 1 MiB')
     const written = await writeGranted(path, content, replace, accessOf(services))

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { isJsonObject } from '#shared/json.ts'
 import { httpCall, httpMethods, onlyReads } from '../network/http-call.ts'
+import { httpRequests } from '../network/http-requests.ts'
 import { accessOf } from '../tool-access.ts'
 import type { ToolDefinition } from '../tool-registry.ts'
 
@@ -19,6 +21,8 @@ const input = z.strictObject({
   timeout_seconds: z.int().min(1).max(120).default(20),
 })
 
+const consumer = 'tool:http_request'
+
 export const httpRequestTool: ToolDefinition<z.output<typeof input>> = {
   name: 'http_request',
   title: 'HTTP request',
@@ -33,8 +37,13 @@ export const httpRequestTool: ToolDefinition<z.output<typeof input>> = {
   }),
   evidenceKinds: [],
   input,
+  requests: (args) => {
+    const { url, secret } = isJsonObject(args) ? args : {}
+    const name = isJsonObject(secret) && typeof secret.name === 'string' ? secret.name : undefined
+    return typeof url === 'string' ? httpRequests({ url, secret: name }, consumer) : []
+  },
   call({ url, method, query, headers, body, secret = null, timeout_seconds }, { services, signal }) {
     const call = { url, method, query, headers, body, secret, timeoutMs: timeout_seconds * 1000, mostBytes: 1 << 20 }
-    return httpCall(call, 'tool:http_request', accessOf(services), signal)
+    return httpCall(call, consumer, accessOf(services), signal)
   },
 }

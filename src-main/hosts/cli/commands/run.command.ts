@@ -5,8 +5,10 @@ import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { RunStatus } from '#shared/events/run-event.ts'
 import { isJsonObject, type Json } from '#shared/json.ts'
+import type { StartRun } from '../../../engine/run/run-control.ts'
 import { loadDocument } from '../../../storage/document-file.ts'
 import type { LogWriterLink } from '../../../storage/sqlite/log-writer-link.ts'
+import { askPassphrase } from '../ask-passphrase.ts'
 import { exitCodeOf, followRun } from '../follow-run.ts'
 import { partOption } from '../part-option.ts'
 import type { RunOptions } from '../program.ts'
@@ -24,10 +26,11 @@ export async function runCommand(file: string, options: RunOptions, logWriter?: 
   let temporary: string | undefined
   let status: RunStatus = 'queued'
   try {
-    const [document, inputs, evidenceFolder] = await Promise.all([
+    const [document, inputs, evidenceFolder, grants] = await Promise.all([
       loadDocument(file),
       readInput(options.input),
       evidenceFolderOf(options.evidence),
+      options.grant === undefined ? undefined : import('../grant-option.ts').then((it) => it.readGrantsFile(options.grant as string)),
     ])
     warnOfUnknownInputs(document, inputs)
     const part = partOption(document, options)
@@ -36,7 +39,7 @@ export async function runCommand(file: string, options: RunOptions, logWriter?: 
       ? openWorkspaceRuns(resolve(options.workspace as string), logWriter)
       : temporaryRuns(temporary))
     try {
-      const { runId } = await runs.start({
+      const wanted: StartRun = {
         document,
         inputs,
         evidenceFolder,
@@ -44,7 +47,8 @@ export async function runCommand(file: string, options: RunOptions, logWriter?: 
         engine: options.engine,
         autoApprove: options.yes ?? false,
         ...(part ? { part } : {}),
-      })
+      }
+      const { runId } = await runs.start(wanted, grants)
       status = await followRun(runs, runId, options, stop.signal)
     } finally {
       await runs.close()
@@ -63,7 +67,7 @@ export async function runCommand(file: string, options: RunOptions, logWriter?: 
 /** Of a workspace that nobody else knows. */
 async function temporaryRuns(folder: string) {
   const { openEngineHost } = await import('../../engine-host.ts')
-  const host = await openEngineHost({ workspace: folder, alone: true })
+  const host = await openEngineHost({ workspace: folder, alone: true, services: { askPassphrase } })
   return { ...runsHere(host), close: () => host.close() }
 }
 

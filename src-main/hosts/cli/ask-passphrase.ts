@@ -1,0 +1,21 @@
+/** Asks the person at the terminal for the passphrase of their vault, and shows nothing of it. Undefined where nobody is there. */
+export async function askPassphrase(): Promise<string | undefined> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined
+  const [{ createInterface }, { Writable }] = await Promise.all([import('node:readline/promises'), import('node:stream')])
+  const nothing = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const terminal = createInterface({ input: process.stdin, output: nothing, terminal: true })
+  const ended = new AbortController()
+  terminal.on('SIGINT', () => {
+    ended.abort()
+    process.emit('SIGINT', 'SIGINT')
+  })
+  terminal.on('close', () => ended.abort())
+  process.stderr.write('Passphrase of your vault: ')
+  try {
+    const given = await terminal.question('', { signal: ended.signal }).catch(() => undefined)
+    return given === '' ? undefined : given
+  } finally {
+    process.stderr.write('\n')
+    terminal.close()
+  }
+}
