@@ -1,4 +1,4 @@
-import { Bot, Code, FilePlus2, FileSearch, type LucideIcon, MessageCircle, Sparkles, WifiOff, Wrench } from 'lucide-react'
+import { Bot, Code, FilePlus2, FileSearch, type LucideIcon, MessageCircle, PenLine, Sparkles, WifiOff, Wrench } from 'lucide-react'
 import { type FormEvent, useMemo, useState } from 'react'
 import type { WorkflowTemplate } from '#shared/api/workflow-library.ts'
 import { pictureOf } from '#shared/document/document-picture.ts'
@@ -8,12 +8,16 @@ import { openDialog } from '../state/session-store.ts'
 import { createWorkflow } from '../state/tabs.ts'
 import { Button } from '../ui/Button.tsx'
 import { workflowText } from '../ui/workflow-strings.ts'
-import { useHome } from './home-store.ts'
+import { DescribeWorkflow } from './DescribeWorkflow.tsx'
+import { FolderField, NameField } from './NewWorkflowFields.tsx'
 import { TagList } from './TagList.tsx'
 import { needsOf } from './template-needs.ts'
 import { WorkflowPicture } from './WorkflowPicture.tsx'
 
 const text = workflowText.gallery
+
+/** Stands for a description in place of a template; no file is called so. */
+const inWords = '/'
 
 /** What to begin a workflow with: nothing, or a template, shown as what it looks like. */
 export function TemplateGallery({ folder }: { folder: string }) {
@@ -26,11 +30,13 @@ export function TemplateGallery({ folder }: { folder: string }) {
         <legend className="sr-only">{text.choose}</legend>
         <h3 className="mb-3 font-medium">{text.choose}</h3>
         <div className="grid grid-cols-[repeat(auto-fill,minmax(190px,1fr))] gap-3">
-          <Card title={text.empty} chosen={chosen === ''} onChoose={() => setChosen('')} />
+          <Card title={text.empty} about={text.emptyText} icon={FilePlus2} chosen={chosen === ''} onChoose={() => setChosen('')} />
+          <Card title={text.words} about={text.wordsText} icon={PenLine} chosen={chosen === inWords} onChoose={() => setChosen(inWords)} />
           {templates.map((each) => (
             <Card
               key={each.name}
               title={each.document.name}
+              about={each.document.description}
               template={each}
               chosen={chosen === each.name}
               onChoose={() => setChosen(each.name)}
@@ -38,20 +44,23 @@ export function TemplateGallery({ folder }: { folder: string }) {
           ))}
         </div>
       </fieldset>
-      <Choice folder={folder} template={template} key={chosen} />
+      {chosen === inWords ? <DescribeWorkflow folder={folder} /> : <Choice folder={folder} template={template} key={chosen} />}
     </div>
   )
 }
 
 interface CardProps {
   title: string
+  about: string
   template?: WorkflowTemplate
+  /** Where there is nothing to draw. */
+  icon?: LucideIcon
   chosen: boolean
   onChoose(): void
 }
 
 /** A radio button that looks like a card; the arrow keys go from one to the next. */
-function Card({ title, template, chosen, onChoose }: CardProps) {
+function Card({ title, about, template, icon: Icon = FilePlus2, chosen, onChoose }: CardProps) {
   const picture = useMemo(() => template && pictureOf(template.document), [template])
   return (
     <label
@@ -59,11 +68,11 @@ function Card({ title, template, chosen, onChoose }: CardProps) {
     >
       <input type="radio" name="template" className="sr-only" checked={chosen} onChange={onChoose} aria-label={visibleText(title)} />
       <span className="grid h-24 place-items-center border-b bg-canvas">
-        {picture ? <WorkflowPicture picture={picture} className="size-full" /> : <FilePlus2 size={22} className="text-muted" aria-hidden />}
+        {picture ? <WorkflowPicture picture={picture} className="size-full" /> : <Icon size={22} className="text-muted" aria-hidden />}
       </span>
       <span className="flex flex-col gap-0.5 px-2.5 py-2">
         <span className="truncate font-medium">{visibleText(title)}</span>
-        <span className="line-clamp-2 text-muted text-xs">{template ? visibleText(template.document.description) : text.emptyText}</span>
+        <span className="line-clamp-2 text-muted text-xs">{visibleText(about)}</span>
       </span>
     </label>
   )
@@ -71,7 +80,6 @@ function Card({ title, template, chosen, onChoose }: CardProps) {
 
 /** The chosen one in full, with what it is to be called and where it goes. */
 function Choice({ folder, template }: { folder: string; template: WorkflowTemplate | undefined }) {
-  const folders = useHome((state) => state.folders)
   const [name, setName] = useState('')
   const [where, setWhere] = useState(folder)
   const title = template?.document.name ?? workflowText.import.untitled
@@ -86,31 +94,8 @@ function Choice({ folder, template }: { folder: string; template: WorkflowTempla
       onSubmit={(event) => void create(event)}
     >
       {template && <Details template={template} />}
-      <label className="flex flex-col gap-1 font-medium text-xs">
-        {text.name}
-        <input
-          // biome-ignore lint/a11y/noAutofocus: it is what is to be filled in here
-          autoFocus={template === undefined}
-          className="field font-normal text-sm"
-          maxLength={200}
-          placeholder={title}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-      </label>
-      {folders.length > 0 && (
-        <label className="flex flex-col gap-1 font-medium text-xs">
-          {text.folder}
-          <select className="field font-normal text-sm" value={where} onChange={(event) => setWhere(event.target.value)}>
-            <option value="">{workflowText.list.topFolder}</option>
-            {folders.map((each) => (
-              <option key={each} value={each}>
-                {visibleText(each)}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      <NameField value={name} placeholder={title} first={template === undefined} onChange={setName} />
+      <FolderField value={where} onChange={setWhere} />
       <Button type="submit" look="primary">
         {text.create}
       </Button>
