@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '#shared/json.ts'
+import { objectsInResult } from '../investigation/objects-in-result.ts'
 import type { ToolDeclaration } from '../models/call/call-model.ts'
 import { callTool, resultOfFailure, toolSchema } from '../tools/call-tool.ts'
 import { fitJson } from '../tools/fit-json.ts'
@@ -21,6 +22,12 @@ export function resultText(result: Json): string {
   return JSON.stringify(fitJson(result, mostResultBytes))
 }
 
+/** A result with what its objects say, where it has some that are known. */
+async function withFindings(result: Json, tool: string): Promise<Json> {
+  const findings = await objectsInResult(result, tool)
+  return findings.length === 0 ? result : { findings: findings as unknown as Json, result }
+}
+
 /** A registered tool as an agent's. */
 export function registeredTool(run: AgentRun, tool: ToolDefinition): AgentTool {
   const declaration = { name: tool.name, description: tool.description, schema: toolSchema(tool) satisfies JsonObject }
@@ -41,8 +48,9 @@ export function registeredTool(run: AgentRun, tool: ToolDefinition): AgentTool {
         return { text: JSON.stringify(resultOfFailure(outcome.error)), ok: false }
       run.tools.add(tool.name)
       if (!outcome.ok) return { text: JSON.stringify(resultOfFailure(outcome.error)), ok: false }
-      run.collect(outcome.result)
-      const { result, changed } = outcome
+      const { changed } = outcome
+      const result = await withFindings(outcome.result, tool.name)
+      run.collect(result)
       return {
         text: resultText(changed === undefined ? result : { called_with: changed, note: 'A person changed the arguments.', result }),
         ok: true,

@@ -157,8 +157,8 @@ export const findingTypes = {
   'quota.full': type('A quota is used up or nearly so.', 'quota resource used hard share'),
   'quota.within': type('A quota has room.', 'quota resource used hard share'),
   'namespace.terminating': type(
-    'A namespace is stuck in Terminating. `remaining`: what is left in it, `finalizers`: what holds it.',
-    'name finalizers remaining conditions since_iso message',
+    'A namespace is stuck in Terminating. `remaining`: what is left in it, `finalizers`: what holds it, `undiscovered`: API groups that cannot be listed.',
+    'name finalizers remaining undiscovered stale deletion_failed timed_out conditions since_iso message',
   ),
   'namespace.active': type('A namespace is active.', 'name'),
   'object.stuck_deleting': type('An object waits for its finalizers to be removed.', 'kind name finalizers since_iso'),

@@ -54,6 +54,14 @@ function brief(value: unknown, most = 160): string {
 
 // The values come from evidence, which is not trusted: they are only ever printed. `ownPropertyOnly` keeps templates away from prototypes.
 const liquid = new Liquid({ ownPropertyOnly: true, strictFilters: true, cache: 2000, relativeReference: false })
+/** Name of the APIService of a group and version: `metrics.k8s.io/v1beta1` is served by `v1beta1.metrics.k8s.io`. */
+const apiService = (value: unknown): string =>
+  String(value ?? '')
+    .split('/')
+    .reverse()
+    .join('.')
+
+liquid.registerFilter('api_service', apiService)
 liquid.registerFilter('bytes', bytes)
 liquid.registerFilter('short', short)
 liquid.registerFilter('time', time)

@@ -78,11 +78,23 @@ export function fitArguments(given: Record<string, Json>, parameters: JsonObject
   return args
 }
 
+/** Labels of the alert in a context: of the first object in it that has some. */
+function labelsIn(value: Json, depth = 0): JsonObject | null {
+  if (depth > 4 || typeof value !== 'object' || value === null) return null
+  if (isJsonObject(value) && isJsonObject(value.labels) && Object.keys(value.labels).length > 0) return value.labels
+  for (const item of Object.values(value)) {
+    const labels = labelsIn(item, depth + 1)
+    if (labels) return labels
+  }
+  return null
+}
+
 function argumentsOf(rule: ToolRule, tool: BoundTool, input: ChoiceInput): JsonObject | null {
   const found = latestFound(rule, input.findings)
   const values = {
     goal: input.goal,
     context: input.context,
+    labels: labelsIn(input.context) ?? {},
     found: found ? { ...found.attributes, subject: found.subject, statement: found.statement } : {},
   }
   const given: Record<string, Json> = {}

@@ -105,6 +105,12 @@ const namespace: Read = (object, { status, spec, metadata, data }, maker, now) =
       ),
     ]),
   ].filter((entry): entry is string => typeof entry === 'string')
+  // every namespace has this one, and loses it last: it says that something holds the namespace, not what
+  const holders = finalizers.filter((entry) => entry !== 'kubernetes')
+  const undiscovered = messages.flatMap((text) =>
+    /complete list of server APIs/.test(text) ? [...text.matchAll(/(?:APIs: |, )([\w.-]+\/v\w+): /g)].map((found) => found[1]!) : [],
+  )
+  const deletion = messages.find((text) => text.startsWith('NamespaceDeletionContentFailure'))
   const remaining = messages.flatMap((text) => [...text.matchAll(/([\w.-]+) has \d+ resource instances?/g)].map((found) => found[1]!))
   return [
     maker.make('namespace.terminating', {
@@ -113,12 +119,16 @@ const namespace: Read = (object, { status, spec, metadata, data }, maker, now) =
       evidence: [object.id],
       from: deleted,
       to: now,
-      statement: `Namespace ${object.name} is stuck in Terminating${finalizers.length > 0 ? `, held by ${sayList(finalizers)}` : ''}${messages.length > 0 ? `. ${messages.join('; ')}` : ''}.`,
+      statement: `Namespace ${object.name} is stuck in Terminating${holders.length > 0 ? `, held by ${sayList(holders)}` : ''}${messages.length > 0 ? `. ${messages.join('; ')}` : ''}.`,
       attributes: {
         name: object.name,
         namespace: object.name,
-        finalizers,
+        finalizers: holders,
         remaining,
+        undiscovered,
+        stale: messages.some((text) => text.includes('stale GroupVersion')) ? 'stale' : undefined,
+        deletion_failed: deletion,
+        timed_out: deletion !== undefined && /timeout/i.test(deletion) ? 'timed out' : undefined,
         conditions: conditions.map((entry) => textField(entry, 'type') ?? ''),
         since_iso: deleted === null ? undefined : new Date(deleted).toISOString(),
         message: messages.join('; '),

@@ -306,7 +306,7 @@ describe('other objects', () => {
         },
       },
       'namespace.terminating',
-      { name: 'old', finalizers: ['kubernetes', 'example.com/hold'], remaining: ['widgets.example.com'] },
+      { name: 'old', finalizers: ['example.com/hold'], remaining: ['widgets.example.com'] },
     ],
     [
       'an unbound claim',
