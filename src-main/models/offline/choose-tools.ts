@@ -78,15 +78,11 @@ export function fitArguments(given: Record<string, Json>, parameters: JsonObject
   return args
 }
 
-/** Labels of the alert in a context: of the first object in it that has some. */
-function labelsIn(value: Json, depth = 0): JsonObject | null {
-  if (depth > 4 || typeof value !== 'object' || value === null) return null
-  if (isJsonObject(value) && isJsonObject(value.labels) && Object.keys(value.labels).length > 0) return value.labels
-  for (const item of Object.values(value)) {
-    const labels = labelsIn(item, depth + 1)
-    if (labels) return labels
-  }
-  return null
+/** Labels of the alerts in a context, those that stand further out before those further in: a group has what its alerts share. */
+function labelsIn(value: Json, depth = 0): JsonObject {
+  if (depth > 5 || typeof value !== 'object' || value === null) return {}
+  const own = isJsonObject(value) && isJsonObject(value.labels) ? value.labels : {}
+  return Object.values(value).reduce((known: JsonObject, item) => ({ ...labelsIn(item, depth + 1), ...known }), own)
 }
 
 function argumentsOf(rule: ToolRule, tool: BoundTool, input: ChoiceInput): JsonObject | null {
@@ -94,7 +90,7 @@ function argumentsOf(rule: ToolRule, tool: BoundTool, input: ChoiceInput): JsonO
   const values = {
     goal: input.goal,
     context: input.context,
-    labels: labelsIn(input.context) ?? {},
+    labels: labelsIn(input.context),
     found: found ? { ...found.attributes, subject: found.subject, statement: found.statement } : {},
   }
   const given: Record<string, Json> = {}
