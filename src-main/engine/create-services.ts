@@ -93,6 +93,7 @@ export function createServices(options: {
     layers: async () => (await permissionSource()).layers(),
   }
   const permissionSource = once(async () => (await import('../tools/permission-layers.ts')).permissionFiles(options.workspace))
+  const toolSettings = async () => (await import('../tools/systems/tool-settings.ts')).readToolSettings(options.workspace)
   let gates: ToolGates | undefined
   const toolGates = once(async () => {
     gates = new (await import('../tools/tool-gates.ts')).ToolGates()
@@ -135,6 +136,7 @@ export function createServices(options: {
         return new RunMcp(all, asks?.run ?? 'host')
       },
       mcpHealth: async (server) => (await mcp()).health(server),
+      toolSettings,
       grants: checkLater(async () => (await grants()).check(asks?.run ?? null)),
       secrets: secretsLater(secrets),
       get grantScope() {

@@ -5,6 +5,7 @@ import type { EvidenceLibrary } from '../investigation/evidence-library.ts'
 import type { ModelRegistry } from '../models/model-registry.ts'
 import type { RunMcp } from '../tools/mcp/run-mcp.ts'
 import type { PermissionSource } from '../tools/permission-layers.ts'
+import type { ToolSettings } from '../tools/systems/tool-settings.ts'
 import type { ToolGates } from '../tools/tool-gates.ts'
 import type { ToolRegistry } from '../tools/tool-registry.ts'
 
@@ -73,6 +74,8 @@ export interface EngineServices {
   agents?(): Promise<readonly AgentEntry[]>
   /** Why an MCP server cannot be used, or null where it can. Absent: there are no servers. */
   mcpHealth?(server: string): Promise<string | null>
+  /** The systems that the workspace has set up for its tools. Absent: none. */
+  toolSettings?(): Promise<ToolSettings>
   /** What narrows the tools here. Absent: only the defaults hold. */
   readonly permissions?: PermissionSource
   /** Limits of calls and breakers by tool, over all runs of the host. Absent: there are none. */

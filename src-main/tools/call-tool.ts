@@ -149,6 +149,8 @@ async function agree(place: StepContext, call: ToolCall): Promise<Agreed> {
   if (decision.verdict === 'deny') throw denied(call, decision)
   if (decision.verdict === 'allow') return agreed
   const instead = await lessRiskThan(call, agreed)
+  const refusal = await call.tool.unavailable?.(call.services)
+  if (refusal) throw new AppError('tool.unavailable', refusal, { hint: call.tool.guidance })
   let problem: string | null = null
   for (let asked = 1; ; asked++) {
     const schema = toolSchema(call.tool)
@@ -158,7 +160,7 @@ async function agree(place: StepContext, call: ToolCall): Promise<Agreed> {
     const answer = await askPerson(
       place,
       asked === 1 ? 'approval' : `approval-${asked}`,
-      { ...agreed, schema, caller, agent, decision, instead, problem },
+      { ...agreed, does: await call.tool.shows?.(agreed.input, call.services), schema, caller, agent, decision, instead, problem },
       call.services,
     )
     call.onApproval?.(false)

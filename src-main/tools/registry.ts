@@ -1,10 +1,18 @@
 import { AppError } from '#shared/errors/app-error.ts'
 import { investigationTools } from '../investigation/investigation-tools.ts'
 import { calculateTool } from './built-in/calculate.tool.ts'
+import { checkConnectivityTool } from './built-in/check-connectivity.tool.ts'
 import { currentTimeTool } from './built-in/current-time.tool.ts'
 import { findFilesTool, listFilesTool, readFileTool, writeFileTool } from './built-in/file-tools.ts'
 import { httpRequestTool } from './built-in/http-request.tool.ts'
+import { runCodeTool } from './built-in/run-code.tool.ts'
 import { matchTools } from './match-tool.ts'
+import { shellTool } from './process/shell.tool.ts'
+import { targetTools } from './process/target-tools.ts'
+import { githubTools } from './systems/github.tools.ts'
+import { jiraTools } from './systems/jira.tools.ts'
+import { kubernetesTools } from './systems/kubernetes.tools.ts'
+import { prometheusTools } from './systems/prometheus.tools.ts'
 import type { ToolDefinition, ToolRegistry } from './tool-registry.ts'
 
 /** The tools that every host has. */
@@ -17,6 +25,10 @@ const builtInTools: readonly ToolDefinition[] = [
   listFilesTool as unknown as ToolDefinition,
   findFilesTool as unknown as ToolDefinition,
   writeFileTool as unknown as ToolDefinition,
+  checkConnectivityTool as unknown as ToolDefinition,
+  runCodeTool as unknown as ToolDefinition,
+  shellTool as unknown as ToolDefinition,
+  ...([...targetTools, ...githubTools, ...jiraTools, ...kubernetesTools, ...prometheusTools] as unknown as ToolDefinition[]),
 ]
 
 /**

@@ -47,6 +47,10 @@ export interface ToolDefinition<Input = unknown> {
   alternatives?: readonly string[]
   /** What a person can do by hand when it fails. */
   guidance?: string
+  /** Arguments that have to be the same for a call to be allowed by what a person allowed for the run. */
+  sameForRun?: readonly string[]
+  /** What a call would really do, where its arguments do not say it: shown to a person who is asked. Throws as the call would. */
+  shows?(input: Input, services: EngineServices): Promise<JsonObject>
   /** Why it cannot be used here, where the workspace has not set it up; null where it can. */
   unavailable?(services: EngineServices): Promise<string | null>
   call(input: Input, context: ToolCallContext): Promise<Json>

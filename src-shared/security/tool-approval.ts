@@ -12,6 +12,8 @@ export type ToolApproval = {
   why: string
   /** JSON Schema of the arguments, which may be changed. */
   schema: JsonObject
+  /** What it would really do, where its arguments do not say it. */
+  does?: JsonObject
   /** What "for this run" would allow: the arguments with what may vary written as `…`. */
   forRun: Json
   /** Tools that could do the same with less risk, three at most. */

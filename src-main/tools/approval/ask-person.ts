@@ -9,6 +9,8 @@ import { shapeOfCall } from './shape-of-call.ts'
 export interface AskedCall {
   tool: ToolDefinition
   args: Json
+  /** What it would really do, where its arguments do not say it. */
+  does: JsonObject | undefined
   schema: JsonObject
   caller: ToolCaller
   /** Name of the agent, null for a node. */
@@ -27,8 +29,9 @@ const allowedInRun = new WeakMap<EngineServices, Set<string>>()
  * the answer, written down as such. `name` is that of the wait.
  */
 export async function askPerson(place: StepContext, name: string, call: AskedCall, services: EngineServices): Promise<ApprovalAnswer> {
-  const { tool, args, schema, caller, agent, decision, instead, problem } = call
-  const forRun = shapeOfCall(args, schema)
+  const { tool, args, does, schema, caller, agent, decision, instead, problem } = call
+  const shapeOf = (given: Json) => shapeOfCall(given, schema, tool.sameForRun)
+  const forRun = shapeOf(args)
   const allowed = allowedInRun.get(services) ?? new Set<string>()
   allowedInRun.set(services, allowed)
   const key = keyOf(call, forRun)
@@ -45,13 +48,23 @@ export async function askPerson(place: StepContext, name: string, call: AskedCal
         body: `${problem === null ? '' : `${problem}\n\n`}${who} wants to call **${tool.name}**. ${tool.description}${tool.hint === undefined ? '' : `\n\n${tool.hint}`}`,
         details: args,
         options: ['approve', 'reject'],
-        tool: { tool: tool.name, caller, capability: tool.capability, safety: tool.safety, why: decision.why, schema, forRun, instead },
+        tool: {
+          tool: tool.name,
+          caller,
+          capability: tool.capability,
+          safety: tool.safety,
+          why: decision.why,
+          schema,
+          forRun,
+          instead,
+          ...(does ? { does } : {}),
+        },
       },
       known ? { approved: true, comment: 'Allowed for this run before.', scope: 'once' } : undefined,
     ),
   )
   if (answer.approved && answer.scope === 'run')
-    allowed.add(keyOf(call, answer.arguments === undefined ? forRun : shapeOfCall(answer.arguments, schema)))
+    allowed.add(keyOf(call, answer.arguments === undefined ? forRun : shapeOf(answer.arguments)))
   return answer
 }
 

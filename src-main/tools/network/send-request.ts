@@ -15,8 +15,14 @@ export interface HttpRequest {
   /** Time for all of it, redirects included, in milliseconds. */
   timeoutMs?: number
   mostRedirects?: number
-  /** Certificates that are trusted instead of the system's, PEM. */
+  tls?: TlsSettings
+}
+
+/** PEM. `ca`: what is trusted instead of the system's; `cert` and `key`: what the other side is shown. */
+export interface TlsSettings {
   ca?: string
+  cert?: string
+  key?: string
 }
 
 export interface HttpAnswer {
@@ -59,7 +65,7 @@ export async function sendRequest(request: HttpRequest, access: NetworkAccess, s
   try {
     for (;;) {
       const sent = { ...headers, ...(left ? {} : plainHeaders(request.credentials ?? {})) }
-      const answer = await oneHop(url, { method, headers: sent, body }, request, access, within)
+      const answer = await oneHop(url, { method, headers: sent, body, left }, request, access, within)
       const location = answer.headers.location
       if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return { ...answer, url: url.href, redirects }
       if (redirects.length >= (request.mostRedirects ?? defaultLimits.redirects))
@@ -114,6 +120,8 @@ interface Hop {
   method: string
   headers: Record<string, string>
   body: string | undefined
+  /** It goes elsewhere than to where the request was for. */
+  left: boolean
 }
 
 async function oneHop(
@@ -127,7 +135,7 @@ async function oneHop(
   signal.throwIfAborted()
   const { Agent, request: send } = await import('undici')
   const agent = new Agent({
-    connect: { lookup: fixedLookup(target), ...(request.ca === undefined ? {} : { ca: request.ca }), timeout: 10_000 },
+    connect: { lookup: fixedLookup(target), ...(hop.left ? {} : request.tls), timeout: 10_000 },
     maxHeaderSize: defaultLimits.headerBytes,
     pipelining: 0,
   })

@@ -84,6 +84,14 @@ export function ToolAnswer({ tool, args, sent, onAnswer, children }: ToolAnswerP
           ) : (
             <LazyCode value={draft} label={text.changed} language="json" invalid={refused} onChange={setDraft} />
           )}
+          {tool.does && (
+            <ScrollBox
+              label={text.does}
+              className="max-h-32 whitespace-pre-wrap break-words rounded border bg-surface px-2 py-1.5 font-mono text-xs"
+            >
+              {`${text.does}\n${readable(tool.does)}`}
+            </ScrollBox>
+          )}
           {refused && (
             <p className="text-bad text-xs" role="alert">
               {text.notAnObject}

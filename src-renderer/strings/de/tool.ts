@@ -36,6 +36,7 @@ export const german: Words<typeof english> = {
     notAnObject: 'Die Argumente sind ein JSON-Objekt, etwa {"name": "wert"}.',
     risk: 'Risiko',
     what: (safety, capability, caller) => `${safety} · ${capability} · ${caller}`,
+    does: 'Was wirklich geschieht',
     rule: 'Verlangt von',
     instead: 'Weniger Risiko',
   },

@@ -36,6 +36,7 @@ export const english = {
     notAnObject: 'The arguments are a JSON object, as in {"name": "value"}.',
     risk: 'Risk',
     what: (safety: string, capability: string, caller: string) => `${safety} · ${capability} · ${caller}`,
+    does: 'What it really does',
     rule: 'Asked by',
     instead: 'Less risk',
   },
