@@ -15,6 +15,7 @@ import type { Secrets } from '../storage/vault/secrets.ts'
 import type { WorkflowFiles } from '../storage/workflow-files.ts'
 import type { WorkflowLibrary } from '../storage/workflow-library.ts'
 import type { McpServers } from '../tools/mcp/mcp-servers.ts'
+import type { ToolSettings } from '../tools/systems/tool-settings.ts'
 import type { ToolRegistry } from '../tools/tool-registry.ts'
 
 /** What the handlers of the contract work with. Parts that load much are made when they are first asked for. */
@@ -31,6 +32,8 @@ export interface ApiContext {
   blobs: BlobStore
   models(): Promise<ModelRegistry>
   tools(): Promise<ToolRegistry>
+  /** The systems that the workspace has set up for tools. Throws `request.invalid`. */
+  toolSettings(): Promise<ToolSettings>
   mcp(): Promise<McpServers>
   evidence(): Promise<EvidenceLibrary>
   grants(): Promise<Grants>

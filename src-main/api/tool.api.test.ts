@@ -5,11 +5,14 @@ import type { ToolSummary } from '#shared/api/tool-summary.ts'
 import type { Result } from '#shared/errors/app-error.ts'
 import { specOf } from '#shared/nodes/registry.ts'
 import { createToolRegistry } from '../tools/registry.ts'
+import { noToolSettings } from '../tools/systems/tool-settings.ts'
 import type { ToolDefinition, ToolRegistry } from '../tools/tool-registry.ts'
 import { toolApi } from './tool.api.ts'
 
+const toolSettings = async () => noToolSettings
+
 async function list(registry: ToolRegistry): Promise<ToolSummary[]> {
-  const reply = (await call(toolApi({ tools: async () => registry }).list, {}, { context: {} })) as Result<ToolSummary[]>
+  const reply = (await call(toolApi({ tools: async () => registry, toolSettings }).list, {}, { context: {} })) as Result<ToolSummary[]>
   if (!reply.ok) throw new Error(reply.error.message)
   return reply.value
 }
@@ -25,6 +28,8 @@ it('lists every tool of the host with what a person needs to choose it', async (
     for (const kind of tool.usableBy) expect(specOf(kind)?.form.some(({ widget }) => widget === 'tools')).toBe(true)
   }
   expect(JSON.parse(JSON.stringify(tools))).toEqual(tools)
+  expect(tools.find(({ name }) => name === 'jira_search')?.unavailable).toBe('Jira is not set up in this workspace')
+  expect(tools.find(({ name }) => name === 'read_file')?.unavailable).toBeUndefined()
 })
 
 it('says which agents may not call a tool', async () => {
@@ -48,6 +53,6 @@ it('says which agents may not call a tool', async () => {
 })
 
 it('passes on why the tools cannot be had', async () => {
-  const broken = toolApi({ tools: () => Promise.reject(new Error('no tools')) })
+  const broken = toolApi({ tools: () => Promise.reject(new Error('no tools')), toolSettings })
   expect(await call(broken.list, {}, { context: {} })).toMatchObject({ ok: false, error: { message: expect.stringContaining('no tools') } })
 })

@@ -205,6 +205,7 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
     blobs,
     models: services.models,
     tools: services.tools,
+    toolSettings: async () => (await import('../tools/systems/tool-settings.ts')).readToolSettings(workspace.folder),
     mcp: services.mcp,
     evidence: services.evidence,
     grants: services.grants,

@@ -52,7 +52,7 @@ export interface ToolDefinition<Input = unknown> {
   /** What a call would really do, where its arguments do not say it: shown to a person who is asked. Throws as the call would. */
   shows?(input: Input, services: EngineServices): Promise<JsonObject>
   /** Why it cannot be used here, where the workspace has not set it up; null where it can. */
-  unavailable?(services: EngineServices): Promise<string | null>
+  unavailable?(services: Pick<EngineServices, 'toolSettings'>): Promise<string | null>
   call(input: Input, context: ToolCallContext): Promise<Json>
 }
 

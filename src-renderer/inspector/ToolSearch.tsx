@@ -131,7 +131,11 @@ function ToolOption({ tool, id, active, onTake }: { tool: ToolSummary; id: strin
       <div className="flex items-baseline gap-2">
         <span className="truncate font-medium">{tool.title}</span>
         <span className="min-w-0 truncate font-mono text-muted">{tool.name}</span>
-        {safety && <span className="ml-auto shrink-0 text-warn">{safety}</span>}
+        {tool.unavailable ? (
+          <span className="ml-auto shrink-0 text-muted">{toolText.notSetUp}</span>
+        ) : (
+          safety && <span className="ml-auto shrink-0 text-warn">{safety}</span>
+        )}
       </div>
       <p className="line-clamp-2 text-muted">{tool.summary}</p>
     </div>

@@ -20,4 +20,6 @@ export interface ToolSummary {
   input: JsonObject
   /** Node kinds that may call it. */
   usableBy: readonly string[]
+  /** Why it cannot be used here: the workspace has not set it up. */
+  unavailable?: string
 }

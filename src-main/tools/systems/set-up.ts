@@ -2,12 +2,14 @@ import { AppError } from '#shared/errors/app-error.ts'
 import type { EngineServices } from '../../engine/services.ts'
 import { noToolSettings, type ToolSettings } from './tool-settings.ts'
 
-const settingsOf = async ({ toolSettings }: EngineServices): Promise<ToolSettings> => (await toolSettings?.()) ?? noToolSettings
+type Services = Pick<EngineServices, 'toolSettings'>
+
+const settingsOf = async ({ toolSettings }: Services): Promise<ToolSettings> => (await toolSettings?.()) ?? noToolSettings
 
 const missing = (what: string) => `${what} is not set up in this workspace`
 
 /** Why a system cannot be used here; null where it can. */
-export function unlessSetUp(system: keyof ToolSettings, title: string): (services: EngineServices) => Promise<string | null> {
+export function unlessSetUp(system: keyof ToolSettings, title: string): (services: Services) => Promise<string | null> {
   return async (services) => {
     const found = (await settingsOf(services))[system]
     return found === undefined || Object.keys(found).length === 0 ? missing(title) : null
@@ -18,7 +20,7 @@ export function unlessSetUp(system: keyof ToolSettings, title: string): (service
 export async function setUp<System extends keyof ToolSettings>(
   system: System,
   title: string,
-  services: EngineServices,
+  services: Services,
 ): Promise<NonNullable<ToolSettings[System]>> {
   const found = (await settingsOf(services))[system]
   if (found !== undefined) return found

@@ -22,6 +22,9 @@ interface Given {
   grants?: GrantRequest[]
 }
 
+const secretGrants = ({ origin }: LocalServer): GrantRequest[] =>
+  ['github', 'jira'].map((name) => ({ type: 'secret', name, consumer: `tool:${name}`, origin }))
+
 async function call(name: string, args: JsonObject, { tools, server, grants = hosts(server.origin) }: Given) {
   writeFileSync(join(folder, 'trellis.yaml'), JSON.stringify({ tools }))
   const secrets = new TestSecrets(
@@ -29,7 +32,11 @@ async function call(name: string, args: JsonObject, { tools, server, grants = ho
       ['github', 'jira', 'prometheus'].map((name) => [name, { value: `${name}-s3cret`, consumer: `tool:${name}`, origin: server.origin }]),
     ),
   )
-  const made = await callBuiltIn(name, args, { toolSettings: () => readToolSettings(folder), grants: new TestGrants(...grants), secrets })
+  const made = await callBuiltIn(name, args, {
+    toolSettings: () => readToolSettings(folder),
+    grants: new TestGrants(...grants, ...secretGrants(server)),
+    secrets,
+  })
   expect(JSON.stringify([made.result, made.journal.events])).not.toContain('s3cret')
   return made
 }

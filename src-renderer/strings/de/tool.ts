@@ -15,6 +15,7 @@ export const german: Words<typeof english> = {
     'needs-confirmation': 'fragt vorher',
     dangerous: 'gefährlich, fragt vorher',
   },
+  notSetUp: 'nicht eingerichtet',
   safeties: { safe: 'Sicher', 'needs-confirmation': 'Zu bestätigen', dangerous: 'Gefährlich' },
   capabilities: {
     search: 'Suche',

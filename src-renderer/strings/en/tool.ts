@@ -15,6 +15,7 @@ export const english = {
     'needs-confirmation': 'asks first',
     dangerous: 'dangerous, asks first',
   } satisfies Record<ToolSummary['safety'], string>,
+  notSetUp: 'not set up',
   safeties: { safe: 'Safe', 'needs-confirmation': 'To be confirmed', dangerous: 'Dangerous' } satisfies Record<ToolSafety, string>,
   capabilities: {
     search: 'Search',
