@@ -5,6 +5,7 @@ import { handled } from './handled.ts'
 import { api } from './implementer.ts'
 import { importApi } from './import.api.ts'
 import { libraryApi } from './library.api.ts'
+import { mcpApi } from './mcp.api.ts'
 import { modelApi } from './model.api.ts'
 import { runApi } from './run.api.ts'
 import { secretApi } from './secret.api.ts'
@@ -23,6 +24,7 @@ export function createApiRouter(context: ApiContext) {
     evidence: evidenceApi(context),
     import: importApi(context),
     grant: grantApi(context),
+    mcp: mcpApi(context),
     secret: secretApi(context),
     run: runApi(context),
     value: valueApi(context),

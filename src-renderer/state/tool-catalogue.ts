@@ -19,3 +19,10 @@ export async function loadTools(): Promise<void> {
     notifyError(errorData(thrown))
   }
 }
+
+/** Loads them once more, where they are shown: a server has told of other tools. */
+export async function reloadTools(): Promise<void> {
+  if (!asked) return
+  asked = false
+  await loadTools()
+}

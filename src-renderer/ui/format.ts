@@ -19,6 +19,9 @@ export function duration(ms: number): string {
   return minutes < 60 ? `${minutes} min ${seconds} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
+/** The same from microseconds, which messages between processes take few of. */
+export const durationOfUs = (us: number): string => (us < 1000 ? `${us} µs` : duration(us / 1000))
+
 const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 })
 
 /** `950`, `12.4K`. */

@@ -13,6 +13,7 @@ import { grantsFile } from '../security/grants-file.ts'
 import { grantContract } from './grant-contract.ts'
 import { importContract } from './import-contract.ts'
 import type { FileOnDisk, RecoveredEdits, VersionSummary } from './kept-work.ts'
+import { mcpContract } from './mcp-contract.ts'
 import { resultOf } from './result.ts'
 import { historyContract } from './run-history.ts'
 import { type HostStatistics, statisticsQuery } from './run-statistics.ts'
@@ -215,6 +216,7 @@ export interface ModelChoice {
 export const contract = {
   import: importContract,
   grant: grantContract,
+  mcp: mcpContract,
   secret: secretContract,
   app: {
     info: oc.input(empty).output(resultOf(z.custom<AppInfo>())),

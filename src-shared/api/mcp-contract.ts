@@ -1,75 +1,28 @@
-import type { McpMessage, McpState } from '../events/mcp-message.ts'
-import type { JsonObject } from '../json.ts'
-import type { GrantRequest } from '../security/grant.ts'
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import type { Json } from '../json.ts'
+import type { McpServerDetails, McpServerLog, McpServerView } from './mcp-view.ts'
+import { resultOf } from './result.ts'
 
-/** A tool of a server as the server describes it, word for word. */
-export interface McpTool {
-  name: string
-  title: string
-  description: string
-  inputSchema: JsonObject
-  outputSchema: JsonObject | null
-  /** SHA-256 of name, description and input schema. */
-  hash: string
-  /** What the server says of it. Nothing is decided by it. */
-  hints: { readOnly: boolean; destructive: boolean; openWorld: boolean }
-}
+const id = z.string().max(40)
+const view = resultOf(z.custom<McpServerView>())
+const json = resultOf(z.custom<Json>())
 
-export interface McpResource {
-  uri: string
-  name: string
-  description: string
-  mimeType: string | null
-}
-
-export interface McpPrompt {
-  name: string
-  description: string
-  arguments: { name: string; description: string; required: boolean }[]
-}
-
-/** `changed`: it was granted, and its description or schema is another one since. It is not called until it is granted anew. */
-export type McpToolGrant = 'granted' | 'missing' | 'changed'
-
-export interface McpToolView extends McpTool {
-  grant: McpToolGrant
-  /** Whether a person said that it may be called without asking each time. */
-  unasked: boolean
-  /** What granting it is, and calling it without asking. */
-  requests: { use: GrantRequest; unasked: GrantRequest }
-}
-
-/** A server as it stands. */
-export interface McpServerView {
-  id: string
-  type: 'stdio' | 'http'
-  enabled: boolean
-  instructions: string
-  state: McpState
-  /** Why it is `down` or `degraded`. */
-  reason: string | null
-  /** What starting it would be, in full; null where that cannot be found out, and `problem` says why. */
-  start: GrantRequest | null
-  startGranted: boolean
-  problem: string | null
-  /** What it called itself when it last ran. */
-  version: string | null
-  pid: number | null
-  /** Names of its tools when they were last listed; null where they never were. */
-  tools: string[] | null
-  /** Who keeps it up: runs, and a person who started it. */
-  users: number
-}
-
-export interface McpServerDetails {
-  tools: McpToolView[]
-  resources: McpResource[]
-  prompts: McpPrompt[]
-}
-
-export interface McpServerLog {
-  /** The end of what it wrote to stderr. */
-  stderr: string
-  /** The latest messages that belong to no run. */
-  messages: McpMessage[]
+/** The MCP servers of the workspace. What starts one needs what `McpServerView.start` says to be granted. */
+export const mcpContract = {
+  /** As `trellis.yaml` has them, with their state. Starts nothing. Fails with `mcp.settings_invalid`. */
+  list: oc.input(z.object({})).output(resultOf(z.custom<McpServerView[]>())),
+  /** Starts a server and lists its tools; it runs until it is stopped. Fails with `grant.missing` and `mcp.*`. */
+  start: oc.input(z.object({ id })).output(view),
+  /** Ends a server, also under runs that use it: their next call starts it anew. */
+  stop: oc.input(z.object({ id })).output(view),
+  /** Its tools, and of one that runs its resources and prompts. */
+  details: oc.input(z.object({ id })).output(resultOf(z.custom<McpServerDetails>())),
+  log: oc.input(z.object({ id })).output(resultOf(z.custom<McpServerLog>())),
+  /** Of a server that runs: what a resource holds, as the server gives it. */
+  readResource: oc.input(z.object({ id, uri: z.string().max(8_000) })).output(json),
+  /** Of a server that runs: a prompt with these arguments, as the server gives it. */
+  getPrompt: oc
+    .input(z.object({ id, name: z.string().max(200), arguments: z.record(z.string().max(200), z.string().max(100_000)) }))
+    .output(json),
 }

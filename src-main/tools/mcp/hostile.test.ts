@@ -49,7 +49,7 @@ describe('a server that misbehaves in a call', () => {
     await using _bench = bench
     await server.tools()
     await expect(say(server)).rejects.toMatchObject({ code })
-    await expect.poll(() => server.state).toBe(state)
+    await expect.poll(() => server.state, { timeout: 10_000 }).toBe(state)
   })
 
   it('streams a gigabyte in one line, of which little is ever held', async () => {
@@ -100,7 +100,7 @@ it('comes up again for the next call after a crash', async () => {
   await server.tools()
   const first = server.pid
   await expect(say(server)).rejects.toMatchObject({ code: 'mcp.crashed' })
-  await expect.poll(() => server.state).toBe('down')
+  await expect.poll(() => server.state, { timeout: 10_000 }).toBe('down')
   expect((await server.tools()).map(({ name }) => name)).toContain('say')
   expect(server.state).toBe('ready')
   expect(server.pid).not.toBe(first)
@@ -121,7 +121,7 @@ it('passes a cancel on, and goes on with the next call', async () => {
   const call = say(server, { ...quiet(), signal: cancel.signal })
   setTimeout(() => cancel.abort(new Error('enough')), 50)
   await expect(call).rejects.toThrow('enough')
-  await expect.poll(() => server.stderr.text).toContain('cancelled')
+  await expect.poll(() => server.stderr.text, { timeout: 10_000 }).toContain('cancelled')
   expect(server.state).toBe('ready')
 })
 
@@ -169,10 +169,10 @@ describe('processes', () => {
     const { bench, server } = await opened('orphan')
     await using _bench = bench
     await server.tools()
-    await expect.poll(() => server.stderr.text).toMatch(/child \d+/)
+    await expect.poll(() => server.stderr.text, { timeout: 10_000 }).toMatch(/child \d+/)
     const child = Number(/child (\d+)/.exec(server.stderr.text)?.[1])
     expect(isAlive(child)).toBe(true)
     await server.stop()
-    await expect.poll(() => isAlive(child)).toBe(false)
+    await expect.poll(() => isAlive(child), { timeout: 10_000 }).toBe(false)
   })
 })

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import type { McpTool } from '#shared/api/mcp-contract.ts'
+import type { McpTool } from '#shared/api/mcp-view.ts'
 import type { JsonObject } from '#shared/json.ts'
 
 const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json())

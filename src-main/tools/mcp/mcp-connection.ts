@@ -11,7 +11,7 @@ import {
   type ReadResourceResult,
   ToolListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js'
-import type { McpPrompt, McpResource, McpTool } from '#shared/api/mcp-contract.ts'
+import type { McpPrompt, McpResource, McpTool } from '#shared/api/mcp-view.ts'
 import type { AppError } from '#shared/errors/app-error.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
 import { compileSchema } from '#shared/schema/json-schema.ts'

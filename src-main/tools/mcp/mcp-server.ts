@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
-import type { McpPrompt, McpResource, McpTool } from '#shared/api/mcp-contract.ts'
+import type { McpPrompt, McpResource, McpTool } from '#shared/api/mcp-view.ts'
 import { AppError, toAppError } from '#shared/errors/app-error.ts'
 import type { McpMessage, McpState } from '#shared/events/mcp-message.ts'
 import type { JsonObject } from '#shared/json.ts'
@@ -58,6 +58,10 @@ export class McpServer {
 
   get id(): string {
     return this.settings.server_id
+  }
+
+  get isUp(): boolean {
+    return this.state === 'ready' || this.state === 'degraded'
   }
 
   /** It failed too often and is left alone for a while. */

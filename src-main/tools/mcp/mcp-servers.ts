@@ -1,4 +1,4 @@
-import type { McpServerDetails, McpServerLog, McpServerView, McpTool, McpToolView } from '#shared/api/mcp-contract.ts'
+import type { McpServerDetails, McpServerLog, McpServerView, McpTool, McpToolView } from '#shared/api/mcp-view.ts'
 import { AppError, toAppError } from '#shared/errors/app-error.ts'
 import type { McpState } from '#shared/events/mcp-message.ts'
 import type { GrantRequest } from '#shared/security/grant.ts'
@@ -132,13 +132,20 @@ export class McpServers {
   /** Of a server that runs what it offers now, of another one the tools that it offered when it last did. */
   async details(id: string): Promise<McpServerDetails> {
     const server = await this.server(id)
-    const running = server.state === 'ready' || server.state === 'degraded'
+    const running = server.isUp
     const tools = running ? await server.tools() : ((await this.known.of(id))?.tools ?? [])
     return {
       tools: await Promise.all(tools.map((tool) => this.#toolView(id, tool))),
       resources: running ? await server.resources() : [],
       prompts: running ? await server.prompts() : [],
     }
+  }
+
+  /** A server that is up; nothing is started for it. Throws `mcp.unavailable`. */
+  async running(id: string): Promise<McpServer> {
+    const server = await this.server(id)
+    if (server.isUp) return server
+    throw new AppError('mcp.unavailable', `MCP server "${id}" does not run.`, { hint: 'Start it first.' })
   }
 
   /** Why it cannot be used, or null where nothing is known against it. Starts nothing. */
@@ -173,8 +180,10 @@ export class McpServers {
 
   /** As `trellis.yaml` has them now. A server that runs keeps the settings that it was started with. */
   #all(): Promise<Map<string, McpServer>> {
-    const loading = this.#load(this.#servers)
-    this.#servers = loading.catch(() => this.#servers ?? new Map())
+    const before = this.#servers
+    const loading = this.#load(before)
+    // what runs is not forgotten over a file that cannot be read
+    this.#servers = loading.catch(() => before ?? new Map<string, McpServer>())
     return loading
   }
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
-import type { McpTool } from '#shared/api/mcp-contract.ts'
+import type { McpTool } from '#shared/api/mcp-view.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { McpMessage } from '#shared/events/mcp-message.ts'
 import { nodeOfPath } from '#shared/events/run-path.ts'

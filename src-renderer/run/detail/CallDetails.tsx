@@ -14,6 +14,7 @@ import { ValueView } from '../ValueView.tsx'
 import { CopyButton } from '../value/CopyButton.tsx'
 import { Cited } from './Cited.tsx'
 import { ErrorBox, Facts, Part } from './Facts.tsx'
+import { McpMessages } from './McpMessages.tsx'
 import { PromptView } from './PromptView.tsx'
 
 const text = runText.detail
@@ -142,6 +143,7 @@ export function ToolDetails({ span }: { span: SpanView }) {
           <ValueView value={returned.result} tall title={text.result} />
         </Part>
       )}
+      <McpMessages span={span} />
       {returned && <Cited values={[returned.result]} />}
     </>
   )

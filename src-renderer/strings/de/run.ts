@@ -82,6 +82,9 @@ export const german: Words<typeof english> = {
     panRight: 'Später',
   },
   detail: {
+    mcpMessages: 'MCP-Nachrichten',
+    mcpDirections: { sent: 'Gesendet', received: 'Empfangen' },
+    mcpTypes: { request: 'Anfrage', response: 'Antwort', notification: 'Mitteilung' },
     close: 'Details schließen',
     goToNode: 'Auf der Arbeitsfläche zeigen',
     inputs: 'Eingaben',
@@ -324,6 +327,7 @@ export const german: Words<typeof english> = {
       agent: 'Agenten',
       model: 'Modelle',
       tool: 'Tools',
+      mcp: 'MCP',
       phase: 'Phasen',
       approval: 'Freigaben',
       fallback: 'Fallbacks',

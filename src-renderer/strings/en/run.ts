@@ -81,6 +81,9 @@ export const english = {
     panRight: 'Later',
   },
   detail: {
+    mcpMessages: 'MCP messages',
+    mcpDirections: { sent: 'Sent', received: 'Received' },
+    mcpTypes: { request: 'request', response: 'response', notification: 'notification' },
     close: 'Close details',
     goToNode: 'Show on the canvas',
     inputs: 'Inputs',
@@ -314,6 +317,7 @@ export const english = {
       agent: 'Agents',
       model: 'Models',
       tool: 'Tools',
+      mcp: 'MCP',
       phase: 'Phases',
       approval: 'Approvals',
       fallback: 'Fallbacks',

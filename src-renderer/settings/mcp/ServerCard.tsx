@@ -1,0 +1,82 @@
+import { ChevronRight, CircleStop, Play } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import type { McpServerView } from '#shared/api/mcp-view.ts'
+import { visibleText } from '#shared/visible-text.ts'
+import { loadDetails, startServer, stopServer, useMcpServers } from '../../state/mcp-servers.ts'
+import { Button } from '../../ui/Button.tsx'
+import { mcpText as text } from '../../ui/mcp-strings.ts'
+import { Part } from './Part.tsx'
+import { ServerLog } from './ServerLog.tsx'
+import { ServerOffers } from './ServerOffers.tsx'
+import { ServerTools } from './ServerTools.tsx'
+import { StartCommand } from './StartCommand.tsx'
+
+const dots: Record<McpServerView['state'], string> = {
+  stopped: 'border border-strong',
+  starting: 'bg-accent',
+  ready: 'bg-good',
+  degraded: 'bg-warn',
+  down: 'bg-bad',
+}
+
+/** One server in a line; opened, all that it is and offers. */
+export function ServerCard({ server }: { server: McpServerView }) {
+  const { id, enabled, state, type, version, tools, reason, problem, users } = server
+  const [open, setOpen] = useState(false)
+  const busy = useMcpServers((all) => all.busy.has(id))
+  const isUp = state === 'ready' || state === 'degraded' || state === 'starting'
+  // what it offers may be another thing in another state
+  // biome-ignore lint/correctness/useExhaustiveDependencies: loaded anew when the state changes
+  useEffect(() => {
+    if (open) void loadDetails(id)
+  }, [open, id, state])
+  const facts = [type, version, tools ? text.tools(tools.length) : null, isUp && users > 0 ? text.usedBy(users) : null]
+  return (
+    <li className="rounded border bg-surface">
+      <div className="flex items-center gap-2 px-3 py-2">
+        <button
+          type="button"
+          className="flex min-w-0 flex-1 items-center gap-2 rounded text-left"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          <ChevronRight size={14} className={`shrink-0 text-muted ${open ? 'rotate-90' : ''}`} aria-hidden />
+          <span className={`size-2 shrink-0 rounded-full ${enabled ? dots[state] : 'border border-line'}`} aria-hidden />
+          <span className={`shrink-0 font-medium ${enabled ? '' : 'text-muted'}`}>{visibleText(id)}</span>
+          <span className="shrink-0 text-muted text-xs">{enabled ? text.states[state] : text.off}</span>
+          <span className="min-w-0 truncate text-muted text-xs">
+            {facts
+              .filter((fact) => fact !== null)
+              .map(visibleText)
+              .join(' · ')}
+          </span>
+        </button>
+        {enabled && isUp && (
+          <Button small icon={CircleStop} disabled={busy} aria-label={text.stopOf(id)} onClick={() => void stopServer(id)}>
+            {text.stop}
+          </Button>
+        )}
+        {enabled && !isUp && server.startGranted && (
+          <Button small icon={Play} disabled={busy} aria-label={text.startOf(id)} onClick={() => void startServer(server)}>
+            {text.start}
+          </Button>
+        )}
+      </div>
+      {(reason ?? problem) && enabled && <p className="px-3 pb-2 pl-9 text-bad text-xs">{visibleText(reason ?? problem ?? '')}</p>}
+      {open && (
+        <div className="flex flex-col gap-4 border-t px-3 py-3 pl-9">
+          {!enabled && <p className="text-muted">{text.offText(id)}</p>}
+          <StartCommand server={server} busy={busy} isUp={isUp} />
+          {server.instructions !== '' && (
+            <Part title={text.instructions}>
+              <p className="whitespace-pre-wrap">{visibleText(server.instructions)}</p>
+            </Part>
+          )}
+          {enabled && <ServerTools server={server} />}
+          {enabled && <ServerOffers id={id} />}
+          {enabled && <ServerLog id={id} />}
+        </div>
+      )}
+    </li>
+  )
+}
