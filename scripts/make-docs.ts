@@ -1,4 +1,4 @@
-// Writes docs/nodes/*.md, docs/errors.md, docs/import.md and docs/metrics.md from the specs, the table of codes and the list of metrics.
+// Writes docs/nodes/*.md, docs/errors.md, docs/import.md, docs/metrics.md and docs/tools.md from the specs, the table of codes and the list of metrics.
 // `--check` writes nothing and fails when one of them is out of date.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -11,6 +11,7 @@ import type { Port } from '#shared/nodes/port.ts'
 import { allSpecs } from '#shared/nodes/registry.ts'
 import { importPage } from './import-page.ts'
 import { metricsPage } from './metrics-page.ts'
+import { toolsPage } from './tools-page.ts'
 
 const nodesFolder = 'docs/nodes'
 const groupTitles: Record<(typeof nodeGroups)[number], string> = {
@@ -159,6 +160,7 @@ const pages = new Map([
   ['docs/errors.md', errorsPage()],
   ['docs/import.md', importPage(generated, table)],
   ['docs/metrics.md', metricsPage(generated, table)],
+  ['docs/tools.md', toolsPage(generated, table)],
 ])
 const stale = existsSync(nodesFolder)
   ? readdirSync(nodesFolder)

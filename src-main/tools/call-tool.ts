@@ -151,6 +151,7 @@ async function agree(place: StepContext, call: ToolCall): Promise<Agreed> {
   const instead = await lessRiskThan(call, agreed)
   const refusal = await call.tool.unavailable?.(call.services)
   if (refusal) throw new AppError('tool.unavailable', refusal, { hint: call.tool.guidance })
+  const does = await call.tool.shows?.(agreed.input, call.services)
   let problem: string | null = null
   for (let asked = 1; ; asked++) {
     const schema = toolSchema(call.tool)
@@ -160,7 +161,7 @@ async function agree(place: StepContext, call: ToolCall): Promise<Agreed> {
     const answer = await askPerson(
       place,
       asked === 1 ? 'approval' : `approval-${asked}`,
-      { ...agreed, does: await call.tool.shows?.(agreed.input, call.services), schema, caller, agent, decision, instead, problem },
+      { ...agreed, does, schema, caller, agent, decision, instead, problem },
       call.services,
     )
     call.onApproval?.(false)

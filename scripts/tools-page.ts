@@ -1,0 +1,87 @@
+import { createToolRegistry } from '#main/tools/registry.ts'
+import { defaultVerdict, toolCallers, toolCapabilities, toolSafeties } from '#shared/security/permissions.ts'
+
+type Table = (head: readonly string[], rows: readonly (readonly string[])[]) => string
+
+const setUpAs = (name: string): string => (/^(github|jira|kubernetes|prometheus)_/.exec(name)?.[1] ?? name) as string
+
+/** The page about tools: what there is, who may call it, and what decides. */
+export function toolsPage(generated: string, table: Table): string {
+  const tools = createToolRegistry().list()
+  const rows = tools.map((tool) => [
+    `\`${tool.name}\``,
+    tool.capability,
+    tool.safety,
+    { pure: '', recorded: 'reads', outside: 'changes' }[tool.effect],
+    tool.unavailable ? `\`tools.${setUpAs(tool.name)}\`` : '',
+    tool.description,
+  ])
+  const matrix = toolCallers.flatMap((caller) =>
+    toolCapabilities.map((capability) => [caller, capability, ...toolSafeties.map((safety) => defaultVerdict(caller, capability, safety))]),
+  )
+  return [
+    generated,
+    '# Tools',
+    about,
+    table(['tool', 'capability', 'safety', 'outside', 'set up by', 'what it does'], rows),
+    permissions,
+    table(['caller', 'capability', ...toolSafeties], matrix),
+    rest,
+    '',
+  ].join('\n\n')
+}
+
+const about = `Agents and \`tool-call\` nodes call tools; an \`http-request\` node is a call of \`http_request\`. A call has 30 seconds and two attempts, one where it changes something outside. Over all runs of a host a tool has at most 8 calls at once, and rests for 30 seconds after 5 failures within 30; both are in [the metrics](metrics.md) as the pool \`tool NAME\`. When a tool fails that only reads, those that it names as alternatives and that need no question are asked instead.`
+
+const permissions = `## Permissions
+
+Every call is judged where it happens, twice: before anybody is asked, and once more as the effect begins. A matrix of caller, capability and safety says \`allow\`, \`ask\` or \`deny\`; a refusal has the code \`tool.insufficient_permissions\` and names the rule that decided. Nothing that a model, a document or a result says changes it. What holds by default:`
+
+const rest = `The matrix and rules can be narrowed, never widened: by an organisation (a file that \`TRELLIS_ORGANISATION\` names, with a section \`permissions\`), and by a workspace:
+
+\`\`\`yaml
+# trellis.yaml
+permissions:
+  matrix:
+    child: { execution: { dangerous: deny } }
+  rules:
+    - tool: http_request
+      unless: { url: 'https://api.example.com/*' }
+      verdict: deny
+      because: Only the gateway may be asked.
+    - tool: [github_*, jira_*]
+      level: micro
+      verdict: ask
+\`\`\`
+
+A rule holds for the tools, levels and agents that it names, with the arguments of \`when\` and without those of \`unless\`; \`*\` stands for anything. The strictest of all that apply decides. Permissions that cannot be read deny everything.
+
+Who is asked sees the real arguments, what the call really does, which rule asks, and up to three tools that could do the same with less risk. Answers: once; for this run, which allows the same caller calls of the same form; no; or other arguments, which are judged again. \`trellis run --yes\` answers approval nodes only, never tools.
+
+## Network
+
+Only http and https, and only to origins (scheme, host, port) that a person granted. A name that leads to an address which is not public needs that address granted as well; \`localhost\` may lead to this machine. Reserved addresses and those where clouds give out credentials are never reached, in whichever form they are written. The addresses that were checked are those that are connected to. Each redirect is checked again; it takes no credentials and no body to another origin, and does not leave encryption. Answers have 1 MiB in a tool, headers 16 KiB.
+
+## Files
+
+Inside folders that a person granted, decided on the real path of what was opened. Pipes, devices, \`/proc\`, the profile of Trellis and files with credentials (\`.ssh\`, \`.env\`, \`.aws\` and the like) are never read; names with a dot in front and \`trellis.yaml\` are never written. Writing is atomic.
+
+## Systems of a workspace
+
+\`\`\`yaml
+# trellis.yaml
+tools:
+  github: { repository: owner/name, secret: github }
+  jira: { url: 'https://example.atlassian.net', user: me@example.com, secret: jira }
+  prometheus: { url: 'http://localhost:9090' }
+  kubernetes: { kubeconfig: ~/.kube/config, context: staging }
+  shell:
+    programs:
+      git: { subcommands: [log, status], options: [--oneline, --since=] }
+  restart_service:
+    web: { command: [systemctl, --user, restart, web] }
+  clear_cache:
+    shop: { http: { method: POST, url: 'https://shop.example.com/admin/flush', secret: shop } }
+\`\`\`
+
+Where a system is not set up, its tools say so and are listed as such. Secrets are named here, kept in the vault, and for the consumer \`tool:github\`, \`tool:jira\` and so on. Kubernetes is only read; secrets of a cluster are not, and a kubeconfig that starts a program is refused. A program gets its arguments as they are, without a shell, in an environment of its own; an argument with a dash in front must be one of its \`options\`. Programs that run others, as \`bash\`, \`sudo\` and \`env\`, are never run. The programs of \`shell\` with their options, the kubeconfig, and what each target does are granted by a person word for word: a change asks again.`
