@@ -31,6 +31,8 @@ export interface ApiContext {
   history: RunHistory
   blobs: BlobStore
   models(): Promise<ModelRegistry>
+  /** What is set about models is read anew before the next of them is asked. */
+  reloadModels(): void
   tools(): Promise<ToolRegistry>
   /** The systems that the workspace has set up for tools. Throws `request.invalid`. */
   toolSettings(): Promise<ToolSettings>

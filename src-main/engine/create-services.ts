@@ -25,6 +25,8 @@ export interface RunServices extends Pick<EngineServices, 'evidenceFolder' | 'mo
 export interface ServicePool {
   forRun(run: RunServices): EngineServices
   models(): Promise<ModelRegistry>
+  /** What is set about models is read anew before the next of them is asked; calls under way end as they began. */
+  reloadModels(): void
   /** What the aliases of this host mean now. */
   modelAliases(): Promise<Record<string, string>>
   tools(): Promise<ToolRegistry>
@@ -40,15 +42,22 @@ export interface ServicePool {
 }
 
 /** Gives what `make` makes, made once. What fails is made again at the next call. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
+function once<T>(make: () => Promise<T>): (() => Promise<T>) & { forget(): void } {
   let made: Promise<T> | undefined
-  return () => {
-    made ??= make().catch((error) => {
-      made = undefined
-      throw error
+  const get = () => {
+    if (made) return made
+    const making = make()
+    made = making
+    making.catch(() => {
+      if (made === making) made = undefined
     })
-    return made
+    return making
   }
+  return Object.assign(get, {
+    forget() {
+      made = undefined
+    },
+  })
 }
 
 /**
@@ -72,20 +81,21 @@ export function createServices(options: {
     const { readModelsSection } = await import('../models/settings/models-section.ts')
     return readModelSettings(process.env, await readModelsSection(options.workspace), options.workspace)
   })
-  let registry: ModelRegistry | undefined
+  const registries: ModelRegistry[] = []
   const models = once(async () => {
     const [{ createModelRegistry }, { createAccess }] = await Promise.all([
       import('../models/registry.ts'),
       import('../models/settings/access.ts'),
     ])
     await maskEnvironment()
-    registry = createModelRegistry(
+    const registry = createModelRegistry(
       await modelSettings(),
       createAccess({
         grants: checkLater(async () => (await grants()).check(null)),
         secrets: secretsLater(secrets),
       }),
     )
+    registries.push(registry)
     return registry
   })
   const tools = once(async () => (await import('../tools/registry.ts')).createToolRegistry(options.tools))
@@ -114,12 +124,16 @@ export function createServices(options: {
 
   return {
     models,
+    reloadModels() {
+      modelSettings.forget()
+      models.forget()
+    },
     modelAliases: async () => (await modelSettings()).aliases,
     tools,
     evidence,
     grants,
     secrets,
-    pools: () => [...(registry?.gates() ?? []), ...(gates?.states() ?? [])],
+    pools: () => [...(registries.at(-1)?.gates() ?? []), ...(gates?.states() ?? [])],
     mcp,
     release: async (run) => (await servers)?.release(run),
     // each run has its own share of the processes
@@ -145,7 +159,7 @@ export function createServices(options: {
       ...run,
     }),
     async close() {
-      await Promise.all([evaluation.close(), registry?.close(), servers?.then((all) => all.close())])
+      await Promise.all([evaluation.close(), ...registries.map((registry) => registry.close()), servers?.then((all) => all.close())])
     },
   }
 }

@@ -204,6 +204,7 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
     history,
     blobs,
     models: services.models,
+    reloadModels: services.reloadModels,
     tools: services.tools,
     toolSettings: async () => (await import('../tools/systems/tool-settings.ts')).readToolSettings(workspace.folder),
     mcp: services.mcp,

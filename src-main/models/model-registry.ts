@@ -31,6 +31,8 @@ export interface SamplingSettings {
 export interface ModelRegistry {
   /** Every model and alias that can be named now. Providers that do not answer are listed once, with the reason. */
   list(): Promise<ModelInfo[]>
+  /** The models of one provider. Throws `model.unavailable` with the reason where it cannot be asked. */
+  listOf(provider: string): Promise<ModelInfo[]>
   /**
    * `provider:model`, an alias or `offline`. Throws `model.unknown` for a name that means nothing, and
    * `model.unavailable` for a provider that is not set up.

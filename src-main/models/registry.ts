@@ -12,6 +12,7 @@ import { templateProvider } from './template.provider.ts'
 import { transformersProvider } from './transformers.provider.ts'
 
 const listTimeoutMs = 2000
+const testTimeoutMs = 10_000
 
 /** The providers that a host has. */
 function providersOf(settings: ModelSettings, access: ProviderAccess): ModelProvider[] {
@@ -74,6 +75,15 @@ export function createModelRegistry(
         return { name, provider, model, local: isLocal(provider) }
       })
       return [...models, ...named]
+    },
+    async listOf(name) {
+      const provider = byName.get(name)
+      if (!provider) throw new AppError('model.unknown', `There is no provider "${name}" of models`)
+      const models = await provider.list(AbortSignal.timeout(testTimeoutMs))
+      const [only] = models
+      if (only?.unavailable !== undefined)
+        throw new AppError('model.unavailable', `${name} cannot be asked for its models`, { hint: only.unavailable })
+      return models
     },
     async resolve(name, sampling = {}) {
       const { provider: providerName, model } = target(name, aliases)

@@ -14,6 +14,7 @@ import { grantContract } from './grant-contract.ts'
 import { importContract } from './import-contract.ts'
 import type { FileOnDisk, RecoveredEdits, VersionSummary } from './kept-work.ts'
 import { mcpContract } from './mcp-contract.ts'
+import { modelContract } from './model-contract.ts'
 import { resultOf } from './result.ts'
 import { historyContract } from './run-history.ts'
 import { type HostStatistics, statisticsQuery } from './run-statistics.ts'
@@ -205,12 +206,7 @@ const runPart = z.strictObject({
   visit: z.string().max(10_000).optional(),
 })
 
-export interface ModelChoice {
-  name: string
-  provider: string
-  local: boolean
-  unavailable?: string
-}
+export type { ModelChoice } from './model-contract.ts'
 
 /** The contract between every renderer and every engine host. */
 export const contract = {
@@ -358,9 +354,7 @@ export const contract = {
       )
       .output(resultOf(z.custom<ValuePreview>())),
   },
-  model: {
-    list: oc.input(empty).output(resultOf(z.custom<ModelChoice[]>())),
-  },
+  model: modelContract,
   tool: {
     /** What tool-call nodes and agents can be given on this host. */
     list: oc.input(empty).output(resultOf(z.custom<ToolSummary[]>())),

@@ -7,8 +7,11 @@ import { AppError } from '#shared/errors/app-error.ts'
 export const wireNames = ['openai', 'anthropic', 'google', 'ollama'] as const
 export type WireName = (typeof wireNames)[number]
 
+/** Providers whose wire format and address Trellis knows. */
+export const knownProviders = ['openai', 'anthropic', 'google', 'xai', 'ollama', 'local'] as const
+
 /** Names that stand before a colon and mean something by themselves, so that no server can take them. */
-export const builtInProviders = ['offline', 'template', 'transformers', 'openai', 'anthropic', 'google', 'xai', 'ollama', 'local'] as const
+const builtInProviders = ['offline', 'template', 'transformers', ...knownProviders] as const
 
 export const failureClasses = ['LLM_FAILURE', 'NETWORK_FAILURE', 'VALIDATION_FAILURE'] as const
 export type FailureClass = (typeof failureClasses)[number]
@@ -56,14 +59,11 @@ export const modelsSectionSchema = z.strictObject({
   /** Texts that `template:<name>` answers with. */
   templates: z.record(z.string(), z.string().min(1).max(20_000)).optional(),
   /** Providers that Trellis knows. */
-  providers: z.partialRecord(z.enum(['openai', 'anthropic', 'google', 'xai', 'ollama', 'local']), z.strictObject(placed)).optional(),
+  providers: z.partialRecord(z.enum(knownProviders), z.strictObject(placed)).optional(),
   /** Further servers, by the name that stands before the colon. */
   servers: z
     .record(
-      z
-        .string()
-        .regex(/^[a-z][a-z0-9_-]{0,40}$/)
-        .refine((name) => !builtInProviders.some((taken) => taken === name), { message: 'This name has a meaning of its own' }),
+      z.string(),
       z.strictObject({
         ...placed,
         base_url: address,
@@ -71,6 +71,14 @@ export const modelsSectionSchema = z.strictObject({
         tools: z.enum(['native', 'text']).default('native'),
       }),
     )
+    .superRefine((servers, { addIssue }) => {
+      for (const name of Object.keys(servers)) {
+        const taken = builtInProviders.some((one) => one === name)
+        if (taken) addIssue({ code: 'custom', path: [name], message: 'This name has a meaning of its own' })
+        else if (!/^[a-z][a-z0-9_-]{0,40}$/.test(name))
+          addIssue({ code: 'custom', path: [name], message: 'A name has small letters, digits, _ and -, and begins with a letter' })
+      }
+    })
     .optional(),
   /** The short form of `providers.local.base_url`. */
   local: z.strictObject({ base_url: address }).optional(),

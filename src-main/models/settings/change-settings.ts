@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Document } from 'yaml'
+import type { ModelSettingsChange } from '#shared/api/model-contract.ts'
+import { AppError } from '#shared/errors/app-error.ts'
+import { writeFileAtomically } from '../../storage/atomic-file.ts'
+import { checkModelsSection, knownProviders } from './models-section.ts'
+
+/**
+ * Changes the `models` section of a workspace's `trellis.yaml`, and nothing else in it: comments and order stay. Throws
+ * `request.invalid` for a file that is no YAML or a section that would not be valid; the file is then as it was.
+ */
+export async function changeModelSettings(workspace: string, changes: readonly ModelSettingsChange[]): Promise<void> {
+  const file = join(workspace, 'trellis.yaml')
+  const { parseDocument, isMap } = await import('yaml')
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw new AppError('file.unreadable', `${file} cannot be read: ${error.message}`, { place: { file } })
+  })
+  const document = parseDocument(text)
+  const [broken] = document.errors
+  if (broken || (document.contents !== null && !isMap(document.contents))) {
+    throw new AppError('request.invalid', `${file} is not YAML that can be changed: ${broken?.message ?? 'it is no map'}`, {
+      place: { file },
+    })
+  }
+  for (const change of changes) apply(document, change)
+  checkModelsSection(document.toJS({ maxAliasCount: 100 })?.models ?? {}, file)
+  await writeFileAtomically(file, document.toString({ lineWidth: 0 }))
+}
+
+function apply(document: Document, change: ModelSettingsChange): void {
+  const { path, value } = placeOf(change)
+  if (value === null) {
+    document.deleteIn(path)
+    return
+  }
+  // what stands there keeps the comments of what it keeps
+  const before: unknown = document.getIn(path)
+  if (isPlainMap(value) && before !== undefined && typeof before === 'object') {
+    for (const [key, entry] of Object.entries(value)) {
+      if (entry === undefined) document.deleteIn([...path, key])
+      else document.setIn([...path, key], entry)
+    }
+    return
+  }
+  document.setIn(path, isPlainMap(value) || Array.isArray(value) ? document.createNode(value) : value)
+}
+
+const isPlainMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function placeOf(change: ModelSettingsChange): { path: string[]; value: unknown } {
+  switch (change.set) {
+    case 'alias':
+      return { path: ['models', 'aliases', change.name], value: change.model }
+    case 'fallbacks':
+      return { path: ['models', 'fallbacks', change.alias], value: change.chain }
+    case 'price': {
+      const { price } = change
+      const value = price && { input: price.input, output: price.output, cached_input: price.cachedInput ?? undefined }
+      return { path: ['models', 'prices', change.model], value }
+    }
+    case 'server': {
+      const { name, server } = change
+      // of one that Trellis knows only its address can be said
+      if (knownProviders.some((known) => known === name))
+        return server
+          ? { path: ['models', 'providers', name], value: { base_url: server.baseUrl } }
+          : { path: ['models', 'providers', name, 'base_url'], value: null }
+      return { path: ['models', 'servers', change.name], value: server && { base_url: server.baseUrl, wire: server.wire } }
+    }
+  }
+}
