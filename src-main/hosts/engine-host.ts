@@ -71,6 +71,13 @@ function nameTools(documents: readonly WorkflowDocument[]): boolean {
   )
 }
 
+function nameServers(documents: readonly WorkflowDocument[]): boolean {
+  const ofServer = (name: unknown) => typeof name === 'string' && name.includes('__')
+  return documents.some(({ nodes }) =>
+    Object.values(nodes).some(({ kind, config }) => kind === 'mcp-tool' || (Array.isArray(config.tools) && config.tools.some(ofServer))),
+  )
+}
+
 /** An engine on a workspace, which it owns until it is closed. */
 export interface EngineHost {
   runs: RunManager
@@ -137,8 +144,9 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
   const index = opening.adopt(openWorkflowIndex(folder('workflows'), { cache: hidden('index.json'), version }), (it) => it.close())
   const workflows = openWorkflowFiles(folder('workflows'), kept, index)
   const library = openWorkflowLibrary({ root: folder('workflows'), trash: hidden('trash'), kept, files: workflows, index })
-  const known = async () => {
-    const [tools, mcp] = await Promise.all([services.tools(), knownMcp(services)])
+  const known = async (documents?: readonly WorkflowDocument[]) => {
+    const asked = documents === undefined || nameServers(documents)
+    const [tools, mcp] = await Promise.all([services.tools(), asked ? knownMcp(services) : undefined])
     return { tools: tools.list().map((tool) => tool.name), ...(mcp ? { mcp } : {}) }
   }
   const environment = async (documents: readonly WorkflowDocument[]): Promise<RunEnvironment> =>
@@ -164,7 +172,7 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
     workspaceId: workspace.id,
     lingerMs: options.lingerMs ?? 5_000,
     environment,
-    known: async (documents) => (nameTools(documents) ? known() : {}),
+    known: async (documents) => (nameTools(documents) ? known(documents) : {}),
     services: ({ runId, evidenceFolder, model, grantScope, settings }) =>
       services.forRun({
         evidenceFolder,
@@ -212,7 +220,7 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
     grants: services.grants,
     secrets: services.secrets,
     subWorkflows,
-    known,
+    known: () => known(),
     evaluation: () => services.forRun({ evidenceFolder: null, modelOverride: null }),
     check,
   }
