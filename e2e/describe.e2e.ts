@@ -30,6 +30,7 @@ test('a workflow is made of what it is to do, in plain words, and is there to be
   await made.getByRole('textbox', { name: 'Name' }).fill('My team')
   await made.getByRole('button', { name: 'Create' }).click()
   await expect(home).toBeHidden()
-  for (const label of ['Lead', 'Log analyst', 'Metrics analyst', 'Write a summary for management']) await expect(nodeCard(page, label)).toBeVisible()
+  for (const label of ['Lead', 'Log analyst', 'Metrics analyst', 'Write a summary for management'])
+    await expect(nodeCard(page, label)).toBeVisible()
   await expect(page.getByRole('button', { name: /My team/ }).first()).toBeVisible()
 })
