@@ -55,6 +55,7 @@ test('@browser another language is chosen by a command, keeps what is not saved,
   expect(await language(page)).toBe('en')
 
   await page.getByRole('banner').getByRole('button', { name: 'Settings', exact: true }).click()
+  await page.getByRole('dialog').getByRole('tab', { name: 'Appearance' }).click()
   await page.getByRole('dialog').getByRole('combobox', { name: 'Language' }).selectOption('system')
   await expect(page.getByRole('textbox', { name: 'Knoten filtern' })).toBeVisible()
   expect(await language(page)).toBe('de')

@@ -106,6 +106,7 @@ test('nothing moves for those who asked for stillness', async ({ app: { page } }
 
 test('the theme can be chosen and is remembered', async ({ app: { page } }) => {
   await page.getByRole('banner').getByRole('button', { name: 'Settings', exact: true }).click()
+  await page.getByRole('tab', { name: 'Appearance' }).click()
   await page.getByRole('radiogroup', { name: 'Theme' }).getByRole('radio', { name: 'Dark' }).click()
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
   await page.reload()

@@ -5,6 +5,7 @@ import { focusCanvas } from '../canvas/canvas-view.ts'
 import { CommandPalette } from '../commands/CommandPalette.tsx'
 import { listenForKeys } from '../commands/listen-for-keys.ts'
 import { DashboardDialog } from '../dashboard/DashboardDialog.tsx'
+import { AskSheet } from '../grants/AskSheet.tsx'
 import { ImportDialog } from '../import/ImportDialog.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
 import { DifferenceDialog } from '../run/compare/DifferenceDialog.tsx'
@@ -71,6 +72,7 @@ export function App() {
       <HelpDialog />
       <DashboardDialog />
       <SettingsDialog />
+      <AskSheet />
       <CommandPalette />
       <StartRun open={startOpen} onClose={() => openDialog(null)} />
       <DropZone />

@@ -1,5 +1,6 @@
 import { Tabs } from 'radix-ui'
 import { useMemo } from 'react'
+import { AskBar } from '../grants/AskBar.tsx'
 import { shownDocument, useDocument } from '../state/document-store.ts'
 import { useRun } from '../state/run-store.ts'
 import { type RunTab, useSession } from '../state/session-store.ts'
@@ -53,6 +54,7 @@ export function RunPanel() {
       </div>
       <Scrubber />
       <WaitList />
+      <AskBar />
       {tabs.map((name) => (
         <Tabs.Content key={name} value={name} className="min-h-0 flex-1 focus-visible:outline-offset-[-2px]">
           {busy ? <Loading /> : error && name !== 'problems' ? <Failed error={error} /> : <TabBody name={name} />}

@@ -1,12 +1,15 @@
-import { BrainCircuit, Keyboard, type LucideIcon, Palette, Plug } from 'lucide-react'
+import { BrainCircuit, Keyboard, KeyRound, type LucideIcon, Palette, Plug, ShieldCheck } from 'lucide-react'
 import type { ComponentType } from 'react'
+import { grantText } from '../ui/grant-strings.ts'
 import { mcpText } from '../ui/mcp-strings.ts'
 import { modelsText } from '../ui/models-strings.ts'
 import { settingsText as text } from '../ui/settings-strings.ts'
 import { AppearanceSection } from './AppearanceSection.tsx'
+import { GrantsSection } from './GrantsSection.tsx'
 import { KeyboardSection } from './KeyboardSection.tsx'
 import { McpSection } from './mcp/McpSection.tsx'
 import { ModelsSection } from './models/ModelsSection.tsx'
+import { SecretsSection } from './SecretsSection.tsx'
 
 /** A page of the settings. */
 export interface SettingsSection {
@@ -19,8 +22,10 @@ export interface SettingsSection {
 
 /** In the order of the list. A part of Trellis that can be set adds its own. */
 export const sections: readonly SettingsSection[] = [
-  { id: 'appearance', title: text.appearance.title, icon: Palette, component: AppearanceSection },
   { id: 'models', title: modelsText.title, icon: BrainCircuit, component: ModelsSection },
   { id: 'mcp', title: mcpText.title, icon: Plug, component: McpSection },
+  { id: 'secrets', title: grantText.secrets.title, icon: KeyRound, component: SecretsSection },
+  { id: 'grants', title: grantText.section.title, icon: ShieldCheck, component: GrantsSection },
+  { id: 'appearance', title: text.appearance.title, icon: Palette, component: AppearanceSection },
   { id: 'keyboard', title: text.keyboard.title, icon: Keyboard, component: KeyboardSection },
 ]

@@ -79,6 +79,8 @@ export async function startRun(options: {
   evidence: string | null
   model: string | null
   part?: RunPart
+  /** What it was granted is granted to this id. */
+  runId?: string
 }): Promise<boolean> {
   const { document } = useDocument.getState()
   if (!document) return false

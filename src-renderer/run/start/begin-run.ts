@@ -1,5 +1,6 @@
 import type { RunPart } from '#shared/document/run-part.ts'
 import { isTerminal } from '#shared/events/run-view.ts'
+import { askBeforeRun } from '../../grants/asking-store.ts'
 import { problemsNow, useDocument } from '../../state/document-store.ts'
 import { takesEvidence, useEvidence } from '../../state/evidence-store.ts'
 import { setPreferences, usePreferences } from '../../state/preferences-store.ts'
@@ -9,10 +10,13 @@ import { runText } from '../../ui/run-strings.ts'
 import { runInputs } from './run-inputs.ts'
 import { takeWantedPart } from './wanted-part.ts'
 
+/** A person looks at what is asked for. */
+let launching = false
+
 /** Whether the shown run is still under way. */
 export function isRunning(): boolean {
   const { newest, busy } = useRun.getState()
-  return busy || (newest !== null && !isTerminal(newest.status))
+  return launching || busy || (newest !== null && !isTerminal(newest.status))
 }
 
 /** Starts a run at once when everything that it needs is there, and asks for it otherwise. */
@@ -46,5 +50,15 @@ export async function launch(part: RunPart | null = takeWantedPart()): Promise<b
   setPreferences({ bottom: true })
   const { values } = runInputs()
   const { chosen } = useEvidence.getState()
-  return startRun({ inputs: values, evidence: chosen, model: usePreferences.getState().model, ...(part ? { part } : {}) })
+  const { document } = useDocument.getState()
+  if (!document) return false
+  launching = true
+  // what cannot be told now is asked for by the run
+  const granted = await askBeforeRun(document)
+    .catch(() => ({}))
+    .finally(() => {
+      launching = false
+    })
+  if (granted === null) return false
+  return startRun({ inputs: values, evidence: chosen, model: usePreferences.getState().model, ...granted, ...(part ? { part } : {}) })
 }
