@@ -58,7 +58,7 @@ export const mcpToolNode = defineNode({
     },
   ],
   sees: ({ in: value = null }) => ({ in: value }),
-  describe: ({ tool: { server, name } }) => (name === '' ? 'no tool yet' : `${name} · ${server}`),
+  describe: ({ tool: { server, name } }) => (name === '' ? 'no tool yet' : [name, server].filter(Boolean).join(' · ')),
   check({ tool: { server, name } }, context) {
     if (server === '' || name === '')
       return [{ code: 'tool.missing', field: 'tool', message: 'No tool is chosen.', mend: 'Choose a server and one of its tools.' }]

@@ -265,7 +265,7 @@ export const germanKinds: { readonly [Kind in NodeKind]?: KindWords<ConfigOf<Kin
       arguments: { label: 'Argumente' },
       expression: { label: 'Argumente aus der Eingabe', help: 'Liefert ein Objekt mit Argumenten, etwa {"query": in.text}.' },
     },
-    describe: ({ tool: { server, name } }) => (name === '' ? 'noch kein Tool' : `${name} · ${server}`),
+    describe: ({ tool: { server, name } }) => (name === '' ? 'noch kein Tool' : [name, server].filter(Boolean).join(' · ')),
   },
   input: {
     title: 'Eingabe',
