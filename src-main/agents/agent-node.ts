@@ -3,7 +3,7 @@ import type { NodeContext, Outputs } from '../engine/executor.ts'
 import type { EngineServices } from '../engine/services.ts'
 import { modelsOf, registryOf, samplingOf } from '../models/call/node-models.ts'
 import type { ModelTask } from '../models/task.ts'
-import type { AgentProfile, AgentResult, Collaboration } from './agent.ts'
+import type { AgentProfile, AgentResult, AgentTask, Collaboration } from './agent.ts'
 import { narrower } from './agent-budget.ts'
 import { runAgent } from './run-agent.ts'
 
@@ -22,6 +22,8 @@ export interface AgentConfig {
   maxTotalTokens?: number | undefined
   maxTotalUsd?: number | undefined
   contextTokens?: number | undefined
+  prompt?: string
+  promptValues?: Record<string, string>
   maySpawn?: boolean
   mayTalk?: boolean
   collaborate?: 'none' | Collaboration['mode']
@@ -66,6 +68,7 @@ export async function profileOf(
     maxIterations: config.maxIterations,
     limits: narrower({}, { tokens: config.maxTotalTokens, usd: config.maxTotalUsd }),
     contextTokens: config.contextTokens ?? defaultContextTokens,
+    ...(config.prompt ? { prompt: { prompt: config.prompt, promptValues: config.promptValues ?? {} } } : {}),
     ...(config.schema ? { schema: config.schema } : {}),
     children,
     maySpawn: config.maySpawn ?? false,
@@ -80,7 +83,10 @@ function asText(value: Json | undefined): string {
 }
 
 /** The task in words: the rendered template, or the input itself where there is none. */
-export async function goalOf(context: NodeContext<{ goal: string }>, otherwise = ''): Promise<string> {
+export async function goalOf(
+  context: Pick<NodeContext<{ goal: string }>, 'config' | 'inputs' | 'services' | 'signal'>,
+  otherwise = '',
+): Promise<string> {
   const { config, inputs, services, signal } = context
   if (config.goal.trim() === '') return typeof inputs.in === 'string' && inputs.in !== '' ? inputs.in : otherwise || asText(inputs.in)
   if (!/\{[{%]/.test(config.goal)) return config.goal
@@ -88,21 +94,22 @@ export async function goalOf(context: NodeContext<{ goal: string }>, otherwise =
   return services.templates.render(config.goal, values, { timeoutMs: goalTimeoutMs, signal })
 }
 
-/** Runs a node's agent on the node's inputs. `hint` says what kind of task it is, where that is known. */
-export async function runAgentNode(context: NodeContext, profile: AgentProfile, goal: string, hint?: ModelTask): Promise<AgentResult> {
-  const { inputs, services } = context
+/** A node's inputs as a task with this goal. */
+export function agentTask(inputs: Readonly<Record<string, Json>>, goal: string): AgentTask {
   // What the goal says already is not repeated as context.
   const about = typeof inputs.in === 'string' && goal.includes(inputs.in) ? undefined : inputs.in
-  const known: Json = {
+  const context: Json = {
     ...(about === undefined ? {} : { in: about }),
     ...(inputs.context === undefined ? {} : { context: inputs.context }),
   }
-  return runAgent(
-    context,
-    profile,
-    { goal, context: known, evidence: inputs.evidence ?? null, ...(hint ? { hint } : {}) },
-    { services, models: await registryOf(services) },
-  )
+  return { goal, context, evidence: inputs.evidence ?? null }
+}
+
+/** Runs a node's agent on the node's inputs. `hint` says what kind of task it is, where that is known. */
+export async function runAgentNode(context: NodeContext, profile: AgentProfile, goal: string, hint?: ModelTask): Promise<AgentResult> {
+  const { inputs, services } = context
+  const task = { ...agentTask(inputs, goal), ...(hint ? { hint } : {}) }
+  return runAgent(context, profile, task, { services, models: await registryOf(services) })
 }
 
 export function outputsOf(result: AgentResult): Outputs {

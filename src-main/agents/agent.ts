@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '#shared/json.ts'
 import type { EngineServices } from '../engine/services.ts'
 import type { ModelRegistry, SamplingSettings } from '../models/model-registry.ts'
 import type { ModelTask } from '../models/task.ts'
+import type { PromptChoice } from '../prompts/named-prompt.ts'
 import type { ToolDefinition } from '../tools/tool-registry.ts'
 import type { AgentLimits } from './agent-budget.ts'
 
@@ -36,6 +37,8 @@ export interface AgentProfile {
   limits: AgentLimits
   /** Tokens that a request may count by our estimate; what is longer is shortened before it is sent. */
   contextTokens: number
+  /** The prompt of the workspace that its tasks are put into; absent: they are given as they are. */
+  prompt?: PromptChoice
   /** JSON Schema of its answer; free text where absent. */
   schema?: JsonObject
   /** Agents it may hand work to. Parents only. */

@@ -21,6 +21,9 @@ const goals = {
   solution: 'Propose what to do about this: ordered steps, each with what it changes, its risk and how to see that it worked.',
 }
 
+/** What a task brings with it where the node says nothing of its own. */
+export const taskDefaults = (task: Config['task']) => ({ goal: goals[task], schema: schemas[task] })
+
 /** What a run goes on with when intake fails. */
 const defaultClassification = {
   intent: 'troubleshooting',

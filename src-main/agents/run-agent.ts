@@ -28,6 +28,7 @@ import { turnOf } from './middleware/turn.ts'
 import { planTool } from './plan-tool.ts'
 import { systemText, taskHint, taskText } from './prompt.ts'
 import { spawnTool } from './spawn-tool.ts'
+import { putIntoPrompt } from './task-prompt.ts'
 
 /** Graph steps that one turn can take: its middleware, its model and its tools. */
 const stepsPerTurn = 6
@@ -46,6 +47,7 @@ export async function runAgent(
   const profile = await withServers(place, described, support.services)
   const run = new AgentRun(place, profile, task, support, await budgetOf(place, profile, support))
   parent?.team.set(run.id, run)
+  const prompt = await putIntoPrompt(run)
   const tools = toolsOf(run, parent)
   place.emit('agent.spawned', {
     agent: run.id,
@@ -54,6 +56,7 @@ export async function runAgent(
     parent: parent?.id ?? null,
     model: profile.models[0] ?? 'offline',
     tools: [...tools.keys()],
+    ...(prompt ? { prompt: { name: prompt.name, version: prompt.version } } : {}),
   })
   const startedAt = await place.now()
   run.state.send('task_assigned')
@@ -75,7 +78,8 @@ export async function runAgent(
   }
 }
 
-function toolsOf(run: AgentRun, parent: AgentRun | null): Map<string, AgentTool> {
+/** Everything that an agent can call, by name. */
+export function toolsOf(run: AgentRun, parent: AgentRun | null): Map<string, AgentTool> {
   const { profile } = run
   const all = [
     ...profile.tools.map((definition) => registeredTool(run, definition)),

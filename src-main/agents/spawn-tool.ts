@@ -73,6 +73,7 @@ export function spawnTool(run: AgentRun, putToWork: PutToWork): AgentTool {
         maySpawn: false,
       }
       delete micro.schema
+      delete micro.prompt
       if (schema) micro.schema = schema as JsonObject
       return answered(run, async (): Promise<Json> => {
         const place = run.call(id).at('spawn:0')

@@ -42,6 +42,8 @@ export interface ApiContext {
   secrets(): Promise<Secrets>
   /** The workflows that a document runs, and those that they run, by reference, as they are now. */
   subWorkflows(document: WorkflowDocument): Promise<Record<string, WorkflowDocument>>
+  /** Where the agents of the workspace are, and what they would be lent outside of a run. */
+  agents: { workspace: string; services(): EngineServices }
   /** What a check may know of this host. */
   known(): Promise<ValidationOptions>
   /** What text of a person is evaluated with while they write it. */

@@ -1,3 +1,4 @@
+import { agentApi } from './agent.api.ts'
 import type { ApiContext } from './api-context.ts'
 import { evidenceApi } from './evidence.api.ts'
 import { grantApi } from './grant.api.ts'
@@ -30,6 +31,7 @@ export function createApiRouter(context: ApiContext) {
     value: valueApi(context),
     model: modelApi(context),
     tool: toolApi(context),
+    agent: agentApi(context),
   })
 }
 

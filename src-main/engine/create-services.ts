@@ -122,6 +122,8 @@ export function createServices(options: {
     return servers
   }
 
+  const prompts = async () => (await import('../prompts/prompt-files.ts')).readPrompts(options.workspace)
+
   return {
     models,
     reloadModels() {
@@ -143,6 +145,7 @@ export function createServices(options: {
       tools,
       evidence,
       agents,
+      prompts,
       permissions,
       toolGates,
       mcp: async () => {

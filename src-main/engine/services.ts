@@ -1,5 +1,6 @@
 import type { AgentEntry } from '#shared/agents/agent-entry.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
+import type { PromptDefinition } from '#shared/prompts/prompt-definition.ts'
 import type { GrantCheck, GrantScope, SecretSource } from '../grants/grant-check.ts'
 import type { EvidenceLibrary } from '../investigation/evidence-library.ts'
 import type { ModelRegistry } from '../models/model-registry.ts'
@@ -72,6 +73,8 @@ export interface EngineServices {
   readonly modelAliases?: Readonly<Record<string, string>>
   /** The agents of the workspace, as its file has them now. Absent: none. */
   agents?(): Promise<readonly AgentEntry[]>
+  /** Prompts of the workspace by name, as its files have them now. Absent: none. */
+  prompts?(): Promise<ReadonlyMap<string, PromptDefinition>>
   /** Why an MCP server cannot be used, or null where it can. Absent: there are no servers. */
   mcpHealth?(server: string): Promise<string | null>
   /** The systems that the workspace has set up for its tools. Absent: none. */

@@ -14,6 +14,7 @@ import { collectWorkflows } from '../engine/run/run-snapshot.ts'
 import { openRunHistory } from '../history/run-history.ts'
 import { playbooksVersion } from '../investigation/playbooks/playbook-folder.ts'
 import { createHostLog, logSettings } from '../observability/host-log.ts'
+import { namePrompts, promptsKnown } from '../prompts/workspace-prompts.ts'
 import type { SpawnSandbox } from '../sandbox/sandbox-process.ts'
 import { loadDocument } from '../storage/document-file.ts'
 import { openEvidenceFolders } from '../storage/evidence-folders.ts'
@@ -144,10 +145,16 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
   const index = opening.adopt(openWorkflowIndex(folder('workflows'), { cache: hidden('index.json'), version }), (it) => it.close())
   const workflows = openWorkflowFiles(folder('workflows'), kept, index)
   const library = openWorkflowLibrary({ root: folder('workflows'), trash: hidden('trash'), kept, files: workflows, index })
+  const outsideRuns = () => services.forRun({ evidenceFolder: null, modelOverride: null })
   const known = async (documents?: readonly WorkflowDocument[]) => {
     const asked = documents === undefined || nameServers(documents)
-    const [tools, mcp] = await Promise.all([services.tools(), asked ? knownMcp(services) : undefined])
-    return { tools: tools.list().map((tool) => tool.name), ...(mcp ? { mcp } : {}) }
+    const named = documents === undefined || namePrompts(documents)
+    const [tools, mcp, prompts] = await Promise.all([
+      services.tools(),
+      asked ? knownMcp(services) : undefined,
+      named ? promptsKnown(outsideRuns()) : {},
+    ])
+    return { tools: tools.list().map((tool) => tool.name), ...(mcp ? { mcp } : {}), ...prompts }
   }
   const environment = async (documents: readonly WorkflowDocument[]): Promise<RunEnvironment> =>
     askModels(documents)
@@ -163,7 +170,7 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
   const check = async (document: WorkflowDocument) => {
     const others = await subWorkflows(document)
     const subWorkflow = (reference: string) => (Object.hasOwn(others, reference) ? others[reference] : undefined)
-    return checkDocument(document, services.forRun({ evidenceFolder: null, modelOverride: null }), { ...(await known()), subWorkflow })
+    return checkDocument(document, outsideRuns(), { ...(await known()), subWorkflow })
   }
   const runs = createRunManager({
     store,
@@ -172,7 +179,7 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
     workspaceId: workspace.id,
     lingerMs: options.lingerMs ?? 5_000,
     environment,
-    known: async (documents) => (nameTools(documents) ? known(documents) : {}),
+    known: async (documents) => (nameTools(documents) || namePrompts(documents) ? known(documents) : {}),
     services: ({ runId, evidenceFolder, model, grantScope, settings }) =>
       services.forRun({
         evidenceFolder,
@@ -221,7 +228,8 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
     secrets: services.secrets,
     subWorkflows,
     known: () => known(),
-    evaluation: () => services.forRun({ evidenceFolder: null, modelOverride: null }),
+    agents: { workspace: workspace.folder, services: outsideRuns },
+    evaluation: () => outsideRuns(),
     check,
   }
   if (options.host) setTimeout(() => void index.warm().catch(() => {}), warmAfterMs).unref()

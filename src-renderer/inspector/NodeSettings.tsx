@@ -22,6 +22,7 @@ import { Field } from './Field.tsx'
 import { useFieldFocus } from './field-focus.ts'
 import { PinPanel } from './PinPanel.tsx'
 import { ProblemNote } from './ProblemNote.tsx'
+import { PromptPreview, previewedKinds } from './PromptPreview.tsx'
 import { RunGroup } from './RunGroup.tsx'
 import { RunSettings } from './RunSettings.tsx'
 import { WrittenField } from './values/WrittenField.tsx'
@@ -108,6 +109,7 @@ export function NodeSettings({ id }: { id: string }) {
           }}
         </Field>
       ))}
+      {spec && previewedKinds.has(spec.kind) && <PromptPreview key={`preview ${id}`} id={id} />}
       <Field label={text.phase} help={text.phaseHelp}>
         {(attributes) => (
           <select

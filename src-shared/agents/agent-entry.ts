@@ -44,7 +44,7 @@ export const agentEntriesSchema = z
 
 /** One thing that an agent needs, and whether it is there. */
 export interface HealthCheck {
-  what: 'model' | 'mcp_server' | 'breaker' | 'tool'
+  what: 'model' | 'mcp_server' | 'tool'
   name: string
   ok: boolean
   /** Why it is not; empty where it is. */

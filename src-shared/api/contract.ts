@@ -10,6 +10,7 @@ import { type PartOfRun, type RunEvent, type RunStatus, runStatuses, type ValueR
 import type { AlertOfRun, EvidenceItem, EvidenceNote } from '../investigation/evidence.ts'
 import { isJsonObject } from '../json.ts'
 import { grantsFile } from '../security/grants-file.ts'
+import { agentContract } from './agent-contract.ts'
 import { grantContract } from './grant-contract.ts'
 import { importContract } from './import-contract.ts'
 import type { FileOnDisk, RecoveredEdits, VersionSummary } from './kept-work.ts'
@@ -20,6 +21,7 @@ import { historyContract } from './run-history.ts'
 import { type HostStatistics, statisticsQuery } from './run-statistics.ts'
 import { secretContract } from './secret-contract.ts'
 import type { ToolSummary } from './tool-summary.ts'
+import { blobHash, valuesByPort } from './value-ref.ts'
 import { libraryContract, workflowFile, workflowFolder } from './workflow-library.ts'
 
 /** A document in transit. The engine host reads it with the same care as a file before it uses it. */
@@ -182,10 +184,6 @@ export interface ValuePreview {
   logs: string[]
   ms: number
 }
-
-const blobHash = z.string().regex(/^[0-9a-f]{64}$/)
-const valueRef = z.union([z.object({ value: json }), z.object({ blob: blobHash, bytes: z.int(), preview: z.string() })])
-const valuesByPort = z.record(z.string(), valueRef)
 
 const reason = z.string().max(2_000).optional()
 const valueEdits = z.array(z.strictObject({ path: z.string().max(2_000), port: z.string().max(200), value: json })).max(100)
@@ -355,6 +353,7 @@ export const contract = {
       .output(resultOf(z.custom<ValuePreview>())),
   },
   model: modelContract,
+  agent: agentContract,
   tool: {
     /** What tool-call nodes and agents can be given on this host. */
     list: oc.input(empty).output(resultOf(z.custom<ToolSummary[]>())),

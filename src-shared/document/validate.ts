@@ -13,6 +13,7 @@ export interface ValidationOptions {
   tools?: readonly string[]
   models?: readonly string[]
   mcp?: NonNullable<CheckContext['mcp']>
+  prompts?: CheckContext['prompts']
   subWorkflow?: SubWorkflowSchemas
 }
 
@@ -83,6 +84,7 @@ function checkNodes(document: WorkflowDocument, options: ValidationOptions, port
     if (options.tools) context.tools = options.tools
     if (options.models) context.models = options.models
     if (options.mcp) context.mcp = options.mcp
+    if (options.prompts) context.prompts = options.prompts
     for (const problem of spec.check(config, context))
       problems.push({
         code: problem.code,

@@ -134,7 +134,15 @@ export interface RunEventData {
   'step.wait': { name: string; request: WaitRequest }
   'step.answer': { name: string; answer: Json; by: 'person' | 'flag' | 'timeout' | 'earlier-run' | 'consent' }
 
-  'agent.spawned': { agent: string; name: string; level: AgentLevel; parent: string | null; model: string; tools: string[] }
+  'agent.spawned': {
+    agent: string
+    name: string
+    level: AgentLevel
+    parent: string | null
+    model: string
+    tools: string[]
+    prompt?: { name: string; version: string }
+  }
   'agent.state': { agent: string; from: AgentState; to: AgentState; trigger: string }
   'agent.iteration': { agent: string; iteration: number; of: number; servers: string[]; note: string }
   'agent.plan': { agent: string; steps: { text: string; status: 'pending' | 'active' | 'done' | 'dropped' }[] }

@@ -26,6 +26,60 @@ export const modelForm: readonly FormField[] = [
   { name: 'maxTokens', label: 'Most tokens of an answer', widget: 'number', min: 1, step: 1, help: 'Empty leaves it to the provider.' },
 ]
 
+/** The prompt of the workspace that a node uses in place of its own text, and values for what it reads. */
+export const promptConfig = {
+  prompt: z.string().max(100).default(''),
+  promptValues: z.record(z.string().min(1).max(64), z.string().max(20_000)).default({}),
+}
+
+export const promptForm: readonly FormField[] = [
+  {
+    name: 'prompt',
+    label: 'Prompt of the workspace',
+    widget: 'text',
+    help: 'The name of one in the folder prompts. Empty: the text above.',
+  },
+  {
+    name: 'promptValues',
+    label: 'Values for the prompt',
+    widget: 'key-values',
+    help: 'For variables that the prompt reads and the node does not give by itself.',
+  },
+]
+
+/** A prompt that is not there, and variables that nothing gives, where the prompts are known. `given` are those that the node gives by itself. */
+export function checkPrompt(
+  { prompt, promptValues }: { prompt: string; promptValues: Readonly<Record<string, string>> },
+  { prompts }: CheckContext,
+  given: readonly string[],
+): ConfigProblem[] {
+  if (prompt === '' || prompts === undefined) return []
+  const needs = Object.hasOwn(prompts, prompt) ? prompts[prompt] : undefined
+  if (needs === undefined)
+    return [
+      {
+        code: 'prompt.unknown',
+        field: 'prompt',
+        message: `There is no prompt "${prompt}" in the folder prompts.`,
+        mend: 'Name one that is there, or empty the field.',
+      },
+    ]
+  const missing = needs.filter((name) => !given.includes(name) && !Object.hasOwn(promptValues, name))
+  return missing.length === 0
+    ? []
+    : [
+        {
+          code: 'prompt.missing_variable',
+          field: 'promptValues',
+          message: `The prompt "${prompt}" needs ${missing.join(', ')}, and nothing gives it.`,
+          mend: 'Give a value here, or a default in the prompt file.',
+        },
+      ]
+}
+
+/** What an agent gives to a prompt by itself. */
+export const agentPromptValues = ['in', 'context', 'goal', 'agent', 'role', 'tools'] as const
+
 /** What every agent has. */
 export const agentConfig = {
   ...modelConfig,
@@ -33,6 +87,7 @@ export const agentConfig = {
   instructions: z.string().max(20_000).default(''),
   goal: z.string().max(20_000).default(''),
   tools: z.array(z.string().min(1)).max(64).default([]),
+  ...promptConfig,
   schema: schemaField.nullable().default(null),
 }
 
@@ -80,6 +135,7 @@ export const agentForm: readonly FormField[] = [
     language: 'liquid',
     help: 'The task. {{ in }} and {{ context }} stand for its inputs. Empty takes the input itself as the task.',
   },
+  ...promptForm,
   ...modelForm,
 ]
 
@@ -147,6 +203,14 @@ export function checkNames(
     })
   }
   return problems
+}
+
+/** The same, and the prompt that an agent names. */
+export function checkAgent(
+  config: Parameters<typeof checkNames>[0] & Parameters<typeof checkPrompt>[0],
+  context: CheckContext,
+): ConfigProblem[] {
+  return [...checkNames(config, context), ...checkPrompt(config, context, agentPromptValues)]
 }
 
 /** `3 tools, smart` for an agent's card. */

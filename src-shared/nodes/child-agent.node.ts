@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { agentConfig, agentForm, checkNames, describeAgent, limitsConfig, limitsForm, schemaForm } from './agent-config.ts'
+import { agentConfig, agentForm, checkAgent, describeAgent, limitsConfig, limitsForm, schemaForm } from './agent-config.ts'
 import { agentInputs, agentOutputs } from './agent-ports.ts'
 import { defineNode } from './node-spec.ts'
 
@@ -28,7 +28,7 @@ export const childAgentNode = defineNode({
   ],
   written: { schema: 'json-schema' },
   describe: describeAgent,
-  check: checkNames,
+  check: checkAgent,
   examples: [
     {
       title: 'A specialist for logs',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { agentConfig, agentForm, checkNames, describeAgent, schemaForm } from './agent-config.ts'
+import { agentConfig, agentForm, checkAgent, describeAgent, schemaForm } from './agent-config.ts'
 import { agentOutputs } from './agent-ports.ts'
 import { defineNode } from './node-spec.ts'
 
@@ -43,7 +43,7 @@ export const microAgentNode = defineNode({
   ],
   written: { schema: 'json-schema' },
   describe: (config) => (config.task === 'question' ? describeAgent(config) : `${config.task} · ${describeAgent(config)}`),
-  check: checkNames,
+  check: checkAgent,
   examples: [
     {
       title: 'Judge a hypothesis',

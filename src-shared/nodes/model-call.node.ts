@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { checkNames, modelConfig, modelForm, schemaField, schemaForm } from './agent-config.ts'
+import { checkNames, checkPrompt, modelConfig, modelForm, promptConfig, promptForm, schemaField, schemaForm } from './agent-config.ts'
 import { defineNode } from './node-spec.ts'
 
 export const modelCallNode = defineNode({
@@ -14,6 +14,8 @@ export const modelCallNode = defineNode({
     ...modelConfig,
     system: z.string().max(20_000).default(''),
     prompt: z.string().max(100_000).default('{{ in }}'),
+    promptName: promptConfig.prompt,
+    promptValues: promptConfig.promptValues,
     schema: schemaField.nullable().default(null),
   }),
   inputs: () => [{ id: 'in', label: 'In', type: 'any' }],
@@ -24,13 +26,20 @@ export const modelCallNode = defineNode({
   effect: 'recorded',
   form: [
     { name: 'prompt', label: 'Prompt', widget: 'code', language: 'liquid', help: '{{ in }} stands for the input.' },
+    ...promptForm.map((field) => (field.name === 'prompt' ? { ...field, name: 'promptName' } : field)),
     { name: 'system', label: 'System prompt', widget: 'multiline' },
     ...modelForm,
     schemaForm,
   ],
   written: { schema: 'json-schema' },
   describe: ({ model, schema }) => (schema ? `${model} → data` : model),
-  check: checkNames,
+  check: (config, context) => [
+    ...checkNames(config, context),
+    ...checkPrompt({ ...config, prompt: config.promptName }, context, ['in']).map((problem) => ({
+      ...problem,
+      field: problem.field === 'prompt' ? 'promptName' : problem.field,
+    })),
+  ],
   examples: [
     {
       title: 'Two sentences of a long text',

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Json, JsonObject } from '../json.ts'
+import type { KnownPrompts } from '../prompts/prompt-definition.ts'
 import type { Port } from './port.ts'
 
 export const nodeGroups = [
@@ -35,6 +36,8 @@ export interface CheckContext extends PortContext {
   mcp?: Readonly<Record<string, { enabled: boolean; tools: readonly string[] | null }>>
   /** Names and aliases of models that can be reached; undefined where that is not known. */
   models?: readonly string[]
+  /** Prompts of the workspace; undefined where they are not known. */
+  prompts?: KnownPrompts
 }
 
 /** A problem that a spec found in its node's config. The checker adds the node id. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { agentConfig, agentForm, checkNames, describeAgent, limitsConfig, limitsForm, schemaForm } from './agent-config.ts'
+import { agentConfig, agentForm, checkAgent, describeAgent, limitsConfig, limitsForm, schemaForm } from './agent-config.ts'
 import { agentInputs, agentOutputs } from './agent-ports.ts'
 import { defineNode } from './node-spec.ts'
 
@@ -80,7 +80,7 @@ export const parentAgentNode = defineNode({
   written: { schema: 'json-schema' },
   describe: describeAgent,
   check(config, context) {
-    const problems = checkNames(config, context)
+    const problems = checkAgent(config, context)
     for (const [id, kind] of Object.entries(context.children)) {
       if (kind === 'child-agent' || kind === 'micro-agent' || kind === 'note') continue
       problems.push({

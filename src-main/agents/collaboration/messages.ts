@@ -49,6 +49,7 @@ export async function sendMessage(run: AgentRun, place: StepContext, message: Me
   const told = (answer: Omit<RunEventData['agent.answered'], 'message' | 'sender' | 'recipient'>) =>
     run.place.emit('agent.answered', { message: id, sender: recipient.name, recipient: sender.name, ...answer })
   const one: AgentProfile = { ...recipient, tools: [], children: [], maySpawn: false, maxIterations: 1, schema: message.schema }
+  delete one.prompt
   try {
     const task = { goal: request, context: message.context, evidence: null, hint: message.hint }
     const result = await putToWork(withDeadline(place, deadlineSeconds * 1000), withinBudget(run, one), task, run.support, run)

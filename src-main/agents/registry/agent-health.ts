@@ -2,15 +2,21 @@ import type { AgentEntry, AgentHealth, HealthCheck } from '#shared/agents/agent-
 import { toAppError } from '#shared/errors/app-error.ts'
 import type { EngineServices } from '../../engine/services.ts'
 import { registryOf } from '../../models/call/node-models.ts'
-import type { ModelInfo } from '../../models/model-registry.ts'
+import type { ModelInfo, ModelRegistry } from '../../models/model-registry.ts'
 
 const check = (what: HealthCheck['what'], name: string, reason: string): HealthCheck => ({ what, name, ok: reason === '', reason })
+
+/** How the provider of a model stands: what has failed too often is left alone for a while. */
+const isOpen = (models: ModelRegistry, provider: string) =>
+  models.gates().some(({ name, breaker }) => name === `model ${provider}` && breaker === 'open')
 
 /** Why a model cannot be asked now; empty where it can. */
 async function modelReason(name: string, services: EngineServices, list: () => Promise<ModelInfo[]>): Promise<string> {
   try {
-    const { info } = await (await registryOf(services)).resolve(name)
+    const models = await registryOf(services)
+    const { info } = await models.resolve(name)
     if (info.provider === 'offline') return ''
+    if (isOpen(models, info.provider)) return `${info.provider} failed too often and is left alone for a while (circuit breaker open)`
     return (await list()).find((one) => one.provider === info.provider && one.unavailable !== undefined)?.unavailable ?? ''
   } catch (thrown) {
     return toAppError(thrown).message
@@ -37,7 +43,7 @@ async function modelCheck(entry: AgentEntry, services: EngineServices): Promise<
 async function toolChecks(entry: AgentEntry, services: EngineServices): Promise<HealthCheck[]> {
   if (entry.tools.length === 0) return []
   const known = new Set((await services.tools()).list().map(({ name }) => name))
-  return entry.tools.filter((name) => !known.has(name)).map((name) => check('tool', name, 'There is no such tool.'))
+  return entry.tools.filter((name) => !name.includes('__') && !known.has(name)).map((name) => check('tool', name, 'There is no such tool.'))
 }
 
 /** Whether an agent can work now: a model of it can be asked, its tools are there, and so are the servers that it needs. */

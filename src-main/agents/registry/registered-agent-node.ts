@@ -58,7 +58,8 @@ export const registeredAgent: Executor<Config> = {
       role: entry.role,
       instructions: entry.instructions,
       goal: context.config.goal,
-      tools: entry.tools,
+      // of the servers that it needs it has every tool that was granted
+      tools: [...new Set([...entry.tools, ...entry.mcp_servers.map((server) => `${server}__*`)])],
       schema: null,
       maxIterations: entry.max_iterations,
       maxTotalTokens: entry.max_total_tokens,

@@ -144,6 +144,25 @@ describe('the node', () => {
     })
   })
 
+  it('an agent whose provider is left alone by its circuit breaker cannot work', async () => {
+    const local = await startOpenAiServer(() => ({ status: 500, error: 'down' }), ['tiny'])
+    try {
+      const entries = [entry('broken', { alert_types: ['Disk*'], model: 'local:tiny' }), entry('well', { alert_types: ['Disk*'] })]
+      const given = services(entries, {}, local.baseUrl)
+      const before = await runNode('registered-agent', {}, { in: 'Why?', alert }, { services: given })
+      // the model server answers lists, and so counts as reachable: its failures are what opens the breaker
+      expect(before.outputs.result).toMatchObject({ agent_id: 'broken', offline: true })
+      for (let n = 0; n < 2; n++) await runNode('model-call', { model: 'local:tiny', prompt: 'x' }, {}, { services: given })
+      const after = await runNode('registered-agent', {}, { in: 'Why?', alert }, { services: given })
+      expect(after.outputs.result).toMatchObject({ agent_id: 'well', passed_over: ['broken'] })
+      expect(after.events.find(({ kind }) => kind === 'agent.handoff')?.data).toMatchObject({
+        reason: expect.stringContaining('circuit breaker open'),
+      })
+    } finally {
+      await local.close()
+    }
+  })
+
   it('a model that stands in keeps an agent well', async () => {
     const entries = [entry('one', { alert_types: ['Disk*'], model: 'openai:gpt-x', fallbacks: ['offline'] })]
     const run = await runNode('registered-agent', {}, { in: 'Why?', alert }, { services: services(entries) })

@@ -1,7 +1,8 @@
 import { type BaseMessage, HumanMessage, SystemMessage } from '@langchain/core/messages'
 import type { Json, JsonObject } from '#shared/json.ts'
 import type { modelCallNode } from '#shared/nodes/model-call.node.ts'
-import type { ConfigOf, Executor } from '../../engine/executor.ts'
+import type { ConfigOf, Executor, NodeContext } from '../../engine/executor.ts'
+import { namedPrompt } from '../../prompts/named-prompt.ts'
 import { askForData } from '../call/ask-for-data.ts'
 import { callModel, type ModelAnswer } from '../call/call-model.ts'
 import { modelsOf, registryOf, samplingOf } from '../call/node-models.ts'
@@ -23,13 +24,30 @@ export function asText(value: Json | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null)
 }
 
-export const modelCall: Executor<ConfigOf<typeof modelCallNode>> = {
+type Config = ConfigOf<typeof modelCallNode>
+
+/** The two messages of a call: the prompt of the workspace that it names, or its own. */
+export async function modelCallTexts(
+  place: Pick<NodeContext, 'step' | 'signal'>,
+  given: Pick<NodeContext<Config>, 'config' | 'inputs' | 'services' | 'nodeId'>,
+) {
+  const { config, inputs, services, nodeId } = given
+  const { signal } = place
+  const choice = { prompt: config.promptName, promptValues: config.promptValues }
+  const values = { in: inputs.in ?? null }
+  const named = await namedPrompt({ choice, place, services, nodeId }, values)
+  const user = named?.text ?? (await services.templates.render(config.prompt, values, { timeoutMs: renderTimeoutMs, signal }))
+  const { schema } = config
+  const form = schema ? `Answer with JSON only, without any text around it, that fits this JSON Schema:\n${JSON.stringify(schema)}` : ''
+  const system = [config.system, form].filter((part) => part !== '').join('\n\n')
+  return { system, user, prompt: named && { name: named.name, version: named.version } }
+}
+
+export const modelCall: Executor<Config> = {
   async run(context) {
-    const { config, inputs, services, signal, nodeId } = context
-    const prompt = await services.templates.render(config.prompt, { in: inputs.in ?? null }, { timeoutMs: renderTimeoutMs, signal })
+    const { config, services, nodeId } = context
     const { schema } = config
-    const form = schema ? `Answer with JSON only, without any text around it, that fits this JSON Schema:\n${JSON.stringify(schema)}` : ''
-    const system = [config.system, form].filter((part) => part !== '').join('\n\n')
+    const { system, user: prompt, prompt: named } = await modelCallTexts(context, context)
     const task: ModelTask = schema ? { kind: 'extract', text: prompt, schema } : { kind: 'free' }
     const request = {
       agent: null,
@@ -41,9 +59,9 @@ export const modelCall: Executor<ConfigOf<typeof modelCallNode>> = {
     }
     if (!schema) {
       const answer = await callModel(context, request)
-      return { out: answer.text, details: detailsOf(answer) }
+      return { out: answer.text, details: { ...detailsOf(answer), ...(named ? { prompt: named } : {}) } }
     }
     const { value, answer } = await askForData(context, { ...request, schema })
-    return { out: value, details: detailsOf(answer) }
+    return { out: value, details: { ...detailsOf(answer), ...(named ? { prompt: named } : {}) } }
   },
 }

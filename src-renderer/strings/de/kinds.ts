@@ -18,10 +18,20 @@ const agentGoal: FieldWords = {
   label: 'Ziel',
   help: 'Die Aufgabe. {{ in }} und {{ context }} stehen für die Eingaben. Leer nimmt die Eingabe selbst als Aufgabe.',
 }
+const promptField: FieldWords = {
+  label: 'Prompt des Arbeitsbereichs',
+  help: 'Der Name eines Prompts im Ordner prompts. Leer: der Text darüber.',
+}
+const promptValuesField: FieldWords = {
+  label: 'Werte für den Prompt',
+  help: 'Für Variablen, die der Prompt liest und der Knoten nicht von selbst gibt.',
+}
 const agent: Readonly<Record<string, FieldWords>> = {
   role: { label: 'Rolle', help: 'Ein Wort, unter dem Playbooks und andere Agenten ihn kennen.', placeholder: 'logs' },
   instructions: { label: 'Anweisungen', help: 'Wer er ist und wie er arbeitet, bei jeder Aufgabe.' },
   goal: agentGoal,
+  prompt: promptField,
+  promptValues: promptValuesField,
   ...model,
 }
 
@@ -162,6 +172,8 @@ export const germanKinds: { readonly [Kind in NodeKind]?: KindWords<ConfigOf<Kin
     summary: 'Ein Modell einmal fragen und Text oder Daten bekommen.',
     fields: {
       prompt: { label: 'Prompt', help: '{{ in }} steht für die Eingabe.' },
+      promptName: promptField,
+      promptValues: promptValuesField,
       system: { label: 'System-Prompt' },
       ...model,
       schema: answerSchema,

@@ -1,0 +1,74 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Locator, Page } from '@playwright/test'
+import { axeFindings } from './axe-page.ts'
+import { nodeCard, openFile } from './canvas-page.ts'
+import { expect, test } from './trellis-app.ts'
+
+const inspector = (page: Page): Locator => page.getByRole('complementary', { name: 'Inspector' })
+
+test('what the model of an agent is sent is shown word for word, and follows its settings', async ({ app: { page, workspace } }) => {
+  await mkdir(join(workspace, 'prompts'), { recursive: true })
+  await writeFile(join(workspace, 'prompts', 'triage.yaml'), 'triage:\n  template: "Triage for {{ team }}: {{ goal }}"\n')
+  await openFile(
+    page,
+    'Preview',
+    {
+      n_agent: {
+        kind: 'child-agent',
+        label: 'Log reader',
+        config: { role: 'logs', goal: 'Why did it fail?', instructions: 'Read logs.', tools: ['calculate'] },
+      },
+    },
+    [],
+  )
+  await nodeCard(page, 'Log reader').locator('.card-label').click()
+  const toggle = inspector(page).getByRole('button', { name: 'What the model is sent' })
+  await toggle.click()
+  await expect(inspector(page).getByRole('region', { name: 'System prompt' })).toContainText('You are Log reader.')
+  await expect(inspector(page).getByRole('region', { name: 'First message' })).toHaveText(/Why did it fail\?/)
+  await expect(inspector(page).getByText(/^about \d+ tokens$/)).toBeVisible()
+  await expect(inspector(page).getByText('2 tools')).toBeVisible()
+  await inspector(page).getByRole('textbox', { name: 'Instructions' }).fill('Read logs slowly.')
+  await expect(inspector(page).getByRole('region', { name: 'System prompt' })).toContainText('Read logs slowly.')
+  expect(await axeFindings(page), 'the preview of a prompt').toEqual([])
+  if (process.env.TRELLIS_SHOTS) await toggle.scrollIntoViewIfNeeded()
+  if (process.env.TRELLIS_SHOTS) await page.screenshot({ path: join(process.env.TRELLIS_SHOTS, 'preview.png') })
+
+  await inspector(page).getByRole('textbox', { name: 'Prompt of the workspace' }).fill('triage')
+  await expect(inspector(page).getByText('The prompt "triage" needs team, and nothing gives it.').first()).toBeVisible()
+})
+
+test('agents of the workspace are added in the settings, checked and removed', async ({ app: { page, workspace } }) => {
+  await openFile(page, 'Any', { n_a: { kind: 'set', label: 'A', config: { value: 1 } } }, [])
+  await page.keyboard.press('ControlOrMeta+,')
+  const dialog = page.getByRole('dialog', { name: 'Settings' })
+  await dialog.getByRole('tab', { name: 'Agents' }).click()
+  await expect(dialog.getByText('No agents yet')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Add an agent' }).click()
+  const save = dialog.getByRole('button', { name: 'Save' })
+  await expect(save).toBeDisabled()
+  await dialog.getByRole('textbox', { name: 'Id', exact: true }).fill('disk-doctor')
+  await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Disk doctor')
+  await dialog.getByRole('textbox', { name: 'Alert types' }).fill('*')
+  await expect(dialog.getByText(/names at least part of a type/)).toBeVisible()
+  expect(await axeFindings(page), 'the form of an agent').toEqual([])
+  if (process.env.TRELLIS_SHOTS) await page.screenshot({ path: join(process.env.TRELLIS_SHOTS, 'agent-form.png') })
+  await dialog.getByRole('textbox', { name: 'Alert types' }).fill('DiskFull, Disk*')
+  await dialog.getByRole('textbox', { name: 'Model', exact: true }).fill('openai:nothing')
+  await save.click()
+  await expect(dialog.getByText('Takes DiskFull, Disk*')).toBeVisible()
+  expect(await readFile(join(workspace, 'trellis.yaml'), 'utf8')).toContain('agent_id: disk-doctor')
+  await dialog.getByRole('button', { name: 'Check their health' }).click()
+  await expect(dialog.getByText('Cannot work now')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Edit Disk doctor' }).click()
+  await dialog.getByRole('textbox', { name: 'Model', exact: true }).fill('offline')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByRole('button', { name: 'Check their health' }).click()
+  await expect(dialog.getByText('Can work', { exact: true })).toBeVisible()
+  expect(await axeFindings(page), 'the agents of a workspace').toEqual([])
+  if (process.env.TRELLIS_SHOTS) await page.screenshot({ path: join(process.env.TRELLIS_SHOTS, 'agents.png') })
+  await dialog.getByRole('button', { name: 'Remove Disk doctor' }).click()
+  await expect(dialog.getByText('No agents yet')).toBeVisible()
+  expect(await readFile(join(workspace, 'trellis.yaml'), 'utf8')).not.toContain('agents')
+})

@@ -1,0 +1,37 @@
+import type { AgentHealth } from '#shared/agents/agent-entry.ts'
+import type { Json } from '#shared/json.ts'
+import { loadValue } from '../engine/journal/value-ref.ts'
+import type { ApiContext } from './api-context.ts'
+import { handled } from './handled.ts'
+import { api } from './implementer.ts'
+
+export function agentApi({ agents, blobs }: ApiContext) {
+  return {
+    preview: api.agent.preview.handler(({ input, signal = new AbortController().signal }) =>
+      handled(async () => {
+        const { previewNode } = await import('../agents/preview/preview-node.ts')
+        const values = Object.entries(input.inputs).map(async ([port, ref]): Promise<[string, Json]> => [port, await loadValue(ref, blobs)])
+        const inputs = Object.fromEntries(await Promise.all(values))
+        return previewNode({ document: input.document, node: input.node, inputs, services: agents.services(), signal })
+      }),
+    ),
+    list: api.agent.list.handler(({ input }) =>
+      handled(async () => {
+        const { readAgentEntries } = await import('../agents/registry/agent-entries.ts')
+        const entries = await readAgentEntries(agents.workspace)
+        if (!input.check) return { agents: entries, health: {} }
+        const { healthOf } = await import('../agents/registry/agent-health.ts')
+        const found = await Promise.all(
+          entries.map(async (entry): Promise<[string, AgentHealth]> => [entry.agent_id, await healthOf(entry, agents.services())]),
+        )
+        return { agents: entries, health: Object.fromEntries(found) }
+      }),
+    ),
+    save: api.agent.save.handler(({ input }) =>
+      handled(async () => {
+        const { writeAgentEntries } = await import('../agents/registry/agent-entries.ts')
+        return { agents: await writeAgentEntries(agents.workspace, input.agents) }
+      }),
+    ),
+  }
+}

@@ -1,0 +1,23 @@
+import type { KnownPrompts, PromptDefinition } from '#shared/prompts/prompt-definition.ts'
+import type { TemplateRenderer } from '../engine/services.ts'
+import { textsOf } from './build-prompt.ts'
+
+/** The variables that a prompt reads and has no default for. Throws `template.invalid`. */
+export async function neededVariables(prompt: PromptDefinition, templates: Pick<TemplateRenderer, 'variables'>): Promise<string[]> {
+  const read = await Promise.all(textsOf(prompt).map((text) => templates.variables(text)))
+  return [...new Set(read.flat())].filter((name) => !Object.hasOwn(prompt.defaults, name)).sort()
+}
+
+/** What a check has to know of prompts. One whose template cannot be read is left out: naming it is refused. */
+export async function knownPrompts(
+  prompts: ReadonlyMap<string, PromptDefinition>,
+  templates: Pick<TemplateRenderer, 'variables'>,
+): Promise<KnownPrompts> {
+  const needs = [...prompts.values()].map((prompt) =>
+    neededVariables(prompt, templates).then(
+      (needed) => [[prompt.name, needed] as const],
+      () => [],
+    ),
+  )
+  return Object.fromEntries((await Promise.all(needs)).flat())
+}

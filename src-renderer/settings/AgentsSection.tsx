@@ -1,0 +1,124 @@
+import { Activity, Bot, CircleAlert, CircleCheck, CircleOff, Pencil, Plus, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import type { AgentEntry, AgentHealth } from '#shared/agents/agent-entry.ts'
+import { visibleText } from '#shared/visible-text.ts'
+import { agentText } from '../ui/agent-strings.ts'
+import { Button, IconButton } from '../ui/Button.tsx'
+import { Empty } from '../ui/Empty.tsx'
+import { AgentForm } from './AgentForm.tsx'
+import { useAgentList } from './agent-list.ts'
+import { SectionHead } from './SectionHead.tsx'
+
+const text = agentText.registry
+
+/** The agents of the workspace: for which alerts they are there, what they can do, and whether they could work now. */
+export function AgentsSection() {
+  const { agents, health, error, busy, save, check } = useAgentList()
+  /** The id of the one that is edited; empty for a new one. */
+  const [edited, setEdited] = useState<string | null>(null)
+  const keep = async (entry: AgentEntry) => {
+    const others = agents ?? []
+    const next = edited === '' ? [...others, entry] : others.map((one) => (one.agent_id === edited ? entry : one))
+    if (await save(next)) setEdited(null)
+  }
+  return (
+    <>
+      <SectionHead title={text.title} text={text.text}>
+        <Button icon={Activity} disabled={busy || !agents?.length} onClick={() => void check()}>
+          {text.check}
+        </Button>
+        <Button icon={Plus} look="primary" disabled={agents === null || edited === ''} onClick={() => setEdited('')}>
+          {text.add}
+        </Button>
+      </SectionHead>
+      <div className="flex flex-col gap-3">
+        {error && (
+          <div className="rounded border border-bad/40 bg-bad-soft px-3 py-2" role="alert">
+            <p className="whitespace-pre-wrap text-bad">{visibleText(error.message)}</p>
+            {error.hint && <p className="text-muted">{visibleText(error.hint)}</p>}
+          </div>
+        )}
+        {edited === '' && <AgentForm entry={null} busy={busy} onSave={(entry) => void keep(entry)} onCancel={() => setEdited(null)} />}
+        {agents?.length === 0 && edited === null && <Empty icon={Bot} title={text.none} text={text.noneText} />}
+        <ul className="flex flex-col gap-2">
+          {agents?.map((entry) => (
+            <li key={entry.agent_id}>
+              {edited === entry.agent_id ? (
+                <AgentForm entry={entry} busy={busy} onSave={(next) => void keep(next)} onCancel={() => setEdited(null)} />
+              ) : (
+                <AgentRow
+                  entry={entry}
+                  health={health[entry.agent_id]}
+                  busy={busy}
+                  onEdit={() => setEdited(entry.agent_id)}
+                  onRemove={() => void save(agents.filter((one) => one !== entry))}
+                />
+              )}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </>
+  )
+}
+
+interface AgentRowProps {
+  entry: AgentEntry
+  health: AgentHealth | undefined
+  busy: boolean
+  onEdit(): void
+  onRemove(): void
+}
+
+function AgentRow({ entry, health, busy, onEdit, onRemove }: AgentRowProps) {
+  const { name, agent_id: id, alert_types: types, capabilities, model } = entry
+  return (
+    <div className="flex items-start gap-3 rounded border px-3 py-2">
+      <Bot size={16} className="mt-0.5 shrink-0 text-[var(--group-agents)]" aria-hidden />
+      <div className="min-w-0 flex-1">
+        <p className="flex items-baseline gap-2">
+          <span className="truncate font-medium">{visibleText(name)}</span>
+          <span className="truncate font-mono text-muted text-xs">{id}</span>
+        </p>
+        <p className="break-words text-muted text-xs">
+          {[types.length > 0 ? text.takes(types.join(', ')) : '', capabilities.length > 0 ? text.can(capabilities.join(', ')) : '', model]
+            .filter((part) => part !== '')
+            .map(visibleText)
+            .join(' · ')}
+        </p>
+        <Health entry={entry} health={health} />
+      </div>
+      <IconButton small icon={Pencil} label={text.edit(visibleText(name))} disabled={busy} onClick={onEdit} />
+      <IconButton small icon={Trash2} label={text.remove(visibleText(name))} disabled={busy} onClick={onRemove} />
+    </div>
+  )
+}
+
+function Health({ entry, health }: { entry: AgentEntry; health: AgentHealth | undefined }) {
+  if (!entry.enabled)
+    return (
+      <p className="mt-1 flex items-center gap-1.5 text-muted text-xs">
+        <CircleOff size={12} aria-hidden /> {text.disabled}
+      </p>
+    )
+  if (!health) return null
+  if (health.healthy)
+    return (
+      <p className="mt-1 flex items-center gap-1.5 text-good text-xs">
+        <CircleCheck size={12} aria-hidden /> {text.healthy}
+      </p>
+    )
+  return (
+    <div className="mt-1 flex gap-1.5 text-bad text-xs">
+      <CircleAlert size={12} className="mt-0.5 shrink-0" aria-hidden />
+      <div className="min-w-0 break-words">
+        <p>{text.unhealthy}</p>
+        {health.checks
+          .filter(({ ok }) => !ok)
+          .map(({ what, name, reason }) => (
+            <p key={`${what} ${name}`}>{visibleText(`${name}: ${reason}`)}</p>
+          ))}
+      </div>
+    </div>
+  )
+}

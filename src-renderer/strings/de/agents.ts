@@ -1,0 +1,56 @@
+import { number, plural } from '../../ui/format.ts'
+import type { Words } from '../../ui/in-language.ts'
+import type { english } from '../en/agents.ts'
+
+/** Was neben ihren Läufen über Agenten gesagt wird. */
+export const german: Words<typeof english> = {
+  preview: {
+    title: 'Was das Modell bekommt',
+    sample: 'Mit Beispieldaten, da noch kein Lauf Werte geliefert hat.',
+    fromRun: 'Mit den Werten des letzten Laufs.',
+    system: 'System-Prompt',
+    user: 'Erste Nachricht',
+    tools: (n) => plural(n, 'Tool', 'Tools'),
+    noTools: 'Keine Tools',
+    serverTools: (names) => `Wenn er beginnt, mit den Anweisungen ihrer Server: ${names}`,
+    tokens: (n, estimated) => `${estimated ? 'etwa ' : ''}${number(n)} Token`,
+    estimated: 'Gezählt wie bei Modellen von OpenAI; dieses Modell zählt anders.',
+    prompt: (name, version) => `Prompt ${name}, Version ${version}`,
+    model: 'Modell',
+    waiting: 'Wird zusammengestellt',
+  },
+  registry: {
+    title: 'Agenten',
+    text: 'Agenten dieses Arbeitsbereichs nach dem, wofür sie da sind. Knoten „Agent nach Alarm“ wählen unter ihnen. Sie stehen in trellis.yaml.',
+    none: 'Noch keine Agenten',
+    noneText: 'Einer ist für eine Art von Alarm da, etwa DiskFull oder Pg*.',
+    add: 'Agent hinzufügen',
+    check: 'Zustand prüfen',
+    edit: (name) => `${name} bearbeiten`,
+    remove: (name) => `${name} entfernen`,
+    save: 'Speichern',
+    cancel: 'Abbrechen',
+    healthy: 'Kann arbeiten',
+    unhealthy: 'Kann gerade nicht arbeiten',
+    disabled: 'Ausgeschaltet',
+    takes: (types) => `Nimmt ${types}`,
+    can: (words) => `Kann: ${words}`,
+    fields: {
+      id: 'Kennung',
+      idHelp: 'Kleinbuchstaben, Ziffern und -.',
+      name: 'Name',
+      types: 'Arten von Alarmen',
+      typesHelp: 'Durch Kommas getrennt; * steht für beliebige Zeichen.',
+      capabilities: 'Fähigkeiten',
+      capabilitiesHelp: 'Durch Kommas getrennt. Ein Agent, der alle hat, darf für diesen einspringen.',
+      role: 'Rolle',
+      instructions: 'Anweisungen',
+      model: 'Modell',
+      tools: 'Tools',
+      toolsHelp: 'Namen, durch Kommas getrennt.',
+      servers: 'MCP-Server, die er braucht',
+      iterations: 'Höchstens Iterationen',
+      enabled: 'Darf Aufgaben bekommen',
+    },
+  },
+}

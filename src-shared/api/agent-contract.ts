@@ -1,0 +1,36 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { type AgentEntry, type AgentHealth, agentEntriesSchema } from '../agents/agent-entry.ts'
+import type { WorkflowDocument } from '../document/workflow-document.ts'
+import { isJsonObject, type JsonObject } from '../json.ts'
+import { resultOf } from './result.ts'
+import { valuesByPort } from './value-ref.ts'
+
+const document = z.custom<WorkflowDocument>(isJsonObject, 'A workflow document is a JSON object')
+
+/** What a model would be sent first for a node: word for word, with the inputs that are given. */
+export interface PromptPreview {
+  model: string
+  system: string
+  user: string
+  tools: { name: string; description: string; schema: JsonObject }[]
+  /** Tools of MCP servers, which are added with the servers' own instructions when it begins: a preview starts no server. */
+  serverTools: string[]
+  /** The prompt of the workspace that it is made with, or null. */
+  prompt: { name: string; version: string } | null
+  /** Tokens of all of it, counted as OpenAI's models do. */
+  tokens: number
+  /** The model counts otherwise: `tokens` is an estimate. */
+  estimated: boolean
+}
+
+export const agentContract = {
+  /** What the model of an agent or a model call would be sent first. Nothing is asked of any model. */
+  preview: oc.input(z.object({ document, node: z.string().max(200), inputs: valuesByPort })).output(resultOf(z.custom<PromptPreview>())),
+  /** The agents of the workspace. `check` looks whether each could work now, which asks model servers and MCP servers. */
+  list: oc
+    .input(z.object({ check: z.boolean().optional() }))
+    .output(resultOf(z.custom<{ agents: AgentEntry[]; health: Record<string, AgentHealth> }>())),
+  /** Replaces the agents of the workspace in its `trellis.yaml`. */
+  save: oc.input(z.object({ agents: agentEntriesSchema })).output(resultOf(z.custom<{ agents: AgentEntry[] }>())),
+}
