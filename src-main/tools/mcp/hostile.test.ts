@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { McpMessage } from '#shared/events/mcp-message.ts'
 import { mcpLimits } from './mcp-limits.ts'
@@ -175,4 +177,11 @@ describe('processes', () => {
     await server.stop()
     await expect.poll(() => isAlive(child), { timeout: 10_000 }).toBe(false)
   })
+})
+
+it('no server outlives the process that started it, also where that ends without closing it', async () => {
+  const script = fileURLToPath(new URL('./testing/exit-with-server.ts', import.meta.url))
+  const pid = Number(execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', script], { encoding: 'utf8' }))
+  expect(pid).toBeGreaterThan(0)
+  await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
 })
