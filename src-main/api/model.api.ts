@@ -11,12 +11,15 @@ export function modelApi({ models, reloadModels, info }: Pick<ApiContext, 'model
     list: api.model.list.handler(() =>
       handled(async () => {
         const list = await (await models()).list()
-        return list.map(({ name, provider, local, unavailable }) => ({
-          name,
-          provider,
-          local,
-          ...(unavailable === undefined ? {} : { unavailable }),
-        }))
+        // what nobody has set up is no choice; the settings say how that is done
+        return list
+          .filter(({ notSetUp }) => !notSetUp)
+          .map(({ name, provider, local, unavailable }) => ({
+            name,
+            provider,
+            local,
+            ...(unavailable === undefined ? {} : { unavailable }),
+          }))
       }),
     ),
     settings: api.model.settings.handler(() => handled(summary)),

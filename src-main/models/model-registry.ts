@@ -17,6 +17,8 @@ export interface ModelInfo {
   local: boolean
   /** Why it cannot be used now, where that is known. */
   unavailable?: string
+  /** True where that is because nobody has set it up. */
+  notSetUp?: true
 }
 
 /** How a model is to answer, where a node says more than its name. */

@@ -22,8 +22,8 @@ export function serverProvider(name: string, endpoint: Endpoint, access: Provide
         return (await listed(open, signal)).map(info)
       } catch (error) {
         const known = toModelError(error, name, '', key)
-        const reason = known.hint === endpoint.setUp ? endpoint.setUp : known.message
-        return [{ ...info(''), name, unavailable: reason }]
+        if (known.hint === endpoint.setUp) return [{ ...info(''), name, unavailable: endpoint.setUp, notSetUp: true }]
+        return [{ ...info(''), name, unavailable: known.message }]
       }
     },
     async resolve(asked, sampling) {
