@@ -12,7 +12,7 @@ async function lmStudio() {
     response.end(JSON.stringify({ object: 'list', data: [{ id: 'qwen3-4b' }, { id: 'gemma-3' }] }))
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(1234, '127.0.0.1', resolve))
-  return { [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(resolve).closeAllConnections()) }
+  return { [Symbol.asyncDispose]: () => new Promise<void>((resolve) => void server.close(() => resolve()).closeAllConnections()) }
 }
 
 async function openModels(page: Page) {

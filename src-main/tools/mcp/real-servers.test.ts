@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { McpMessage } from '#shared/events/mcp-message.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
@@ -152,11 +153,11 @@ it('server-memory keeps what it is told', async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const cluster = '/work/shared/inputs/kubernetes'
+const cluster = fileURLToPath(new URL('../../../../shared/inputs/kubernetes', import.meta.url))
 const require = createRequire(import.meta.url)
 
 // the stand-in for a cluster lies beside the repository, and is not part of it
-describe.skipIf(!existsSync(join(cluster, 'fake-kube-api.mjs')))(`kubernetes-mcp-server (needs ${cluster})`, () => {
+describe.skipIf(!existsSync(join(cluster, 'fake-kube-api.mjs')))('kubernetes-mcp-server (needs ../shared/inputs/kubernetes)', () => {
   it('lists the namespaces of a cluster', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'trellis-cluster-'))
     cpSync(cluster, folder, { recursive: true })

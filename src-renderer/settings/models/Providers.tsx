@@ -7,6 +7,8 @@ import { modelsText } from '../../ui/models-strings.ts'
 import { FoundServers } from './FoundServers.tsx'
 
 const text = modelsText.providers
+/** Where vLLM listens, as the form of an address. */
+const exampleAddress = 'http://127.0.0.1:8000/v1'
 
 /** Where models are, whether there is a key for them, and whether they answer. */
 export function Providers({ providers }: { providers: readonly ModelProviderSummary[] }) {
@@ -99,7 +101,7 @@ function AddServer({ taken }: { taken: readonly ModelProviderSummary[] }) {
       <input
         className="field flex-1"
         aria-label={text.address}
-        placeholder="http://127.0.0.1:8000/v1"
+        placeholder={exampleAddress}
         value={baseUrl}
         onChange={(event) => setBaseUrl(event.target.value.trim())}
       />

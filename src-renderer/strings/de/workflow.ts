@@ -138,7 +138,7 @@ export const german: Words<typeof english> = {
   },
   describe: {
     words: 'Was geschehen soll',
-    placeholder: 'Classify each ticket into bug or question, then draft a reply and ask me for approval.',
+    placeholder: 'Jedes Ticket als Fehler oder Frage einordnen, dann eine Antwort entwerfen und um Freigabe bitten.',
     shape: 'Schritte arbeiten',
     shapeByWords: 'Wie die Worte sagen',
     shapes: {
@@ -150,7 +150,7 @@ export const german: Words<typeof english> = {
     model: 'Geplant von',
     offline: 'Nur nach den Worten (offline, Englisch)',
     plan: 'Planen',
-    planning: 'Wird geplant …',
+    planning: 'Wird geplant…',
     again: 'Erneut planen',
     made: 'Was daraus wurde',
     template: (name) => `Die Vorlage „${name}“ leistet das.`,
