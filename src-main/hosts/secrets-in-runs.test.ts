@@ -49,7 +49,8 @@ const parrot: ToolDefinition = {
     const { fail, pad } = z.object({ fail: z.boolean(), pad: z.number() }).parse(args)
     const value = await services.secrets.reveal('canary', { consumer: 'tool:parrot', origin })
     seen.push(value)
-    emit('node.progress', { node: 't', done: 1, total: 2, note: `I know ${value}` } as never)
+    emit('node.progress', { node: 't', done: 1, total: 2, note: `I know ${value}` })
+    emit('node.text', { node: 't', text: `It is ${value}.` })
     if (fail) throw new Error(`401 for token=${encodeURIComponent(value)} and ${value}`)
     return {
       plain: value,
@@ -104,9 +105,11 @@ describe('a secret that a tool repeats', () => {
       const secrets = await host.api.secrets()
       await secrets.put('canary', canary, { consumers: ['tool:parrot'], origins: [origin] })
       const { runId } = await host.runs.start({ document: document(fail, pad), inputs: {} })
+      // as it is in memory, and not only as it is stored
+      const live = host.runs.result(runId)
       const events: string[] = []
       for await (const event of host.runs.subscribe(runId, 0)) events.push(JSON.stringify(event))
-      const result = await host.runs.result(runId)
+      const result = await live
       expect(result.status).toBe(fail ? 'failed' : 'succeeded')
       expect(seen).toEqual([canary])
       expect(leaks(events.join('\n'))).toEqual([])
