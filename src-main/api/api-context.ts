@@ -2,6 +2,7 @@ import type { AppInfo } from '#shared/api/contract.ts'
 import type { Problem } from '#shared/document/problem.ts'
 import type { ValidationOptions } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
+import type { Permissions } from '#shared/security/permissions.ts'
 import type { RunManager } from '../engine/run/run-manager.ts'
 import type { EngineServices } from '../engine/services.ts'
 import type { Grants } from '../grants/grants.ts'
@@ -15,6 +16,7 @@ import type { Secrets } from '../storage/vault/secrets.ts'
 import type { WorkflowFiles } from '../storage/workflow-files.ts'
 import type { WorkflowLibrary } from '../storage/workflow-library.ts'
 import type { McpServers } from '../tools/mcp/mcp-servers.ts'
+import type { PermissionSource } from '../tools/permission-layers.ts'
 import type { ToolSettings } from '../tools/systems/tool-settings.ts'
 import type { ToolRegistry } from '../tools/tool-registry.ts'
 
@@ -34,6 +36,8 @@ export interface ApiContext {
   /** What is set about models is read anew before the next of them is asked. */
   reloadModels(): void
   tools(): Promise<ToolRegistry>
+  /** What narrows the tools here, and how the workspace's part of it is changed. */
+  permissions(): Promise<PermissionSource & { setMatrix(matrix: Permissions['matrix']): Promise<void> }>
   /** The systems that the workspace has set up for tools. Throws `request.invalid`. */
   toolSettings(): Promise<ToolSettings>
   mcp(): Promise<McpServers>

@@ -8,6 +8,7 @@ import { importApi } from './import.api.ts'
 import { libraryApi } from './library.api.ts'
 import { mcpApi } from './mcp.api.ts'
 import { modelApi } from './model.api.ts'
+import { permissionApi } from './permission.api.ts'
 import { runApi } from './run.api.ts'
 import { secretApi } from './secret.api.ts'
 import { toolApi } from './tool.api.ts'
@@ -27,6 +28,7 @@ export function createApiRouter(context: ApiContext) {
     grant: grantApi(context),
     mcp: mcpApi(context),
     secret: secretApi(context),
+    permission: permissionApi(context),
     run: runApi(context),
     value: valueApi(context),
     model: modelApi(context),

@@ -221,6 +221,10 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
     models: services.models,
     reloadModels: services.reloadModels,
     tools: services.tools,
+    permissions: async () => {
+      const { permissionFiles, writeMatrix } = await import('../tools/permission-layers.ts')
+      return { ...permissionFiles(workspace.folder), setMatrix: (matrix) => writeMatrix(workspace.folder, matrix) }
+    },
     toolSettings: async () => (await import('../tools/systems/tool-settings.ts')).readToolSettings(workspace.folder),
     mcp: services.mcp,
     evidence: services.evidence,

@@ -1,6 +1,9 @@
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
+import { AppError } from '#shared/errors/app-error.ts'
 import { noPermissions, type PermissionLayer, type Permissions, permissionsSchema } from '#shared/security/permissions.ts'
+import { writeFileAtomically } from '../storage/atomic-file.ts'
 import { readSection } from '../storage/workspace-settings.ts'
 
 /** What narrows the tools of a host, as it is now. */
@@ -40,4 +43,34 @@ async function read(file: string, stamp: string, mustExist: boolean): Promise<Pe
   } catch {
     return null
   }
+}
+
+/** Writes the matrix of a workspace; what else is in its `trellis.yaml`, comments included, stays. Throws `request.invalid`. */
+export async function writeMatrix(workspace: string, matrix: Permissions['matrix']): Promise<void> {
+  const file = join(workspace, 'trellis.yaml')
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw new AppError('file.unreadable', `${file} cannot be read: ${error.message}`, { place: { file } })
+  })
+  const { parseDocument } = await import('yaml')
+  const document = parseDocument(text)
+  const [broken] = document.errors
+  if (broken) throw new AppError('request.invalid', `${file} is not YAML: ${broken.message}`, { place: { file } })
+  const left = pruned(matrix)
+  if (left === undefined) document.deleteIn(['permissions', 'matrix'])
+  else document.setIn(['permissions', 'matrix'], document.createNode(left))
+  const written = document.toString()
+  // what is about to be written must be understood again
+  const read = permissionsSchema.safeParse((document.toJS() as { permissions?: unknown } | null)?.permissions ?? {})
+  if (!read.success) throw new AppError('request.invalid', `permissions in ${file}: ${z.prettifyError(read.error)}`, { place: { file } })
+  await writeFileAtomically(file, written)
+}
+
+/** Without what says nothing. */
+function pruned(matrix: Permissions['matrix']): object | undefined {
+  const callers = Object.entries(matrix).flatMap(([caller, capabilities]) => {
+    const kept = Object.entries(capabilities ?? {}).filter(([, cells]) => Object.keys(cells ?? {}).length > 0)
+    return kept.length > 0 ? [[caller, Object.fromEntries(kept)] as const] : []
+  })
+  return callers.length > 0 ? Object.fromEntries(callers) : undefined
 }

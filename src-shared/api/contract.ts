@@ -16,6 +16,7 @@ import { importContract } from './import-contract.ts'
 import type { FileOnDisk, RecoveredEdits, VersionSummary } from './kept-work.ts'
 import { mcpContract } from './mcp-contract.ts'
 import { modelContract } from './model-contract.ts'
+import { permissionContract } from './permission-contract.ts'
 import { resultOf } from './result.ts'
 import { historyContract } from './run-history.ts'
 import { type HostStatistics, statisticsQuery } from './run-statistics.ts'
@@ -210,6 +211,7 @@ export type { ModelChoice } from './model-contract.ts'
 export const contract = {
   import: importContract,
   grant: grantContract,
+  permission: permissionContract,
   mcp: mcpContract,
   secret: secretContract,
   app: {

@@ -1,5 +1,5 @@
 import type { ToolSummary } from '#shared/api/tool-summary.ts'
-import type { ToolCaller, ToolCapability, ToolSafety } from '#shared/security/permissions.ts'
+import type { ToolCaller, ToolCapability, ToolSafety, Verdict } from '#shared/security/permissions.ts'
 
 /** What is said where tools are chosen. */
 export const english = {
@@ -40,5 +40,23 @@ export const english = {
     does: 'What it really does',
     rule: 'Asked by',
     instead: 'Less risk',
+  },
+  permissions: {
+    title: 'Permissions',
+    text: 'What agents and nodes may do by themselves. What holds by default can only be narrowed here; it is kept in trellis.yaml.',
+    caller: 'For',
+    capability: 'Capability',
+    safety: 'Risk',
+    verdict: 'Verdict',
+    tool: 'Tool',
+    verdicts: { allow: 'Allow', ask: 'Ask', deny: 'Deny' } satisfies Record<Verdict, string>,
+    byDefault: (verdict: string) => `${verdict} (default)`,
+    cell: (capability: string, safety: string) => `${capability}, ${safety}`,
+    unreadable: (name: string) => `The permissions of ${name} cannot be read. Until they can, every call is denied.`,
+    rules: 'Rules',
+    rulesText: 'Rules look at arguments too. They are written in trellis.yaml, under permissions.',
+    ruleOf: (n: number, name: string) => `rule ${n} of ${name}`,
+    tools: 'Tools',
+    toolsText: (caller: string) => `What this comes to: ${caller}. A rule on arguments, or a call that only reads, may say otherwise.`,
   },
 }

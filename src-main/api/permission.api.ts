@@ -1,0 +1,11 @@
+import type { ApiContext } from './api-context.ts'
+import { done, handled } from './handled.ts'
+import { api } from './implementer.ts'
+
+export function permissionApi({ permissions }: Pick<ApiContext, 'permissions'>) {
+  const os = api.permission
+  return {
+    get: os.get.handler(() => handled(async () => ({ layers: await (await permissions()).layers() }))),
+    setMatrix: os.setMatrix.handler(({ input }) => done(async () => (await permissions()).setMatrix(input.matrix))),
+  }
+}
