@@ -28,10 +28,10 @@ export interface SettingsSection {
 export const sections: readonly SettingsSection[] = [
   { id: 'models', title: modelsText.title, icon: BrainCircuit, component: ModelsSection },
   { id: 'mcp', title: mcpText.title, icon: Plug, component: McpSection },
+  { id: 'agents', title: agentText.registry.title, icon: Bot, component: AgentsSection },
+  { id: 'permissions', title: toolText.permissions.title, icon: Wrench, component: PermissionsSection },
   { id: 'secrets', title: grantText.secrets.title, icon: KeyRound, component: SecretsSection },
   { id: 'grants', title: grantText.section.title, icon: ShieldCheck, component: GrantsSection },
-  { id: 'permissions', title: toolText.permissions.title, icon: Wrench, component: PermissionsSection },
   { id: 'appearance', title: text.appearance.title, icon: Palette, component: AppearanceSection },
-  { id: 'agents', title: agentText.registry.title, icon: Bot, component: AgentsSection },
   { id: 'keyboard', title: text.keyboard.title, icon: Keyboard, component: KeyboardSection },
 ]
