@@ -24,6 +24,8 @@ export class AgentRun {
   usageAtTurn: TokenUsage = { input: 0, output: 0 }
   /** Agents that its latest turn puts to work at the same time. */
   atOnce = 1
+  /** Its calls that a person has not answered yet. */
+  #asked = 0
   readonly tools = new Set<string>()
   readonly models = new Set<string>()
   readonly agents = new Set<string>()
@@ -61,6 +63,12 @@ export class AgentRun {
   call(id: string): StepContext {
     const [turn, call] = id.split('.')
     return this.place.at(`turn:${turn}`, `call:${call}`)
+  }
+
+  /** One of its calls asks a person, or has been answered: it waits until all that are asked at once are. */
+  onApproval(asked: boolean): void {
+    if (asked && this.#asked++ === 0) this.state.send('approval_required')
+    if (!asked && --this.#asked === 0) this.state.send('approval_granted')
   }
 
   /** Keeps the findings in a value. */

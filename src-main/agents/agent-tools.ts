@@ -42,7 +42,7 @@ export function registeredTool(run: AgentRun, tool: ToolDefinition): AgentTool {
         as: { level: run.profile.level, name: run.profile.name },
         services: run.support.services,
         evidence: run.task.evidence,
-        onApproval: (asked) => run.state.send(asked ? 'approval_required' : 'approval_granted'),
+        onApproval: (asked) => run.onApproval(asked),
       })
       if (!outcome.ok && outcome.error.code === 'tool.insufficient_permissions')
         return { text: JSON.stringify(resultOfFailure(outcome.error)), ok: false }

@@ -263,6 +263,17 @@ describe('an agent over the wire', () => {
       'idle',
     ])
   })
+
+  it('waits until all that it asks for at once are answered', async () => {
+    const both: Reply = {
+      toolCalls: ['api', 'db'].map((service) => ({ name: 'restart', arguments: JSON.stringify({ service }) })),
+    }
+    const asked = await work((_, n) => (n === 0 ? both : { text: 'ok' }), profile({ tools: [restart] }))
+    asked.journal.answers = [{ approved: true }, { approved: true }]
+    await asked.run()
+    expect(called.sort()).toEqual(['restarted api', 'restarted db'])
+    expect(asked.journal.kinds('agent.state').map(({ data }) => data.to)).toEqual(['processing', 'waiting_approval', 'processing', 'idle'])
+  })
 })
 
 it('a micro agent may not execute anything, whatever the model asks for', async () => {

@@ -80,7 +80,7 @@ export function fitArguments(given: Record<string, Json>, parameters: JsonObject
 
 /** Labels of the alerts in a context, those that stand further out before those further in: a group has what its alerts share. */
 function labelsIn(value: Json, labels: JsonObject = {}, depth = 0): JsonObject {
-  if (depth > 5 || typeof value !== 'object' || value === null) return labels
+  if (depth > 10 || typeof value !== 'object' || value === null) return labels
   if (isJsonObject(value) && isJsonObject(value.labels))
     for (const [name, label] of Object.entries(value.labels)) if (!Object.hasOwn(labels, name)) labels[name] = label
   for (const item of Object.values(value)) labelsIn(item, labels, depth + 1)
