@@ -122,6 +122,40 @@ describe('an agent over the wire', () => {
     expect(journal.kinds('agent.state').map(({ data }) => data.trigger)).toEqual(['task_assigned', 'task_completed'])
   })
 
+  it('records what it made of each turn', async () => {
+    const { journal, run } = await work(
+      (_, n) => (n === 0 ? { ...calls('api'), text: 'The api first.' } : { text: 'The db is down.' }),
+      profile(),
+    )
+    await run()
+    expect(journal.kinds('agent.reasoned').map(({ data: { timestamp, ...data } }) => data)).toEqual([
+      {
+        agent: 'n_agent',
+        iteration_number: 1,
+        agent_name: 'Log analyst',
+        stage: 'tool_selection',
+        reasoning: 'The api first.',
+        available_tools: ['look', 'update_plan'],
+        tools_selected: [{ name: 'look', arguments: { where: 'api' } }],
+        data_collected: [],
+        partial_analysis: 'The api first.',
+        continuation_decision: 'continue',
+      },
+      {
+        agent: 'n_agent',
+        iteration_number: 2,
+        agent_name: 'Log analyst',
+        stage: 'final_analysis',
+        reasoning: '',
+        available_tools: ['look', 'update_plan'],
+        tools_selected: [],
+        data_collected: ['f:api'],
+        partial_analysis: '',
+        continuation_decision: 'conclude',
+      },
+    ])
+  })
+
   it('repeats no logged model or tool call when it is resumed, wherever it died', async () => {
     const script: Script = (_, n) => (n === 0 ? calls('api', 'db') : n === 1 ? calls('cache') : { text: 'Done.' })
     const whole = await work(script, profile())

@@ -17,6 +17,8 @@ const reducers: Reducers<RunEventKind> = {
   // told by the result, the wait and the answer that come with them
   'step.intent': nothing,
   'approval.requested': nothing,
+  // told by the model call that it is of
+  'agent.reasoned': nothing,
   // looked at by themselves, among the events
   'mcp.message': nothing,
   'mcp.state': nothing,

@@ -152,6 +152,23 @@ export interface RunEventData {
   'agent.health': { agent: string; name: string; healthy: boolean; checks: HealthCheck[] }
   /** It was given the feedback of a person, before its next model call. */
   'agent.told': { agent: string /** Whom the feedback named: it, its node or its name. */; to: string; text: string }
+  /** What an agent made of one turn: by what it went, what it chose, what it had by then, and whether it goes on. */
+  'agent.reasoned': {
+    agent: string
+    iteration_number: number
+    agent_name: string
+    stage: 'tool_selection' | 'next_tool_selection' | 'partial_analysis' | 'final_analysis'
+    reasoning: string
+    available_tools: string[]
+    tools_selected: { name: string; arguments: Json }[]
+    /** Ids of the findings that it had. */
+    data_collected: string[]
+    /** What it said where it goes on, or had to stop before it was done. */
+    partial_analysis: string
+    continuation_decision: 'continue' | 'conclude'
+    /** ISO 8601. */
+    timestamp: string
+  }
   /** A request was longer than its context, and older results in it were shortened. Estimated tokens. */
   'agent.trimmed': { agent: string; from: number; to: number; limit: number }
   /** The children of an agent begin to work together on its task. */

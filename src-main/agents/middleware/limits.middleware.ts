@@ -2,6 +2,7 @@ import { AIMessage } from '@langchain/core/messages'
 import { createMiddleware } from 'langchain'
 import type { AgentRun } from '../agent-run.ts'
 import { concludingMessages } from '../conclude.ts'
+import { iterationRecord } from '../iteration-record.ts'
 import { turnOf } from './turn.ts'
 
 /**
@@ -29,8 +30,11 @@ export function limitsMiddleware(run: AgentRun) {
         run.conclude === null
           ? await handler(request)
           : await handler({ ...request, tools: [], messages: concludingMessages(request.messages) })
-      if (run.conclude === null || !AIMessage.isInstance(answer) || (answer.tool_calls ?? []).length === 0) return answer
-      return new AIMessage({ content: answer.content })
+      if (!AIMessage.isInstance(answer)) return answer
+      const kept = run.conclude === null || (answer.tool_calls ?? []).length === 0 ? answer : new AIMessage({ content: answer.content })
+      const offered = run.conclude === null ? request.tools.map(({ name }) => String(name)) : []
+      place.emit('agent.reasoned', iterationRecord(run, turn, kept, offered))
+      return kept
     },
   })
 }

@@ -12,7 +12,7 @@ function change(draft: RunDraft, id: string, next: (agent: AgentView) => Partial
   if (agent) draft.agents = draft.agents.set(id, { ...agent, ...next(agent) })
 }
 
-export const agentReducers: Reducers<AgentEvent['kind']> = {
+export const agentReducers: Reducers<Exclude<AgentEvent['kind'], 'agent.reasoned'>> = {
   'agent.spawned': spawn,
   'agent.state'(draft, event) {
     const { agent, to } = event.data

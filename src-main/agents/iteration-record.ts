@@ -1,0 +1,34 @@
+import type { AIMessage } from '@langchain/core/messages'
+import type { RunEventData } from '#shared/events/run-event.ts'
+import type { Json } from '#shared/json.ts'
+import { textOf } from '../models/call/message-codec.ts'
+import type { AgentRun } from './agent-run.ts'
+
+const longestReasoning = 2000
+
+/** What an agent made of a turn, for those who look into why it did what it did. */
+export function iterationRecord(
+  run: AgentRun,
+  turn: number,
+  answer: AIMessage,
+  available: readonly string[],
+): RunEventData['agent.reasoned'] {
+  const calls = answer.tool_calls ?? []
+  const goesOn = calls.length > 0
+  const isForced = run.conclude !== null
+  const text = textOf(answer).slice(0, longestReasoning)
+  const choosing = turn === 0 ? 'tool_selection' : 'next_tool_selection'
+  return {
+    agent: run.id,
+    iteration_number: turn + 1,
+    agent_name: run.profile.name,
+    stage: goesOn ? choosing : isForced ? 'partial_analysis' : 'final_analysis',
+    reasoning: goesOn ? text : (run.conclude ?? ''),
+    available_tools: [...available],
+    tools_selected: calls.map(({ name, args }) => ({ name, arguments: args as Json })),
+    data_collected: [...run.findings.keys()].sort(),
+    partial_analysis: goesOn || isForced ? text : '',
+    continuation_decision: goesOn ? 'continue' : 'conclude',
+    timestamp: new Date().toISOString(),
+  }
+}
