@@ -115,7 +115,13 @@ export function createServices(options: {
   const grants = once(options.grants ?? noGrants)
   const secrets = once(options.secrets ?? environmentOnly)
 
-  const agents = async () => (await import('../agents/registry/agent-entries.ts')).readAgentEntries(options.workspace)
+  const agents = async () => {
+    const [{ readAgentEntries }, { withDefaultAgents }] = await Promise.all([
+      import('../agents/registry/agent-entries.ts'),
+      import('../agents/registry/default-agents.ts'),
+    ])
+    return withDefaultAgents(await readAgentEntries(options.workspace))
+  }
   let servers: Promise<McpServers> | undefined
   const mcp = () => {
     servers ??= openServers(options.workspace, grants, secretsLater(secrets))
