@@ -7,6 +7,8 @@ export interface KnownTool {
   description: string
   /** Not empty for tools that look into evidence. */
   evidenceKinds: readonly string[]
+  /** There for tools that a workspace has to set up first. */
+  unavailable?: unknown
 }
 
 const mostTools = 4
@@ -17,7 +19,10 @@ const mostTools = 4
  */
 export function bestTools(step: string, tools: readonly KnownTool[]): string[] {
   const wanted = new Set(topicWords(step))
-  const texts = tools.map((tool) => ({
+  // what speaks to another system is for those who name it
+  const isMeant = ({ name, unavailable }: KnownTool) =>
+    unavailable === undefined || topicWords(name.split('_')[0] ?? '').some((word) => wanted.has(word))
+  const texts = tools.filter(isMeant).map((tool) => ({
     tool,
     words: new Set(topicWords(`${tool.name.replaceAll('_', ' ')} ${tool.title} ${tool.description}`)),
   }))

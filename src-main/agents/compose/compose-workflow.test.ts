@@ -95,6 +95,9 @@ describe('a workflow of plain words, by the words alone', () => {
       expect.arrayContaining(['metric_summary']),
       [],
     ])
+    // what speaks to another system is for those who name it
+    const named = await compose('Search GitHub for open issues about the crash, then summarise them.')
+    expect(named.steps[0]?.tools).toContain('github_list_issues')
     const given = Object.values(document.edges).filter(({ from }) => from[0] === 'evidence')
     expect(given.map(({ to }) => to)).toEqual([
       ['s_step_1', 'evidence'],
