@@ -49,7 +49,10 @@ it('offers what is set up, and a server from the moment in which it was added', 
     await server.close()
   }
   const refused = await call(api.test, { provider: 'lab' }, { context: {} })
-  expect(refused).toMatchObject({ ok: false, error: { code: 'model.unavailable', hint: expect.stringMatching(/cannot be reached|broke off/) } })
+  expect(refused).toMatchObject({
+    ok: false,
+    error: { code: 'model.unavailable', hint: expect.stringMatching(/cannot be reached|broke off/) },
+  })
 })
 
 it('refuses a change that would not be valid, and works on as before', async () => {
