@@ -8,7 +8,7 @@ test('permissions are narrowed in the settings, and say what they come to for ea
 }) => {
   const file = join(workspace, 'trellis.yaml')
   await writeFile(file, '# of the team\npermissions:\n  rules:\n    - { tool: shell, verdict: deny, because: Not here. }\n')
-  await page.keyboard.press('ControlOrMeta+,')
+  await page.getByRole('banner').getByRole('button', { name: 'Settings', exact: true }).click()
   const settings = page.getByRole('dialog', { name: 'Settings' })
   await settings.getByRole('tab', { name: 'Permissions' }).click()
   const cell = settings.getByRole('combobox', { name: 'Execution, To be confirmed' })

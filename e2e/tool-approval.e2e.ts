@@ -3,6 +3,7 @@ import { nodeCard, openFile } from './canvas-page.ts'
 import { pressRun, runPanel, runStatus } from './run-page.ts'
 import { expect, test } from './trellis-app.ts'
 
+// made in the run: what is written down is asked for before it
 const call = { path: '/srv/notes/today.txt', content: 'All is well.' }
 
 test('a call of a tool says what it would do and why it is asked about, and takes other arguments', { tag: '@browser' }, async ({
@@ -12,7 +13,7 @@ test('a call of a tool says what it would do and why it is asked about, and take
     page,
     'Writes',
     {
-      n_write: { kind: 'tool-call', label: 'Write', config: { tool: 'write_file', arguments: call } },
+      n_write: { kind: 'tool-call', label: 'Write', config: { tool: 'write_file', expression: JSON.stringify(call) } },
       n_output: { kind: 'output', label: 'Result' },
     },
     ['n_write.out > n_output.value'],
@@ -53,7 +54,7 @@ test('a call of a tool says what it would do and why it is asked about, and take
 
 test('a denied call does nothing, and the reason is told', async ({ app: { page } }) => {
   await openFile(page, 'Writes', {
-    n_write: { kind: 'tool-call', label: 'Write', config: { tool: 'write_file', arguments: call } },
+    n_write: { kind: 'tool-call', label: 'Write', config: { tool: 'write_file', expression: JSON.stringify(call) } },
   })
   await pressRun(page)
   const card = runPanel(page).getByRole('region', { name: 'Approval: Allow Write a file?' })
