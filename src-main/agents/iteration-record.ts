@@ -6,12 +6,12 @@ import type { AgentRun } from './agent-run.ts'
 
 const longestReasoning = 2000
 
-/** What an agent made of a turn, for those who look into why it did what it did. */
+/** What an agent made of a turn at `at` (epoch milliseconds, by the clock of the run), for those who look into why it did what it did. */
 export function iterationRecord(
   run: AgentRun,
   turn: number,
   answer: AIMessage,
-  available: readonly string[],
+  { available, at }: { available: readonly string[]; at: number },
 ): RunEventData['agent.reasoned'] {
   const calls = answer.tool_calls ?? []
   const goesOn = calls.length > 0
@@ -29,6 +29,6 @@ export function iterationRecord(
     data_collected: [...run.findings.keys()].sort(),
     partial_analysis: goesOn || isForced ? text : '',
     continuation_decision: goesOn ? 'continue' : 'conclude',
-    timestamp: new Date().toISOString(),
+    timestamp: new Date(at).toISOString(),
   }
 }

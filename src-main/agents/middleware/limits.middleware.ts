@@ -33,7 +33,8 @@ export function limitsMiddleware(run: AgentRun) {
       if (!AIMessage.isInstance(answer)) return answer
       const kept = run.conclude === null || (answer.tool_calls ?? []).length === 0 ? answer : new AIMessage({ content: answer.content })
       const offered = run.conclude === null ? request.tools.map(({ name }) => String(name)) : []
-      place.emit('agent.reasoned', iterationRecord(run, turn, kept, offered))
+      const at = await run.turn(turn).now()
+      place.emit('agent.reasoned', iterationRecord(run, turn, kept, { available: offered, at }))
       return kept
     },
   })

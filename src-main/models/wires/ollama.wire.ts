@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { ChatOllama as Ollama } from '@langchain/ollama'
 import { z } from 'zod'
 import { linesOf } from './stream-lines.ts'
@@ -43,7 +44,7 @@ export const ollamaWire: Wire = {
         const signals = [chat.current, init?.signal].filter((signal) => signal !== undefined && signal !== null)
         const response = await fetch(input, { ...init, redirect: 'error', signal: AbortSignal.any(signals) })
         if (!response.ok || !response.body) throw await failureOf(response)
-        return new Response(ReadableStream.from(readable(response.body)), response)
+        return new Response(Readable.toWeb(Readable.from(readable(response.body))) as ReadableStream<Uint8Array>, response)
       },
     })
     return chat
