@@ -117,6 +117,8 @@ const inBrowser = ({ page }: { page: Page }, use: Use) =>
     const watched = await watch(page)
     let host = await startHost(workspace, profile)
     await page.goto(host.url)
+    // a key that is pressed before the window is there is pressed for nothing
+    await page.locator('[data-region="bar"]').waitFor()
     await use({
       page,
       workspace,
