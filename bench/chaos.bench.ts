@@ -258,12 +258,14 @@ async function damaged(
       await kill(workspace, recorder.url)
       // folds the write-ahead log into the file
       if ((await rowsOf(workspace)).length === 0) continue
-      flipByte(file)
+      const flipped = flipByte(file)
       const end = await live(workspace, recorder.url, { atMost: 20_000 })
       tally.runs++
       if (end.output !== '' && told(end.output) === expected) tally.same++
-      else if (end.output !== '' && (JSON.parse(end.output) as { status: string }).status === 'succeeded') tally.wrong++
-      else tally.refused++
+      else if (end.output !== '' && (JSON.parse(end.output) as { status: string }).status === 'succeeded') {
+        tally.wrong++
+        process.stderr.write(`Another result after byte ${flipped} was changed: ${end.output.slice(0, 2000)}\n`)
+      } else tally.refused++
     } finally {
       recorder.stop()
       rmSync(folder, { recursive: true, force: true })
@@ -272,7 +274,8 @@ async function damaged(
   return tally
 }
 
-function flipByte(file: string): void {
+/** Changes one bit of a file, and gives the place of its byte. */
+function flipByte(file: string): number {
   const handle = openSync(file, 'r+')
   const at = 100 + Math.floor(Math.random() * (statSync(file).size - 100))
   const byte = Buffer.alloc(1)
@@ -280,6 +283,7 @@ function flipByte(file: string): void {
   byte[0] = (byte[0] as number) ^ (1 << Math.floor(Math.random() * 8))
   writeSync(handle, byte, 0, 1, at)
   closeSync(handle)
+  return at
 }
 
 export default bench
