@@ -198,10 +198,13 @@ const configs: Record<PlanStep['kind'], (step: PlanStep) => JsonObject> = {
     schema: { type: 'object', properties: Object.fromEntries(fields.map((field) => [fieldName(field), { type: 'string', title: field }])) },
     instructions,
   }),
-  approve: ({ title, instructions }) => ({ title: title.endsWith('?') ? title : `${title}?`, body: instructions }),
+  approve: ({ title, instructions }) => ({ title: asWritten(title.endsWith('?') ? title : `${title}?`), body: asWritten(instructions) }),
   tool: ({ tools }) => ({ tool: tools[0] ?? '' }),
   http: ({ url }) => ({ url }),
 }
+
+/** Words for a field that is a template: what looks like its signs is text. */
+const asWritten = (words: string): string => words.replace(/\{(?=[{%])/g, '{ ')
 
 /** `Order number` as the field `order_number`. */
 export function fieldName(words: string): string {
