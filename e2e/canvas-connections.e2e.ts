@@ -1,21 +1,7 @@
-import type { Locator, Page } from '@playwright/test'
-import { edges, nodeCard, openFile, port } from './canvas-page.ts'
+import type { Locator } from '@playwright/test'
+import { connections, edges, kinds, nodeCard, openFile, port, three, undo } from './canvas-page.ts'
 import { boxOf, drag, empty, grip, middleOf } from './mouse.ts'
 import { expect, test } from './trellis-app.ts'
-
-const kinds = (page: Page, name: string): Locator => page.getByRole('dialog', { name })
-const undo = async (page: Page, steps = 1): Promise<void> => {
-  for (let step = 0; step < steps; step++) await page.getByRole('button', { name: /^Undo/ }).click()
-}
-/** Connections as `A → B`, sorted. */
-const connections = async (page: Page): Promise<string[]> =>
-  (await edges(page).evaluateAll((all) => all.map((edge) => edge.getAttribute('aria-label') ?? ''))).sort()
-
-const three = {
-  n_a: { kind: 'set', label: 'First', at: [0, 0] as [number, number] },
-  n_b: { kind: 'set', label: 'Second', at: [330, 50] as [number, number] },
-  n_c: { kind: 'set', label: 'Third', at: [900, 140] as [number, number] },
-}
 
 test('a node goes into a connection: from the list, from the canvas, and by the button on it', async ({ app: { page } }) => {
   await openFile(page, 'Insert', { ...three, n_d: { kind: 'merge', label: 'Loose', at: [330, 260] } }, [

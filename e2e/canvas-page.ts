@@ -117,3 +117,20 @@ export async function openFile(page: Page, name: string, nodes: Record<string, F
   await expect(page.locator('.node-card, .node-frame, .node-note')).toHaveCount(Object.keys(nodes).length)
   await settled(page)
 }
+
+/** The search for a kind of node, by its title. */
+export const kinds = (page: Page, name: string): Locator => page.getByRole('dialog', { name })
+/** Takes steps back with the button. */
+export const undo = async (page: Page, steps = 1): Promise<void> => {
+  for (let step = 0; step < steps; step++) await page.getByRole('button', { name: /^Undo/ }).click()
+}
+/** Connections as `A → B`, sorted. */
+export const connections = async (page: Page): Promise<string[]> =>
+  (await edges(page).evaluateAll((all) => all.map((edge) => edge.getAttribute('aria-label') ?? ''))).sort()
+
+/** Three nodes that do not touch each other. */
+export const three = {
+  n_a: { kind: 'set', label: 'First', at: [0, 0] as [number, number] },
+  n_b: { kind: 'set', label: 'Second', at: [330, 50] as [number, number] },
+  n_c: { kind: 'set', label: 'Third', at: [900, 140] as [number, number] },
+}

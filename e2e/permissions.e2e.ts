@@ -18,15 +18,6 @@ test('permissions are narrowed in the settings, and say what they come to for ea
   await expect(settings.getByRole('row', { name: /Run a program/ })).toContainText('Not here.')
   await expect(settings.getByRole('row', { name: /jira_search/ })).toContainText('Jira is not set up')
   expect(await axeFindings(page)).toEqual([])
-  if (process.env.TRELLIS_SHOTS) {
-    await page.setViewportSize({ width: 1280, height: 800 })
-    for (const scheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: scheme })
-      await page.waitForTimeout(400)
-      await page.screenshot({ path: `${process.env.TRELLIS_SHOTS}/permissions-${scheme}.png` })
-    }
-  }
-
   await cell.selectOption('deny')
   await expect(write).toContainText('Deny')
   await expect(write).toContainText('the matrix of trellis.yaml')

@@ -28,15 +28,6 @@ test('a call of a tool says what it would do and why it is asked about, and take
   // nothing is allowed where it is not shown
   await expect(nodeCard(page, 'Write').getByRole('button', { name: 'Approve' })).toHaveCount(0)
   expect(await axeFindings(page)).toEqual([])
-  if (process.env.TRELLIS_SHOTS) {
-    await page.setViewportSize({ width: 1280, height: 800 })
-    for (const scheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: scheme })
-      await page.waitForTimeout(400)
-      await page.screenshot({ path: `${process.env.TRELLIS_SHOTS}/approval-${scheme}.png` })
-    }
-  }
-
   await card.getByRole('button', { name: 'Change the arguments' }).click()
   const arguments_ = card.getByRole('textbox', { name: 'Arguments to call it with' })
   await arguments_.click()

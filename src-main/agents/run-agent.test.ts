@@ -9,6 +9,7 @@ import { createModelRegistry } from '../models/registry.ts'
 import type { ToolDefinition } from '../tools/tool-registry.ts'
 import type { AgentProfile, AgentResult } from './agent.ts'
 import { MemoryJournal } from './fixtures/journal-place.ts'
+import { lookTool } from './fixtures/test-agents.ts'
 import { runAgent } from './run-agent.ts'
 
 const servers: FakeServer[] = []
@@ -18,31 +19,12 @@ afterEach(async () => {
 
 const called: string[] = []
 
-const lookInput = z.strictObject({ where: z.string() })
-/** A tool that finds one thing wherever it looks. */
-const look: ToolDefinition = {
-  name: 'look',
-  title: 'Look',
-  description: 'Looks somewhere.',
-  capability: 'search',
-  safety: 'safe',
-  effect: 'recorded',
-  evidenceKinds: ['log'],
-  input: lookInput,
-  async call(input) {
-    const { where } = lookInput.parse(input)
+const look = lookTool({
+  onCall(where) {
     called.push(where)
     if (where === 'nowhere') throw new AppError('tool.failed', 'there is nothing there')
-    const finding = {
-      id: `f:${where}`,
-      type: 'log.burst',
-      statement: `Errors in ${where}`,
-      severity: 'warning',
-      evidence: [`log:${where}`],
-    }
-    return { findings: [{ ...finding, subject: where, from: null, to: null, attributes: {} }] }
   },
-}
+})
 
 const restartInput = z.strictObject({ service: z.string() })
 const restart: ToolDefinition = {

@@ -1,5 +1,5 @@
 import { Sparkles } from 'lucide-react'
-import { type FormEvent, useMemo, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { ComposedWorkflow } from '#shared/compose/composed-workflow.ts'
 import { longestRequest, type PlanShape, planShapes } from '#shared/compose/workflow-plan.ts'
 import { pictureOf } from '#shared/document/document-picture.ts'
@@ -24,6 +24,11 @@ export function DescribeWorkflow({ folder }: { folder: string }) {
   const [shape, setShape] = useState<PlanShape | ''>('')
   const [model, setModel] = useState('offline')
   const plan = usePlan()
+  const outcome = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // in a narrow window it comes up below what is seen
+    if (plan.made || plan.error) outcome.current?.scrollIntoView({ block: 'nearest' })
+  }, [plan.made, plan.error])
   const submit = (event: FormEvent) => {
     event.preventDefault()
     void plan.make({ text: words, model, ...(shape === '' ? {} : { shape }) })
@@ -68,15 +73,17 @@ export function DescribeWorkflow({ folder }: { folder: string }) {
           {plan.busy ? text.planning : plan.made ? text.again : text.plan}
         </Button>
       </form>
-      {plan.error && <Failed error={plan.error} />}
-      {plan.made && (
-        <Made
-          key={plan.made.document.name}
-          made={plan.made}
-          folder={folder}
-          onSteps={() => void plan.make({ text: words, model, fromSteps: true })}
-        />
-      )}
+      <div ref={outcome}>
+        {plan.error && <Failed error={plan.error} />}
+        {plan.made && (
+          <Made
+            key={plan.made.document.name}
+            made={plan.made}
+            folder={folder}
+            onSteps={() => void plan.make({ text: words, model, fromSteps: true })}
+          />
+        )}
+      </div>
     </div>
   )
 }
