@@ -1,7 +1,8 @@
-import { CircuitState, ConstantBackoff, circuitBreaker, handleWhen, type IBreaker } from 'cockatiel'
+import { CircuitState, ConstantBackoff, circuitBreaker, handleWhen } from 'cockatiel'
 import PQueue from 'p-queue'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { PoolState } from '../../engine/run/admission.ts'
+import { FailuresWithin } from '../../resilience/failures-within.ts'
 import type { BreakerSettings } from '../model-settings.ts'
 import type { ProviderLimits } from '../settings/endpoint.ts'
 import { pause } from './pause.ts'
@@ -22,28 +23,6 @@ const defaultConcurrency = 32
 
 /** Failures of a provider that count: those which say that it is down, not those which say that a request was wrong. */
 const counted: ReadonlySet<string> = new Set(['model.unreachable', 'model.timeout', 'model.server_error'])
-
-/** Opens after so many failures within so many milliseconds. */
-class FailuresWithin implements IBreaker {
-  state: number[] = []
-  readonly #most: number
-  readonly #withinMs: number
-
-  constructor(most: number, withinMs: number) {
-    this.#most = most
-    this.#withinMs = withinMs
-  }
-
-  success(state: CircuitState): void {
-    if (state === CircuitState.HalfOpen) this.state = []
-  }
-
-  failure(): boolean {
-    const now = Date.now()
-    this.state = [...this.state.filter((at) => now - at < this.#withinMs), now]
-    return this.state.length >= this.#most
-  }
-}
 
 const stateNames: Record<CircuitState, NonNullable<PoolState['breaker']>> = {
   [CircuitState.Closed]: 'closed',

@@ -1,5 +1,6 @@
-import { CircuitState, circuitBreaker, ExponentialBackoff, handleWhen, type IBreaker, retry, wrap } from 'cockatiel'
+import { CircuitState, circuitBreaker, ExponentialBackoff, handleWhen, retry, wrap } from 'cockatiel'
 import { AppError } from '#shared/errors/app-error.ts'
+import { FailuresWithin } from '../../resilience/failures-within.ts'
 import { isHealth } from './is-health.ts'
 
 const failuresToOpen = 5
@@ -7,22 +8,6 @@ const withinMs = 30_000
 const openMs = 30_000
 const successesToClose = 2
 const startAttempts = 2
-
-/** Opens after so many failures within a time, however many successes lie between. */
-class WindowBreaker implements IBreaker {
-  state: unknown
-  #failures: number[] = []
-
-  success(state: CircuitState): void {
-    if (state === CircuitState.HalfOpen) this.#failures = []
-  }
-
-  failure(): boolean {
-    const now = Date.now()
-    this.#failures = [...this.#failures.filter((at) => now - at < withinMs), now]
-    return this.#failures.length >= failuresToOpen
-  }
-}
 
 export interface HealthLimits {
   openMs?: number
@@ -40,7 +25,7 @@ export class Health {
     this.#server = server
     this.#breaker = circuitBreaker(handleWhen(isHealth), {
       halfOpenAfter: limits.openMs ?? openMs,
-      breaker: new WindowBreaker(),
+      breaker: new FailuresWithin(failuresToOpen, withinMs),
       halfOpenSampling: { calls: successesToClose, threshold: 0 },
     })
     const again = retry(handleWhen(isHealth), {
