@@ -106,7 +106,10 @@ export function createServices(options: {
   const toolSettings = async () => (await import('../tools/systems/tool-settings.ts')).readToolSettings(options.workspace)
   let gates: ToolGates | undefined
   const toolGates = once(async () => {
-    gates = new (await import('../tools/tool-gates.ts')).ToolGates()
+    const [{ ToolGates }, { breakerSettings }] = await Promise.all([import('../tools/tool-gates.ts'), import('../resilience/circuit.ts')])
+    // settings that cannot be read are the matter of the tools that need them
+    const { breaker } = await toolSettings().catch(() => ({ breaker: undefined }))
+    gates = new ToolGates(breakerSettings(breaker))
     return gates
   })
   const evidence = once(

@@ -1,16 +1,9 @@
 import { join, resolve } from 'node:path'
 import { AppError } from '#shared/errors/app-error.ts'
+import { type BreakerSettings, breakerSettings } from '../resilience/circuit.ts'
 import type { ModelPrice } from './model-registry.ts'
 import { type Endpoint, endpointsOf, type ModelTimeouts, timeoutsOf } from './settings/endpoint.ts'
 import { type FailureClass, type ModelsSection, noModelsSection } from './settings/models-section.ts'
-
-/** When a provider that fails is left alone, and when it is tried again. */
-export interface BreakerSettings {
-  failures: number
-  withinMs: number
-  retryAfterMs: number
-  successes: number
-}
 
 /** Models that run in this process. */
 export interface TransformersSettings {
@@ -89,12 +82,7 @@ export function readModelSettings(env: NodeJS.ProcessEnv, section: ModelsSection
     endpoints: endpointsOf(env, section, seconds),
     textTools: section.text_tools ?? [],
     retries: { attempts: retries?.attempts ?? 3, longestWaitMs: (retries?.longest_wait_seconds ?? 30) * 1000 },
-    breaker: {
-      failures: breaker?.failures ?? 5,
-      withinMs: (breaker?.within_seconds ?? 30) * 1000,
-      retryAfterMs: (breaker?.retry_after_seconds ?? 30) * 1000,
-      successes: breaker?.successes ?? 2,
-    },
+    breaker: breakerSettings(breaker),
     cache: cache ? { ttlMs: cache.ttl_seconds * 1000, entries: cache.entries ?? 1000 } : null,
     transformers: transformersOf(env, section, workspace, seconds),
     prices: Object.fromEntries(

@@ -1,7 +1,7 @@
 import PQueue from 'p-queue'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { PoolState } from '../engine/run/admission.ts'
-import { type BreakerSettings, CircuitBreaker } from './circuit-breaker.ts'
+import { type BreakerSettings, breakerSettings, type Circuit, createCircuit } from '../resilience/circuit.ts'
 import type { ToolDefinition } from './tool-registry.ts'
 
 /** Calls of one tool at once, over all runs of a host, where its definition says nothing. */
@@ -9,22 +9,35 @@ const defaultConcurrency = 8
 
 interface Gate {
   queue: PQueue
-  breaker: CircuitBreaker
+  circuit: Circuit
+  /** A call is under way that tells whether the tool works again: the others do not wait for it. */
+  trying: boolean
+}
+
+/** What a tool failed with, as told from what says nothing about the tool. */
+class ToolFailure extends Error {
+  readonly thrown: unknown
+
+  constructor(thrown: unknown) {
+    super()
+    this.thrown = thrown
+  }
 }
 
 /** Lets calls through to each tool of a host: so many at once, and none while it fails again and again. */
 export class ToolGates {
   readonly #gates = new Map<string, Gate>()
-  readonly #settings: BreakerSettings | undefined
+  readonly #breaker: BreakerSettings
 
-  constructor(settings?: BreakerSettings) {
-    this.#settings = settings
+  constructor(breaker: BreakerSettings = breakerSettings()) {
+    this.#breaker = breaker
   }
 
   #gate({ name, concurrency = defaultConcurrency }: ToolDefinition): Gate {
     const known = this.#gates.get(name)
     if (known) return known
-    const made = { queue: new PQueue({ concurrency }), breaker: new CircuitBreaker(this.#settings) }
+    const circuit = createCircuit(this.#breaker, (thrown) => thrown instanceof ToolFailure)
+    const made = { queue: new PQueue({ concurrency }), circuit, trying: false }
     this.#gates.set(name, made)
     return made
   }
@@ -34,22 +47,26 @@ export class ToolGates {
    * the tool from one that says nothing about it.
    */
   async pass<T>(tool: ToolDefinition, signal: AbortSignal, work: () => Promise<T>, failed: (thrown: unknown) => boolean): Promise<T> {
-    const { queue, breaker } = this.#gate(tool)
-    return queue.add(
+    const gate = this.#gate(tool)
+    const told = () =>
+      work().catch((thrown) => {
+        throw failed(thrown) ? new ToolFailure(thrown) : thrown
+      })
+    return gate.queue.add(
       async () => {
-        if (breaker.waitMs > 0)
-          throw new AppError('tool.unavailable', `${tool.name} has failed too often, and rests for ${Math.ceil(breaker.waitMs / 1000)} s`, {
+        const trial = gate.circuit.state !== 'closed'
+        const restMs = trial && gate.trying ? 1000 : gate.circuit.restMs
+        if (restMs > 0)
+          throw new AppError('tool.unavailable', `${tool.name} has failed too often, and rests for ${Math.ceil(restMs / 1000)} s`, {
             hint: 'Use another tool, or try again later.',
           })
-        breaker.begin()
+        if (trial) gate.trying = true
         try {
-          const result = await work()
-          breaker.succeeded()
-          return result
+          return await gate.circuit.execute(told)
         } catch (thrown) {
-          if (failed(thrown)) breaker.failed()
-          else breaker.abandoned()
-          throw thrown
+          throw thrown instanceof ToolFailure ? thrown.thrown : thrown
+        } finally {
+          if (trial) gate.trying = false
         }
       },
       { signal },
@@ -58,12 +75,12 @@ export class ToolGates {
 
   /** How the tools that were called so far stand. */
   states(): PoolState[] {
-    return [...this.#gates].map(([tool, { queue, breaker }]) => ({
+    return [...this.#gates].map(([tool, { queue, circuit }]) => ({
       name: `tool ${tool}`,
       size: queue.concurrency,
       used: queue.pending,
       waiting: queue.size,
-      breaker: breaker.state,
+      breaker: circuit.state,
     }))
   }
 }

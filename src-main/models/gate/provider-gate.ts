@@ -1,9 +1,7 @@
-import { CircuitState, ConstantBackoff, circuitBreaker, handleWhen } from 'cockatiel'
 import PQueue from 'p-queue'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { PoolState } from '../../engine/run/admission.ts'
-import { FailuresWithin } from '../../resilience/failures-within.ts'
-import type { BreakerSettings } from '../model-settings.ts'
+import { type BreakerSettings, createCircuit } from '../../resilience/circuit.ts'
 import type { ProviderLimits } from '../settings/endpoint.ts'
 import { pause } from './pause.ts'
 
@@ -24,13 +22,6 @@ const defaultConcurrency = 32
 /** Failures of a provider that count: those which say that it is down, not those which say that a request was wrong. */
 const counted: ReadonlySet<string> = new Set(['model.unreachable', 'model.timeout', 'model.server_error'])
 
-const stateNames: Record<CircuitState, NonNullable<PoolState['breaker']>> = {
-  [CircuitState.Closed]: 'closed',
-  [CircuitState.Open]: 'open',
-  [CircuitState.HalfOpen]: 'half_open',
-  [CircuitState.Isolated]: 'open',
-}
-
 /** @param toError what a call failed with, as a typed error */
 export function createProviderGate(
   provider: string,
@@ -41,23 +32,12 @@ export function createProviderGate(
     concurrency,
     ...(requestsPerMinute === undefined ? {} : { intervalCap: requestsPerMinute, interval: minuteMs, strict: true }),
   })
-  const circuit = circuitBreaker(
-    handleWhen((error) => counted.has(toError(error).code)),
-    {
-      halfOpenAfter: new ConstantBackoff(breaker.retryAfterMs),
-      halfOpenSampling: { calls: breaker.successes, threshold: 0 },
-      breaker: new FailuresWithin(breaker.failures, breaker.withinMs),
-    },
-  )
-  let openedAt = 0
-  circuit.onBreak(() => {
-    openedAt = Date.now()
-  })
+  const circuit = createCircuit(breaker, (thrown) => counted.has(toError(thrown).code))
   let spent: { at: number; tokens: number }[] = []
 
   function refuseWhileOpen(): void {
-    const left = openedAt + breaker.retryAfterMs - Date.now()
-    if (circuit.state !== CircuitState.Open || left <= 0) return
+    const left = circuit.restMs
+    if (left <= 0) return
     throw new AppError(
       'model.unavailable',
       `${provider} is left alone after ${breaker.failures} failures within ${breaker.withinMs / 1000} s; it is tried again in ${Math.ceil(left / 1000)} s`,
@@ -100,7 +80,7 @@ export function createProviderGate(
       size: concurrency,
       used: queue.pending,
       waiting: queue.size,
-      breaker: stateNames[circuit.state],
+      breaker: circuit.state,
     }),
   }
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#shared/errors/app-error.ts'
+import { breakerSection } from '../../resilience/circuit.ts'
 
 /** Ways in which servers of models are spoken to. */
 export const wireNames = ['openai', 'anthropic', 'google', 'ollama'] as const
@@ -90,14 +91,7 @@ export const modelsSectionSchema = z.strictObject({
   retries: z
     .strictObject({ attempts: z.number().int().min(1).max(10).optional(), longest_wait_seconds: z.number().min(0).max(600).optional() })
     .optional(),
-  breaker: z
-    .strictObject({
-      failures: z.number().int().min(1).max(1000).optional(),
-      within_seconds: seconds.optional(),
-      retry_after_seconds: seconds.optional(),
-      successes: z.number().int().min(1).max(100).optional(),
-    })
-    .optional(),
+  breaker: breakerSection.optional(),
   /** Answers that are given again to the same question. Off where it is absent. */
   cache: z
     .strictObject({ ttl_seconds: z.number().positive().max(2_592_000), entries: z.number().int().min(1).max(100_000).optional() })

@@ -1,12 +1,9 @@
-import { CircuitState, circuitBreaker, ExponentialBackoff, handleWhen, retry, wrap } from 'cockatiel'
+import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
 import { AppError } from '#shared/errors/app-error.ts'
-import { FailuresWithin } from '../../resilience/failures-within.ts'
+import { breakerSettings, type Circuit, createCircuit } from '../../resilience/circuit.ts'
 import { isHealth } from './is-health.ts'
 
-const failuresToOpen = 5
-const withinMs = 30_000
-const openMs = 30_000
-const successesToClose = 2
+const breaker = breakerSettings()
 const startAttempts = 2
 
 export interface HealthLimits {
@@ -17,35 +14,31 @@ export interface HealthLimits {
 
 /** What keeps a server that fails from being asked again and again: starts with pauses between, and a circuit breaker around all. */
 export class Health {
-  readonly #breaker
-  readonly #start
+  readonly #circuit: Circuit
+  readonly #again
   readonly #server: string
 
   constructor(server: string, limits: HealthLimits = {}) {
     this.#server = server
-    this.#breaker = circuitBreaker(handleWhen(isHealth), {
-      halfOpenAfter: limits.openMs ?? openMs,
-      breaker: new FailuresWithin(failuresToOpen, withinMs),
-      halfOpenSampling: { calls: successesToClose, threshold: 0 },
-    })
-    const again = retry(handleWhen(isHealth), {
+    this.#circuit = createCircuit({ ...breaker, retryAfterMs: limits.openMs ?? breaker.retryAfterMs }, isHealth)
+    this.#again = retry(handleWhen(isHealth), {
       maxAttempts: startAttempts,
       backoff: new ExponentialBackoff({ initialDelay: limits.backoffMs ?? 250, maxDelay: 5_000 }),
     })
-    this.#start = wrap(again, this.#breaker)
   }
 
   get isOpen(): boolean {
-    return this.#breaker.state === CircuitState.Open
+    return this.#circuit.state === 'open'
   }
 
   /** `once`: it is not tried again by itself, where each start is granted for itself. */
   start<T>(work: () => Promise<T>, once: boolean): Promise<T> {
-    return this.#told((once ? this.#breaker : this.#start).execute(work))
+    const start = () => this.#circuit.execute(work)
+    return this.#told(once ? start() : this.#again.execute(start))
   }
 
   call<T>(work: () => Promise<T>): Promise<T> {
-    return this.#told(this.#breaker.execute(work))
+    return this.#told(this.#circuit.execute(work))
   }
 
   async #told<T>(work: Promise<T>): Promise<T> {
@@ -54,7 +47,7 @@ export class Health {
     } catch (thrown) {
       if (thrown instanceof AppError || !(thrown as { isBrokenCircuitError?: boolean }).isBrokenCircuitError) throw thrown
       throw new AppError('mcp.unavailable', `MCP server "${this.#server}" failed too often and is left alone for a while.`, {
-        hint: `It is tried again after ${openMs / 1000} s. Its log in the settings tells what went wrong.`,
+        hint: `It is tried again after ${breaker.retryAfterMs / 1000} s. Its log in the settings tells what went wrong.`,
         cause: thrown,
       })
     }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { breakerSection } from '../../resilience/circuit.ts'
 import { readSection } from '../../storage/workspace-settings.ts'
 
 const address = z.url({ protocol: /^https?$/ })
@@ -42,6 +43,8 @@ const toolSettingsSchema = z.strictObject({
   restart_service: actions,
   update_config: actions,
   clear_cache: actions,
+  /** When a tool that fails rests; for every tool by itself. */
+  breaker: breakerSection.optional(),
 })
 export type ToolSettings = z.output<typeof toolSettingsSchema>
 
