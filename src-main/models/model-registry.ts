@@ -1,6 +1,7 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { JsonObject } from '#shared/json.ts'
 import type { PoolState } from '../engine/run/admission.ts'
+import type { ThoughtCarrier } from './call/thoughts.ts'
 import type { ProviderGate } from './gate/provider-gate.ts'
 import type { OnProgress } from './in-process/model-thread.ts'
 import type { ModelTimeouts } from './settings/endpoint.ts'
@@ -21,12 +22,17 @@ export interface ModelInfo {
   notSetUp?: true
 }
 
+/** How long a model is to think before it answers. */
+export type ThinkingEffort = 'low' | 'medium' | 'high'
+
 /** How a model is to answer, where a node says more than its name. */
 export interface SamplingSettings {
   /** 0 to 2. Left to the provider where absent. */
   temperature?: number
   /** Most tokens of one answer. */
   maxTokens?: number
+  /** How long it is to think. As it does by itself where absent. */
+  thinking?: ThinkingEffort
 }
 
 /** Finds chat models by name. Every chain ends at `offline`. */
@@ -76,6 +82,8 @@ export interface ResolvedModel {
   timeouts?: ModelTimeouts
   /** How its answer is held to a schema. Default: as OpenAI has it. */
   hold?: (schema: JsonObject) => HeldAnswer
+  /** What its server wants back with the results of calls. */
+  thoughts?: ThoughtCarrier
   /** True where it has no tool calling of its own: tools are then described in the prompt and called in text. */
   textTools?: boolean
   /** To be called when it turned out to have none. */

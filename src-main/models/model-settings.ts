@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { AppError } from '#shared/errors/app-error.ts'
 import { type BreakerSettings, breakerSettings } from '../resilience/circuit.ts'
-import type { ModelPrice } from './model-registry.ts'
+import type { ModelPrice, ThinkingEffort } from './model-registry.ts'
 import { type Endpoint, endpointsOf, type ModelTimeouts, timeoutsOf } from './settings/endpoint.ts'
 import { type FailureClass, type ModelsSection, noModelsSection } from './settings/models-section.ts'
 
@@ -24,6 +24,8 @@ export interface ModelSettings {
   templates: Record<string, string>
   endpoints: Record<string, Endpoint>
   textTools: readonly string[]
+  /** By `provider:model`, or its beginning and a `*`. */
+  thinking: Readonly<Record<string, ThinkingEffort>>
   retries: { attempts: number; longestWaitMs: number }
   breaker: BreakerSettings
   cache: { ttlMs: number; entries: number } | null
@@ -81,6 +83,7 @@ export function readModelSettings(env: NodeJS.ProcessEnv, section: ModelsSection
     templates: section.templates ?? {},
     endpoints: endpointsOf(env, section, seconds),
     textTools: section.text_tools ?? [],
+    thinking: section.thinking ?? {},
     retries: { attempts: retries?.attempts ?? 3, longestWaitMs: (retries?.longest_wait_seconds ?? 30) * 1000 },
     breaker: breakerSettings(breaker),
     cache: cache ? { ttlMs: cache.ttl_seconds * 1000, entries: cache.entries ?? 1000 } : null,

@@ -93,7 +93,8 @@ export function createModelRegistry(
           hint: `Use offline, <provider>:<model> as in openai:gpt-5 (${Object.keys(endpoints).join(', ')}), or one of the aliases ${Object.keys(aliases).join(', ')}.`,
         })
       }
-      const resolved = await provider.resolve(model, sampling)
+      const effort = Object.entries(settings.thinking).find(([pattern]) => fits(pattern, `${providerName}:${model}`))?.[1]
+      const resolved = await provider.resolve(model, effort ? { ...sampling, thinking: effort } : sampling)
       if (!Object.hasOwn(endpoints, providerName)) return resolved
       const { name: full } = resolved.info
       const textTools = resolved.textTools || withoutTools.has(full) || settings.textTools.some((pattern) => fits(pattern, full))

@@ -40,7 +40,15 @@ export function serverProvider(name: string, endpoint: Endpoint, access: Provide
       }
       const wire = await loadWire(wireName)
       const chat = await wire.chat(open, model, sampling)
-      return { info: info(model), chat, timeouts, textTools, hold: wire.hold, ...(open.apiKey ? { key: open.apiKey } : {}) }
+      return {
+        info: info(model),
+        chat,
+        timeouts,
+        textTools,
+        hold: (schema) => wire.hold(schema, sampling),
+        ...(wire.thoughts ? { thoughts: wire.thoughts } : {}),
+        ...(open.apiKey ? { key: open.apiKey } : {}),
+      }
     },
   }
 }

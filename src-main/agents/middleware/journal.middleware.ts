@@ -3,6 +3,7 @@ import { createMiddleware } from 'langchain'
 import { plusUsage } from '#shared/events/token-usage.ts'
 import type { Json } from '#shared/json.ts'
 import { callModel } from '../../models/call/call-model.ts'
+import { carrying, thoughtsIn } from '../../models/call/thoughts.ts'
 import type { SamplingSettings } from '../../models/model-registry.ts'
 import type { AgentRun } from '../agent-run.ts'
 import type { AgentTool } from '../agent-tools.ts'
@@ -44,7 +45,7 @@ export function journalMiddleware(run: AgentRun, tools: ReadonlyMap<string, Agen
       const calls = (answer.message.tool_calls ?? []).map((call, j) => ({ ...call, id: `${turn}.${j}` }))
       run.usageAtTurn = run.usage
       run.atOnce = calls.filter(({ name }) => tools.get(name)?.isAgent).length
-      return new AIMessage({ content: answer.text, tool_calls: calls })
+      return new AIMessage({ content: answer.text, tool_calls: calls, ...carrying(thoughtsIn(answer.message)) })
     },
     async wrapToolCall(request, handler) {
       const { name, args, id = '' } = request.toolCall

@@ -56,8 +56,9 @@ export interface AttemptPlan {
 
 const firstWaitMs = 500
 
-/** A message as people see it: the task's data stands in its text as well. */
+/** A message as people see it: the task's data stands in its text as well, and thoughts are nothing to read. */
 function shown(message: StoredMessage): Json {
+  if (message.type === 'ai') return { type: message.type, text: message.text, toolCalls: message.toolCalls }
   if (message.type !== 'system') return message
   return { type: message.type, text: message.text }
 }

@@ -2,6 +2,7 @@ import { AIMessage, type BaseMessage, HumanMessage, SystemMessage, ToolMessage }
 import { z } from 'zod'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
+import { carrying, storedThoughts, thoughtsIn } from './thoughts.ts'
 
 const object: z.ZodType<JsonObject> = z.record(z.string(), z.json())
 
@@ -12,7 +13,7 @@ export const storedToolCall = z.strictObject({ id: z.string(), name: z.string(),
 export const storedMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('system'), text: z.string(), task: z.json().optional() }),
   z.strictObject({ type: z.literal('human'), text: z.string() }),
-  z.strictObject({ type: z.literal('ai'), text: z.string(), toolCalls: z.array(storedToolCall) }),
+  z.strictObject({ type: z.literal('ai'), text: z.string(), toolCalls: z.array(storedToolCall), thoughts: storedThoughts.optional() }),
   z.strictObject({ type: z.literal('tool'), text: z.string(), call: z.string(), name: z.string(), ok: z.boolean() }),
 ])
 export type StoredMessage = z.output<typeof storedMessage>
@@ -33,7 +34,8 @@ export function encodeMessage(message: BaseMessage): StoredMessage {
   if (HumanMessage.isInstance(message)) return { type: 'human', text }
   if (AIMessage.isInstance(message)) {
     const calls = (message.tool_calls ?? []).map(({ id, name, args }) => ({ id: id ?? '', name, args: args as JsonObject }))
-    return { type: 'ai', text, toolCalls: calls }
+    const thoughts = thoughtsIn(message)
+    return { type: 'ai', text, toolCalls: calls, ...(thoughts ? { thoughts } : {}) }
   }
   if (ToolMessage.isInstance(message)) {
     return { type: 'tool', text, call: message.tool_call_id, name: message.name ?? '', ok: message.status !== 'error' }
@@ -58,6 +60,7 @@ export function decodeMessage(data: unknown): BaseMessage {
       return new AIMessage({
         content: message.text,
         tool_calls: message.toolCalls.map((call) => ({ ...call, type: 'tool_call' as const })),
+        ...carrying(message.thoughts),
       })
     case 'tool':
       return new ToolMessage({

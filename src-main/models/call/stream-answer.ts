@@ -6,6 +6,7 @@ import type { ResolvedModel } from '../model-registry.ts'
 import { startCallTimer } from './call-timer.ts'
 import { textOf } from './message-codec.ts'
 import type { ModelRequest, ToolDeclaration } from './model-request.ts'
+import { carrying, withOwnThoughts } from './thoughts.ts'
 import { usageIn } from './token-usage.ts'
 
 export interface StreamedAnswer {
@@ -54,7 +55,7 @@ export async function streamAnswer(
   let whole: AIMessageChunk | undefined
   try {
     const either = timer.signal ? AbortSignal.any([signal, timer.signal]) : signal
-    const stream = await abortable(runnable.stream([...request.messages], { signal: either, ...rest }), either)
+    const stream = await abortable(runnable.stream(withOwnThoughts(resolved, request.messages), { signal: either, ...rest }), either)
     const chunks = (stream as AsyncIterable<AIMessageChunk>)[Symbol.asyncIterator]()
     for (;;) {
       const step = await abortable(chunks.next(), either)
@@ -72,7 +73,7 @@ export async function streamAnswer(
   signal.throwIfAborted()
   const late = timer.late()
   if (late) throw late
-  return readWhole(info, whole, through)
+  return readWhole(resolved, whole, through)
 }
 
 /** What comes first: the work, or the end of patience. Some clients let a request hang for good. */
@@ -85,7 +86,7 @@ function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   })
 }
 
-function readWhole(info: ResolvedModel['info'], whole: AIMessageChunk | undefined, through: string | null): StreamedAnswer {
+function readWhole({ info, thoughts }: ResolvedModel, whole: AIMessageChunk | undefined, through: string | null): StreamedAnswer {
   const bad = (what: string) =>
     new AppError('model.bad_output', `${info.name} ${what}`, { hint: 'It is asked again; if this goes on, choose another model.' })
   if (whole === undefined) throw bad('sent an empty answer')
@@ -101,7 +102,9 @@ function readWhole(info: ResolvedModel['info'], whole: AIMessageChunk | undefine
   const usage = usageIn(whole.usage_metadata)
   const carried = through === null ? undefined : calls.find(({ name }) => name === through)
   if (carried) return { message: new AIMessage(JSON.stringify(carried.args)), usage }
-  return { message: new AIMessage({ content: textOf(whole), tool_calls: calls }), usage }
+  const blocks = thoughts?.kept(whole) ?? []
+  const kept = blocks.length > 0 ? { provider: info.provider, model: info.model, blocks } : undefined
+  return { message: new AIMessage({ content: textOf(whole), tool_calls: calls, ...carrying(kept) }), usage }
 }
 
 /** The client completes arguments that broke off; only those that were complete count. */

@@ -85,6 +85,8 @@ export const modelsSectionSchema = z.strictObject({
   local: z.strictObject({ base_url: address }).optional(),
   /** Models without tool calling of their own, as `provider:model`; a `*` at the end stands for any rest. */
   text_tools: z.array(model).max(200).optional(),
+  /** How long models think, by `provider:model` or its beginning and a `*`; as they do by themselves where nothing is said. */
+  thinking: z.record(model, z.enum(['low', 'medium', 'high'])).optional(),
   timeouts: timeouts.optional(),
   /** The short form of `timeouts.total_seconds`. */
   timeout_seconds: seconds.optional(),

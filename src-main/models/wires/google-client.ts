@@ -1,5 +1,6 @@
-import { isJsonObject } from '#shared/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
 import type { OpenEndpoint } from '../settings/access.ts'
+import { addParts, withThoughts } from './google-thoughts.ts'
 import { linesOf } from './stream-lines.ts'
 import { failureOf } from './wire.ts'
 
@@ -15,6 +16,10 @@ export function googleAuthorization(apiKey: string | undefined): Record<string, 
  */
 export class GoogleClient {
   readonly generationConfig: Record<string, unknown> = {}
+  /** What each answer of the conversation is sent with. */
+  given: readonly (JsonObject[] | null)[] = []
+  /** The parts of the answer, as they came. */
+  answered: JsonObject[] = []
   readonly #endpoint: OpenEndpoint
   readonly #model: string
 
@@ -31,12 +36,25 @@ export class GoogleClient {
     const response = await fetch(`${baseUrl}/models/${encodeURIComponent(this.#model)}:streamGenerateContent?alt=sse`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...googleAuthorization(apiKey) },
-      body: JSON.stringify(withJsonSchema(request)),
+      body: JSON.stringify(this.#withThoughts(withJsonSchema(request))),
       redirect: 'error',
       signal: signal ?? null,
     })
     if (!response.ok || !response.body) throw await failureOf(response)
-    return { stream: eventsOf(response.body) }
+    return { stream: this.#noted(eventsOf(response.body)) }
+  }
+
+  #withThoughts(request: Record<string, unknown>): Record<string, unknown> {
+    return { ...request, contents: withThoughts((request.contents ?? []) as JsonObject[], this.given, this.#model) }
+  }
+
+  async *#noted(events: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+    this.answered = []
+    for await (const event of events) {
+      const { candidates } = event as { candidates?: { content?: { parts?: Json } }[] }
+      addParts(this.answered, candidates?.[0]?.content?.parts)
+      yield event
+    }
   }
 }
 

@@ -22,7 +22,7 @@ export const ollamaWire: Wire = {
     const list = await getJson(`${baseUrl}/api/tags`, apiKey ? { authorization: `Bearer ${apiKey}` } : {}, signal)
     return modelList.parse(list).models.map(({ name }) => name)
   },
-  async chat({ baseUrl, apiKey }, model, { temperature, maxTokens }) {
+  async chat({ baseUrl, apiKey }, model, { temperature, maxTokens, thinking }) {
     const { ChatOllama } = await import('@langchain/ollama')
     /** The library's hands no signal to its request, which then goes on after everybody has left. */
     class AbortableOllama extends ChatOllama {
@@ -40,6 +40,7 @@ export const ollamaWire: Wire = {
       ...(apiKey ? { headers: { authorization: `Bearer ${apiKey}` } } : {}),
       ...(temperature === undefined ? {} : { temperature }),
       ...(maxTokens === undefined ? {} : { numPredict: maxTokens }),
+      ...(thinking ? { think: true } : {}),
       fetch: async (input, init) => {
         const signals = [chat.current, init?.signal].filter((signal) => signal !== undefined && signal !== null)
         const response = await fetch(input, { ...init, redirect: 'error', signal: AbortSignal.any(signals) })

@@ -1,7 +1,27 @@
+import { AIMessage, type BaseMessage } from '@langchain/core/messages'
+import type { OpenAIClient, ChatOpenAICompletions as OpenAi } from '@langchain/openai'
 import { z } from 'zod'
+import type { ThoughtCarrier } from '../call/thoughts.ts'
 import { getJson, type Wire } from './wire.ts'
 
 const modelList = z.object({ data: z.array(z.object({ id: z.string() })) })
+
+/** Servers that write their thinking beside the answer want it back with the results of its calls; OpenAI writes none. */
+const field = 'reasoning_content'
+const reasoningThoughts: ThoughtCarrier = {
+  kept: ({ additional_kwargs }) => (additional_kwargs[field] ? [{ [field]: String(additional_kwargs[field]) }] : []),
+  given: ({ content, tool_calls = [] }, [block]) => new AIMessage({ content, tool_calls, additional_kwargs: { ...block } }),
+}
+
+type Streamed = OpenAIClient.Chat.ChatCompletionCreateParamsStreaming
+type Whole = OpenAIClient.Chat.ChatCompletionCreateParamsNonStreaming
+type ChatChunk = OpenAIClient.Chat.Completions.ChatCompletionChunk
+
+/** The thinking of each answer that called tools, in order. */
+const reasoningIn = (messages: readonly BaseMessage[]) =>
+  messages
+    .filter((message) => AIMessage.isInstance(message))
+    .map(({ tool_calls, additional_kwargs }) => (tool_calls?.length ? additional_kwargs[field] : undefined))
 
 /** OpenAI's chat completions: OpenAI, xAI, LM Studio, llama.cpp, vLLM and many others. */
 export const openAiWire: Wire = {
@@ -9,9 +29,27 @@ export const openAiWire: Wire = {
     const list = await getJson(`${baseUrl}/models`, apiKey ? { authorization: `Bearer ${apiKey}` } : {}, signal)
     return modelList.parse(list).data.map(({ id }) => id)
   },
-  async chat({ baseUrl, apiKey }, model, { temperature, maxTokens }) {
+  async chat({ baseUrl, apiKey }, model, { temperature, maxTokens, thinking }) {
     const { ChatOpenAICompletions } = await import('@langchain/openai')
-    return new ChatOpenAICompletions({
+    /** The library reads thinking and does not send it. */
+    class ThoughtfulOpenAi extends ChatOpenAICompletions {
+      #thinking: readonly unknown[] = []
+
+      override async *_streamResponseChunks(...[messages, options, manager]: Parameters<OpenAi['_streamResponseChunks']>) {
+        this.#thinking = reasoningIn(messages)
+        yield* super._streamResponseChunks(messages, options, manager)
+      }
+
+      override completionWithRetry(request: Streamed, options?: OpenAIClient.RequestOptions): Promise<AsyncIterable<ChatChunk>>
+      override completionWithRetry(request: Whole, options?: OpenAIClient.RequestOptions): Promise<OpenAIClient.Chat.ChatCompletion>
+      override completionWithRetry(request: Streamed | Whole, options?: OpenAIClient.RequestOptions): Promise<never> {
+        const answers = request.messages.filter(({ role }) => role === 'assistant')
+        for (const [at, thinking] of this.#thinking.entries())
+          if (thinking && answers[at]) Object.assign(answers[at], { [field]: thinking })
+        return super.completionWithRetry(request as Whole, options) as Promise<never>
+      }
+    }
+    return new ThoughtfulOpenAi({
       model,
       // The client insists on a key; local servers ignore it.
       apiKey: apiKey ?? 'none',
@@ -20,7 +58,9 @@ export const openAiWire: Wire = {
       configuration: { baseURL: baseUrl, fetchOptions: { redirect: 'error' }, logLevel: 'off' },
       ...(temperature === undefined ? {} : { temperature }),
       ...(maxTokens === undefined ? {} : { maxTokens }),
+      ...(thinking ? { reasoning: { effort: thinking } } : {}),
     })
   },
   hold: (schema) => ({ options: { response_format: { type: 'json_schema', json_schema: { name: 'answer', schema, strict: false } } } }),
+  thoughts: reasoningThoughts,
 }

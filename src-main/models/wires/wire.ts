@@ -1,5 +1,6 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { JsonObject } from '#shared/json.ts'
+import type { ThoughtCarrier } from '../call/thoughts.ts'
 import type { SamplingSettings } from '../model-registry.ts'
 import type { OpenEndpoint } from '../settings/access.ts'
 
@@ -15,7 +16,9 @@ export interface Wire {
   models(endpoint: OpenEndpoint, signal: AbortSignal): Promise<string[]>
   /** Retries are the caller's, so that each is journalled and shown. */
   chat(endpoint: OpenEndpoint, model: string, sampling: SamplingSettings): Promise<BaseChatModel>
-  hold(schema: JsonObject): HeldAnswer
+  hold(schema: JsonObject, sampling: SamplingSettings): HeldAnswer
+  /** What its servers want back with the results of calls, where they want anything. */
+  thoughts?: ThoughtCarrier
 }
 
 /** A `GET` for JSON. Throws an error with `status` and `headers` for every answer that is none. */
