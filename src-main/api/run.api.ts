@@ -50,6 +50,7 @@ export function runApi({ runs, blobs, evidenceFolders, history, grants, subWorkf
     list: os.list.handler(({ input }) => handled(() => runs.list(input))),
     statistics: os.statistics.handler(({ input }) => handled(() => runs.statistics(input))),
     events: os.events.handler(({ input }) => handled(() => runs.eventPage(input.runId, input.after, input.limit))),
+    verify: os.verify.handler(({ input }) => done(() => runs.verify(input.runId))),
     document: os.document.handler(({ input }) => handled(() => runs.document(input.runId))),
     intervene: os.intervene.handler(({ input }) =>
       done(() => {

@@ -1,5 +1,5 @@
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
-import { AppError } from '#shared/errors/app-error.ts'
+import { AppError, type ErrorData, toAppError } from '#shared/errors/app-error.ts'
 import { reduceRunEvents } from '#shared/events/reduce-run.ts'
 import type { RunEvent, RunEventKind, ValueRef } from '#shared/events/run-event.ts'
 import { emptyRunView, type RunView } from '#shared/events/run-view.ts'
@@ -19,6 +19,8 @@ export interface ReadRun {
   events: readonly RunEvent[]
   view: RunView
   document: WorkflowDocument
+  /** What is wrong with the log, which is then shown as it is; null while it is what was written. */
+  damage: ErrorData | null
   /** A value; one that cannot be read any more is told as such, since the rest of the run still can be. */
   value(ref: ValueRef): Promise<Json>
 }
@@ -40,6 +42,10 @@ export async function readRun({ store, blobs, runs }: RunSource, runId: string):
     events,
     view: reduceRunEvents(emptyRunView(runId), events),
     document: await runs.document(runId),
+    damage: await store.verify(runId).then(
+      () => null,
+      (thrown) => toAppError(thrown, 'journal.corrupt').toJSON(),
+    ),
     value: (ref) => loadValue(ref, blobs).catch((error) => ({ unreadable: error instanceof Error ? error.message : String(error) })),
   }
 }

@@ -33,6 +33,7 @@ export async function sessionOf(run: ReadRun): Promise<SessionRecord> {
       model_calls: view.usage.calls,
       token_usage: { input: view.usage.input, output: view.usage.output },
       inputs,
+      ...(run.damage ? { damage: { code: run.damage.code, message: run.damage.message } } : {}),
     },
   }
 }

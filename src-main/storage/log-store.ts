@@ -58,6 +58,11 @@ export interface FoundRun extends RunRecord {
 /** Statuses that a run does not leave by itself. */
 export const endedStatuses: readonly RunStatus[] = ['succeeded', 'failed', 'cancelled']
 
+/** Whether the last row of a run is what its status says: a run that ended has its end there. */
+export function endsAs(status: RunStatus | undefined, last: string | undefined): boolean {
+  return status === undefined || !endedStatuses.includes(status) || last === `run.${status}`
+}
+
 export function notEnded({ runId, status }: Pick<RunRecord, 'runId' | 'status'>): AppError {
   return new AppError('run.not_ended', `The run "${runId}" is ${status} and cannot be deleted.`, { hint: 'Stop it first.' })
 }
@@ -110,7 +115,7 @@ export interface LogStore {
   delete(runId: string): Promise<void>
   /** Hashes of the blobs that the rows of a run name; none for a run that is not there. */
   blobsOf(runId: string): Promise<string[]>
-  /** Throws `journal.corrupt` when the rows of a run are not those that were written. */
+  /** Throws `journal.corrupt` when the rows of a run are not those that were written, or its last one is not the end that it had. */
   verify(runId: string): Promise<void>
   close(): Promise<void>
 }

@@ -6,6 +6,7 @@ import { countWords, snippetOf } from './found-words.ts'
 import {
   blobsIn,
   endedStatuses,
+  endsAs,
   type FoundRun,
   type LogRow,
   type LogStore,
@@ -101,7 +102,7 @@ export class MemoryLogStore implements LogStore {
   }
 
   async verify(runId: string): Promise<void> {
-    const { rows, batches } = this.#kept(runId)
+    const { record, rows, batches } = this.#kept(runId)
     let head = ''
     let seq = 0
     for (const batch of batches) {
@@ -109,6 +110,8 @@ export class MemoryLogStore implements LogStore {
       seq = batch.seq
       if (head !== batch.hash) throw new AppError('journal.corrupt', `The log of run "${runId}" is damaged before row ${seq}.`)
     }
+    if (!endsAs(record.status, rows.at(-1)?.kind))
+      throw new AppError('journal.corrupt', `The log of run "${runId}" is damaged before row ${seq}.`)
   }
 
   async close(): Promise<void> {

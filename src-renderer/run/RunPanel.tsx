@@ -1,3 +1,4 @@
+import { CircleAlert } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { useMemo } from 'react'
 import { AskBar } from '../grants/AskBar.tsx'
@@ -53,6 +54,7 @@ export function RunPanel() {
         <RunFacts />
       </div>
       <Scrubber />
+      <Damage />
       <WaitList />
       <AskBar />
       {tabs.map((name) => (
@@ -72,6 +74,20 @@ function TabBody({ name }: { name: RunTab }) {
   if (name === 'output') return <RunOutput />
   if (name === 'problems') return <ProblemList />
   return <EventList />
+}
+
+/** Says over all tabs that what they show is not what was written. */
+function Damage() {
+  const damage = useRun((state) => state.damage)
+  if (!damage) return null
+  return (
+    <div className="flex shrink-0 gap-2 border-b bg-bad-soft px-4 py-2 text-xs" role="alert">
+      <CircleAlert size={14} className="mt-px shrink-0 text-bad" aria-hidden />
+      <p className="min-w-0 break-words">
+        <span className="font-medium">{damage.message}</span> {damage.hint}
+      </p>
+    </div>
+  )
 }
 
 function ProblemCount() {

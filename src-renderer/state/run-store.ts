@@ -42,6 +42,8 @@ export interface RunState {
   busy: boolean
   cancelling: boolean
   error: ErrorData | null
+  /** What is wrong with the log of the run, which is shown as it is nevertheless. */
+  damage: ErrorData | null
 }
 
 const nothing: RunState = {
@@ -58,6 +60,7 @@ const nothing: RunState = {
   busy: false,
   cancelling: false,
   error: null,
+  damage: null,
 }
 
 /** The run that is looked at, live or past: both come from the same events by the same reducer. */
@@ -161,6 +164,8 @@ async function subscribe(runId: string, intake: EventIntake, lead: Lead, signal:
     try {
       if (behind) for await (const page of eventPages(runId, intake.lastSeq, signal)) intake.takePage(page)
       intake.flushPages()
+      // the events are there sooner than it is known whether they are what was written
+      if (behind) void lookForDamage(runId, signal)
       if (signal.aborted || hasEnded()) return
       const events = await client.run.subscribe({ runId, after: intake.lastSeq }, { signal })
       for await (const event of receivedEvents(events)) intake.take(event)
@@ -176,6 +181,16 @@ async function subscribe(runId: string, intake: EventIntake, lead: Lead, signal:
     }
     behind = true
     await new Promise((resolve) => setTimeout(resolve, 300))
+  }
+}
+
+async function lookForDamage(runId: string, signal: AbortSignal): Promise<void> {
+  try {
+    await call((client) => client.run.verify({ runId }))
+  } catch (thrown) {
+    const damage = errorData(thrown)
+    // a connection that was lost says nothing about the log
+    if (!signal.aborted && damage.code === 'journal.corrupt') useRun.setState({ damage })
   }
 }
 

@@ -311,6 +311,8 @@ export const contract = {
     watch: oc.input(empty).output(eventIterator(z.custom<RunSummary>())),
     /** Stored events after `after`, as the JSON text of an `EventPage`: a long log travels many times faster as one string. */
     events: oc.input(z.object({ runId, after: z.int().min(0), limit: z.int().min(1).max(20_000) })).output(resultOf(z.string())),
+    /** Fails with `journal.corrupt` when what the log says of a run is not what was written. */
+    verify: oc.input(z.object({ runId })).output(resultOf(empty)),
     /** The document that the run was started with. */
     document: oc.input(z.object({ runId: z.string() })).output(resultOf(document)),
     /** Pauses, resumes, stops or changes a run, or tells one of its agents something. What is done is an event of the run. */

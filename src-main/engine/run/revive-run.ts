@@ -42,7 +42,7 @@ export interface Revival {
   openLog(epoch: number, snapshot: RunSnapshot | null, earlier: EarlierLife): DurableRunLog
 }
 
-/** Every event of a run, in order. */
+/** Every event of a run, in order, as the log has them: who goes by them looks first whether they are what was written. */
 export async function* storedEvents(store: LogStore, { runId, correlationId }: RunRecord): AsyncGenerator<RunEvent, void, void> {
   for (let seen = 0; ; ) {
     const rows = await store.read(runId, seen, pageRows)
@@ -52,9 +52,16 @@ export async function* storedEvents(store: LogStore, { runId, correlationId }: R
   }
 }
 
+/** The same, once they are known to be what was written. Throws `journal.corrupt` before the first one otherwise. */
+export async function* verifiedEvents(store: LogStore, record: RunRecord): AsyncGenerator<RunEvent, void, void> {
+  await store.verify(record.runId)
+  yield* storedEvents(store, record)
+}
+
+/** Throws `journal.corrupt`. */
 export async function readEarlierLife(store: LogStore, record: RunRecord): Promise<EarlierLife> {
   const earlier = new EarlierLife()
-  for await (const event of storedEvents(store, record)) earlier.add(event)
+  for await (const event of verifiedEvents(store, record)) earlier.add(event)
   return earlier.end()
 }
 
@@ -66,7 +73,6 @@ export async function reviveRun(
   record: RunRecord,
   { store, blobs, versionsFor, foreign, opening, openLog }: Revival,
 ): Promise<{ log: DurableRunLog; snapshot: RunSnapshot; earlier: EarlierLife }> {
-  await store.verify(record.runId)
   const earlier = await readEarlierLife(store, record)
   if (foreign) earlier.forgetApprovals()
   const { answer, intervention } = opening

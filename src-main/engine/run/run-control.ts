@@ -103,7 +103,9 @@ export interface RunManager {
   start(run: StartRun): Promise<{ runId: string }>
   /** Every event after `after`, live ones included; ends with the run. Throws `run.not_found`, and `journal.*` when the log of a live run broke. */
   subscribe(runId: string, after: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void>
-  /** The end of a run, or what it has come to when it waits for a person. */
+  /** Throws `journal.corrupt` when the log of a run is not what was written, and `run.not_found`. */
+  verify(runId: string): Promise<void>
+  /** The end of a run, or what it has come to when it waits for a person. Throws `journal.corrupt` rather than another end. */
   result(runId: string): Promise<RunResult>
   /**
    * Steers a run, and writes down that, when, why and by whom. Each resolves once it is recorded; `abort` once everything of

@@ -22,7 +22,7 @@ import { forkedLife } from './fork/fork-snapshot.ts'
 import { LiveRun, noRoom, type RunResult } from './live-run.ts'
 import { nodeValues } from './part/node-values.ts'
 import { PastRun } from './part/past-run.ts'
-import { type Opening, readEarlierLife, reviveRun, storedEvents } from './revive-run.ts'
+import { type Opening, readEarlierLife, reviveRun, verifiedEvents } from './revive-run.ts'
 import type { ForkRun, Intervention, RunManager, RunManagerOptions, StartRun } from './run-control.ts'
 import { RunFeed } from './run-feed.ts'
 import { newRunId } from './run-id.ts'
@@ -248,7 +248,7 @@ class LocalRunManager implements RunManager {
     await this.#live.get(runId)?.log.flush()
     const snapshot = await loadSnapshot(record.snapshot, this.#options.blobs, this.#isForeign(record))
     const past = new PastRun(runId, { document: snapshot.document, part: snapshot.part ?? null }, this.#options.blobs)
-    for await (const event of storedEvents(this.#store, record)) past.add(event)
+    for await (const event of verifiedEvents(this.#store, record)) past.add(event)
     const source = { record, snapshot, past }
     if (ended.has(record.status)) this.#past.set(runId, source)
     return source
@@ -277,6 +277,11 @@ class LocalRunManager implements RunManager {
     }
   }
 
+  async verify(runId: string): Promise<void> {
+    await this.#record(runId)
+    await this.#store.verify(runId)
+  }
+
   async #liveResult(runId: string): Promise<RunResult | undefined> {
     for (let run = await this.#inMemory(runId); run; run = await this.#inMemory(runId)) {
       const result = await Promise.race([run.ended, run.untilAsking()])
@@ -291,7 +296,7 @@ class LocalRunManager implements RunManager {
     const result: RunResult = { status: record.status, output: null, error: null, waits: [] }
     if (ended.has(record.status)) {
       let last: RunEvent | undefined
-      for await (const event of storedEvents(this.#store, record)) last = event
+      for await (const event of verifiedEvents(this.#store, record)) last = event
       if (last?.kind === 'run.succeeded') result.output = await loadValue(last.data.output, this.#options.blobs)
       if (last?.kind === 'run.failed') result.error = last.data.error
       return result

@@ -26,6 +26,7 @@ export async function runAsHtml(run: ReadRun): Promise<string> {
 </head>
 <body>
 <h1>${title}</h1>
+${run.damage ? html`<p class="failed">${run.damage.message} ${run.damage.hint ?? ''}</p>` : null}
 ${view.output || view.error || record.note === '' ? null : html`<p class="muted">${record.note}</p>`}
 ${facts(run)}
 ${view.error ? html`<h2>Error</h2><p class="failed">${view.error.message}</p>${view.error.hint ? html`<p>${view.error.hint}</p>` : null}` : null}

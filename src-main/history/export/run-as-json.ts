@@ -26,6 +26,7 @@ export async function runAsJson(run: ReadRun): Promise<string> {
     version: 1,
     trellis: version,
     run: known,
+    damage: run.damage,
     session: await sessionOf(run),
     document,
     events,

@@ -15,6 +15,7 @@ export function withoutCredentials(run: ReadRun): ReadRun {
     events,
     view: reduceRunEvents(emptyRunView(run.record.runId), events),
     document: clean(run.document),
+    damage: run.damage,
     value: async (ref) => ('value' in ref ? ref.value : clean(await run.value(ref))),
   }
 }

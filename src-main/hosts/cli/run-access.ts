@@ -8,7 +8,7 @@ import type { EngineHost } from '../engine-host.ts'
 import type { OwnerConnection } from '../owner/owner-connection.ts'
 
 /** What the command line does with the runs of a workspace, the same whichever process has them. */
-export interface RunAccess extends Pick<RunManager, 'list' | 'events'> {
+export interface RunAccess extends Pick<RunManager, 'list' | 'events' | 'verify'> {
   /** With what a person granted to its workflow in a file. */
   start(run: StartRun, grants?: GrantsFile): Promise<{ runId: string }>
   subscribe(runId: string, after: number): AsyncGenerator<RunEvent, void, void>
@@ -28,6 +28,7 @@ export function runsHere({ runs, api }: EngineHost): RunAccess {
     },
     list: (query) => runs.list(query),
     events: (runId, after, limit) => runs.events(runId, after, limit),
+    verify: (runId) => runs.verify(runId),
     subscribe: (runId, after) => runs.subscribe(runId, after),
     intervene: (runId, intervention) => runs.intervene(runId, intervention),
     answer: (runId, wait, answer) => runs.answer(runId, wait, answer, 'person'),
@@ -55,6 +56,7 @@ export function runsOfOwner({ client, call }: OwnerConnection): RunAccess {
       ),
     list: ({ before, ...query }) => call(({ run }) => run.list({ ...query, ...(before ? { before } : {}) })),
     events: async (runId, after, limit) => readEventPage(await call(({ run }) => run.events({ runId, after, limit }))),
+    verify: async (runId) => void (await call(({ run }) => run.verify({ runId }))),
     async *subscribe(runId, after) {
       yield* receivedEvents(await client.run.subscribe({ runId, after }))
     },

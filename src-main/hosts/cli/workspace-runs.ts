@@ -67,6 +67,7 @@ export async function openWorkspaceRuns(folder: string, logWriter?: LogWriterLin
         }),
       ),
     list: (query) => again((runs) => runs.list(query)),
+    verify: (runId) => again((runs) => runs.verify(runId)),
     events: (runId, after, limit) => again((runs) => runs.events(runId, after, limit)),
     intervene: (runId, intervention) => again((runs) => runs.intervene(runId, intervention)),
     // a fork that was lost with its owner may have begun: it is not asked for twice

@@ -7,6 +7,7 @@ import {
   blobFields,
   blobsIn,
   endedStatuses,
+  endsAs,
   type FoundRun,
   type LogRow,
   notEnded,
@@ -235,6 +236,8 @@ export class LogTables {
       seq = batch.seq
     }
     if (this.#statements.read.get(found.id, seq, 1)) throw damaged(runId, seq + 1)
+    const last = this.#statements.read.get(found.id, seq - 1, 1) as LogRow | undefined
+    if (!endsAs(this.run(runId)?.status, last?.kind)) throw damaged(runId, seq)
   }
 }
 

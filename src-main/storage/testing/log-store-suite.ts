@@ -44,8 +44,9 @@ export function logStoreSuite(name: string, open: () => Promise<LogStore>): void
     it('gives back the rows that were appended, in order and in parts', async () => {
       await store.create(runRecord('r'))
       await store.append('r', 1, 0, logRows(1, 3))
-      await store.append('r', 1, 3, logRows(4, 2), { status: 'succeeded', endedAt: 5, note: 'done' })
-      expect(await store.read('r', 0, 100)).toEqual([...logRows(1, 3), ...logRows(4, 2)])
+      const end = logRows(4, 2).map((row) => (row.seq === 5 ? { ...row, kind: 'run.succeeded' } : row))
+      await store.append('r', 1, 3, end, { status: 'succeeded', endedAt: 5, note: 'done' })
+      expect(await store.read('r', 0, 100)).toEqual([...logRows(1, 3), ...end])
       expect((await store.read('r', 2, 2)).map((row) => row.seq)).toEqual([3, 4])
       const page = readEventPage(await store.page('r', 2, 2))
       expect(page.map(({ seq, path, data, runId }) => ({ seq, path, data, runId }))).toEqual(
@@ -54,6 +55,14 @@ export function logStoreSuite(name: string, open: () => Promise<LogStore>): void
       await expect(store.page('none', 0, 2)).rejects.toMatchObject({ code: 'run.not_found' })
       expect(await store.run('r')).toEqual(runRecord('r', { status: 'succeeded', endedAt: 5, note: 'done' }))
       await store.verify('r')
+    })
+
+    it('tells that a run has not the end that it is said to have', async () => {
+      await store.create(runRecord('r'))
+      await store.append('r', 1, 0, logRows(1, 3), { status: 'failed' })
+      await expect(store.verify('r')).rejects.toMatchObject({ code: 'journal.corrupt' })
+      await store.create(runRecord('empty', { status: 'succeeded' }))
+      await expect(store.verify('empty')).rejects.toMatchObject({ code: 'journal.corrupt' })
     })
 
     it('keeps many runs at once apart', async () => {

@@ -1,4 +1,4 @@
-import { AppError } from '#shared/errors/app-error.ts'
+import { AppError, toAppError } from '#shared/errors/app-error.ts'
 import type { RunView } from '#shared/events/run-view.ts'
 import type { Json } from '#shared/json.ts'
 import { visibleText } from '#shared/visible-text.ts'
@@ -16,12 +16,17 @@ export interface ShowOptions {
   json?: boolean
 }
 
-/** `trellis runs show ID`: how a run stands, or its events. */
+/** `trellis runs show ID`: how a run stands, or its events. Ends with 1 when they are not what was written. */
 export async function runsShowCommand(runId: string, options: ShowOptions): Promise<number> {
   const runs = await openWorkspaceRuns(await existingWorkspace(options.workspace))
   try {
     if (options.events) for await (const page of storedEventPages(runs, runId)) for (const event of page) printJson(event)
     else await show(runs, runId, options.json ?? false)
+    await runs.verify(runId)
+  } catch (thrown) {
+    if (toAppError(thrown).code !== 'journal.corrupt') throw thrown
+    printError(thrown)
+    return exitCodes.failed
   } finally {
     await runs.close()
   }
