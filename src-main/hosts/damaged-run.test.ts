@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { documentOf } from '../engine/testing/documents.ts'
-import { trellis } from '../hosts/cli/testing/trellis-process.ts'
-import { type EngineHost, openEngineHost } from '../hosts/engine-host.ts'
+import { trellis } from './cli/testing/trellis-process.ts'
+import { type EngineHost, openEngineHost } from './engine-host.ts'
 
 let folder: string
 let runId: string
