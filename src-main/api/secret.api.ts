@@ -9,6 +9,9 @@ export function secretApi({ secrets }: Pick<ApiContext, 'secrets'>) {
     put: os.put.handler(({ input }) => done(async () => (await secrets()).put(input.name, input.value, input.rules))),
     remove: os.remove.handler(({ input }) => done(async () => (await secrets()).remove(input.name))),
     unlock: os.unlock.handler(({ input }) => done(async () => (await secrets()).unlock(input.passphrase))),
+    changePassphrase: os.changePassphrase.handler(({ input }) =>
+      done(async () => (await secrets()).changePassphrase(input.current, input.next)),
+    ),
     startAnew: os.startAnew.handler(() => done(async () => (await secrets()).startAnew())),
   }
 }

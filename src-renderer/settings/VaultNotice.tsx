@@ -5,6 +5,7 @@ import type { VaultState } from '#shared/security/secret.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { Button } from '../ui/Button.tsx'
 import { grantText } from '../ui/grant-strings.ts'
+import { ChangePassphrase } from './ChangePassphrase.tsx'
 import { startVaultAnew, unlockVault } from './secrets-store.ts'
 
 const text = grantText.vault
@@ -21,9 +22,9 @@ export function VaultNotice({ vault }: { vault: VaultState }) {
       <p className="flex items-start gap-2">
         <Icon size={14} className={`mt-[3px] shrink-0 ${open ? 'text-good' : 'text-warn'}`} aria-hidden />
         <span className="min-w-0 flex-1">{saidOf(vault)}</span>
-        {open && !vault.passphrase && !choosing && (
+        {open && !choosing && (
           <Button small onClick={() => setChoosing(true)}>
-            {text.forElsewhere}
+            {vault.passphrase ? text.changePassphrase : text.forElsewhere}
           </Button>
         )}
       </p>
@@ -34,6 +35,7 @@ export function VaultNotice({ vault }: { vault: VaultState }) {
           fresh={!vault.passphrase}
         />
       )}
+      {open && choosing && vault.passphrase && <ChangePassphrase onDone={() => setChoosing(false)} />}
     </div>
   )
 }

@@ -42,4 +42,7 @@ export const removeSecret = (name: string): Promise<ErrorData | null> => change(
 
 export const unlockVault = (passphrase: string): Promise<ErrorData | null> => change(({ secret }) => secret.unlock({ passphrase }))
 
+export const changePassphrase = (current: string, next: string): Promise<ErrorData | null> =>
+  change(({ secret }) => secret.changePassphrase({ current, next }), grantText.vault.changed)
+
 export const startVaultAnew = (): Promise<ErrorData | null> => change(({ secret }) => secret.startAnew({}))

@@ -1,5 +1,5 @@
-/** Asks the person at the terminal for the passphrase of their vault, and shows nothing of it. Undefined where nobody is there. */
-export async function askPassphrase(): Promise<string | undefined> {
+/** Asks the person at the terminal for something and shows nothing of what they write. Undefined where nobody is there. */
+export async function askHidden(question: string): Promise<string | undefined> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined
   const [{ createInterface }, { Writable }] = await Promise.all([import('node:readline/promises'), import('node:stream')])
   const nothing = new Writable({ write: (_chunk, _encoding, done) => done() })
@@ -10,7 +10,7 @@ export async function askPassphrase(): Promise<string | undefined> {
     process.emit('SIGINT', 'SIGINT')
   })
   terminal.on('close', () => ended.abort())
-  process.stderr.write('Passphrase of your vault: ')
+  process.stderr.write(question)
   try {
     const given = await terminal.question('', { signal: ended.signal }).catch(() => undefined)
     return given === '' ? undefined : given
@@ -19,3 +19,6 @@ export async function askPassphrase(): Promise<string | undefined> {
     terminal.close()
   }
 }
+
+/** Asks the person at the terminal for the passphrase of their vault. */
+export const askPassphrase = (): Promise<string | undefined> => askHidden('Passphrase of your vault: ')

@@ -4,6 +4,8 @@ import { version } from '../../version.ts'
 import { exitCodes } from './exit-codes.ts'
 import { addGrantCommands } from './grant-commands.ts'
 import { addHistoryCommands } from './history-commands.ts'
+import { addMcpCommands } from './mcp-commands.ts'
+import { addSecretCommands } from './secret-commands.ts'
 import { addSteeringCommands } from './steering-commands.ts'
 import { printError } from './terminal.ts'
 
@@ -130,6 +132,8 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   addSteeringCommands(runs, act)
   addHistoryCommands(runs, act)
   addGrantCommands(program.command('grants').description('See, take back and take along what you granted to workflows.'), act)
+  addSecretCommands(program.command('secrets').description('Keep the secrets of your vault, and change its passphrase.'), act)
+  addMcpCommands(program.command('mcp').description('See, try and grant the MCP servers of a workspace.'), act)
 
   program
     .command('start', { hidden: true })

@@ -33,6 +33,20 @@ export async function readInput(option: string | undefined): Promise<Record<stri
   })
 }
 
+const mostOnStdin = 1024 * 1024
+
+/** What is piped into the command, as text. Throws `run.invalid_input` for more than 1 MB. */
+export async function inputText(): Promise<string> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of process.stdin) {
+    bytes += (chunk as Buffer).length
+    if (bytes > mostOnStdin) throw new AppError('run.invalid_input', 'The input is larger than 1 MB.')
+    chunks.push(chunk as Buffer)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
 async function readInputFile(file: string): Promise<string> {
   const invalid = (what: string) =>
     new AppError('run.invalid_input', `The input file ${file} cannot be read: ${what}`, {

@@ -15,6 +15,7 @@ export interface Secrets extends SecretSource {
   put(name: string, value: string | undefined, rules: SecretRules): Promise<void>
   remove(name: string): Promise<void>
   unlock(passphrase: string): Promise<void>
+  changePassphrase(current: string, next: string): Promise<void>
   startAnew(): Promise<void>
 }
 
@@ -55,6 +56,7 @@ export function createSecrets({ vault, env }: { vault: Vault; env: NodeJS.Proces
     },
     remove: (name) => vault.remove(name),
     unlock: (passphrase) => vault.unlock(passphrase),
+    changePassphrase: (current, next) => vault.changePassphrase(current, next),
     startAnew: () => vault.startAnew(),
   }
 }
@@ -67,6 +69,7 @@ export const noVault: Vault = {
   put: noPlace,
   remove: async () => {},
   unlock: noPlace,
+  changePassphrase: noPlace,
   startAnew: noPlace,
 }
 

@@ -89,6 +89,34 @@ describe('a vault', () => {
     await expect(vaultOf({ passphrase: 'another one' }).read('token')).rejects.toMatchObject({ code: 'vault.passphrase_wrong' })
   })
 
+  it('takes another passphrase whole or not at all, and no longer the one before', limits, async () => {
+    await vaultOf({ passphrase }).put('token', value, rules)
+    const before = await readFile(fileOf().file)
+    await expect(vaultOf().changePassphrase('open sesame', 'a new one, longer')).rejects.toMatchObject({ code: 'vault.passphrase_wrong' })
+    expect(await readFile(fileOf().file)).toEqual(before)
+    const vault = vaultOf()
+    await vault.changePassphrase(passphrase, 'a new one, longer')
+    // whoever changed it goes on, and so does nobody with the one before
+    expect((await vault.read('token'))?.value).toBe(value)
+    expect((await vaultOf({ passphrase: 'a new one, longer' }).read('token'))?.value).toBe(value)
+    await expect(vaultOf({ passphrase }).read('token')).rejects.toMatchObject({ code: 'vault.passphrase_wrong' })
+  })
+
+  it('keeps its passphrase where the file cannot be written, and its keychain where the passphrase changes', limits, async () => {
+    const own = vaultOf({ keychain: keychainOf(1) })
+    await expect(own.changePassphrase(passphrase, 'a new one, longer')).rejects.toMatchObject({ code: 'request.invalid' })
+    await own.put('token', value, rules)
+    await expect(own.changePassphrase(passphrase, 'a new one, longer')).rejects.toMatchObject({ code: 'request.invalid' })
+    await own.unlock(passphrase)
+    const file = fileOf()
+    const failing = openVault({ file: { ...file, update: async () => Promise.reject(new Error('disk full')) } })
+    await expect(failing.changePassphrase(passphrase, 'a new one, longer')).rejects.toThrow('disk full')
+    expect((await vaultOf({ passphrase }).read('token'))?.value).toBe(value)
+    await vaultOf().changePassphrase(passphrase, 'a new one, longer')
+    expect((await vaultOf({ keychain: keychainOf(1) }).read('token'))?.value).toBe(value)
+    expect((await vaultOf({ passphrase: 'a new one, longer' }).read('token'))?.value).toBe(value)
+  })
+
   it('of a keychain is opened by another account or host only by the passphrase that it was given', limits, async () => {
     const own = vaultOf({ keychain: keychainOf(1) })
     await own.put('token', value, rules)

@@ -31,6 +31,11 @@ export interface Vault {
    * `vault.passphrase_wrong`, and `secret.locked` where only the keychain of another host opens it.
    */
   unlock(passphrase: string): Promise<void>
+  /**
+   * Gives it another passphrase, whole or not at all. Throws `vault.passphrase_wrong` where `current` does not open it, and
+   * `request.invalid` where it has none.
+   */
+  changePassphrase(current: string, next: string): Promise<void>
   /** Begins an empty one in the place of one that cannot be read, which is kept beside it. */
   startAnew(): Promise<void>
 }
@@ -198,6 +203,18 @@ export function openVault({ file, keychain, passphrase }: VaultOptions): Vault {
       const added = await wrapByPassphrase(key, given)
       await change(kept, (now) => ({ ...now, keys: [...now.keys, added] }))
       marked(key, { ...kept, keys: [...kept.keys, added] })
+    },
+    async changePassphrase(current, next) {
+      const kept = await content()
+      const wrap = kept?.keys.find((one) => one.by === 'passphrase')
+      if (!kept || !wrap)
+        throw new AppError('request.invalid', 'The vault has no passphrase that could be changed.', {
+          hint: 'Choose one in Settings, under Secrets.',
+        })
+      const key = await unwrapByPassphrase(wrap, current)
+      const keys = [...kept.keys.filter((one) => one !== wrap), await wrapByPassphrase(key, next)]
+      await change(kept, (now) => ({ ...now, keys }))
+      marked(key, { ...kept, keys })
     },
     async startAnew() {
       const read = await file.read()

@@ -4,22 +4,14 @@ import { grantText } from '#shared/security/grant-text.ts'
 import type { GrantsFile } from '#shared/security/grants-file.ts'
 import { writeFileAtomically } from '../../../storage/atomic-file.ts'
 import { loadDocument } from '../../../storage/document-file.ts'
+import { confirmOnTerminal } from '../confirm-on-terminal.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { paint, printJson, visibleJson, visibleLine } from '../terminal.ts'
-import { openWorkspaceClient, type WorkspaceClient } from '../workspace-client.ts'
+import { withWorkspace } from '../workspace-client.ts'
 
 interface InWorkspace {
   workspace?: string
   json?: boolean
-}
-
-async function withWorkspace<T>({ workspace }: InWorkspace, work: (workspace: WorkspaceClient) => Promise<T>): Promise<T> {
-  const client = await openWorkspaceClient(workspace)
-  try {
-    return await work(client)
-  } finally {
-    await client.close()
-  }
 }
 
 /** `trellis grants list`: what counts as granted in a workspace, to what, and since when. */
@@ -90,7 +82,7 @@ export function grantsExportCommand(file: string, options: InWorkspace & { out: 
     const { grants } = await call(({ grant }) => grant.list({}))
     const missing = requests.filter(({ granted }) => !granted)
     for (const one of requests) process.stderr.write(`${askedLine(one)}\n`)
-    if (missing.length > 0 && !(await confirmed(document.name)))
+    if (missing.length > 0 && !(await confirmOnTerminal(`Grant all of this to "${visibleLine(document.name)}" in the file?`)))
       throw new AppError('grant.missing', `${missing.length} of ${requests.length} requests of "${document.name}" are not granted.`, {
         hint: 'Grant them in the app, or run this command at a terminal and look at them there.',
       })
@@ -108,19 +100,3 @@ export function grantsExportCommand(file: string, options: InWorkspace & { out: 
 }
 
 const askerOf = (workflow: string | null): 'workflow' | 'workspace' => (workflow === null ? 'workspace' : 'workflow')
-
-async function confirmed(name: string): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return false
-  const { createInterface } = await import('node:readline/promises')
-  const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  const ended = new AbortController()
-  terminal.on('close', () => ended.abort())
-  try {
-    const reply = await terminal.question(`Grant all of this to "${visibleLine(name)}" in the file? [y/N] `, { signal: ended.signal })
-    return /^y(es)?$/i.test(reply.trim())
-  } catch {
-    return false
-  } finally {
-    terminal.close()
-  }
-}
