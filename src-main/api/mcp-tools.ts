@@ -1,7 +1,7 @@
 import type { ToolSummary } from '#shared/api/tool-summary.ts'
+import { everyTool } from '../tools/mcp/mcp-name.ts'
 import type { McpServers } from '../tools/mcp/mcp-servers.ts'
 import { unaskedRequest } from '../tools/mcp/mcp-servers.ts'
-import { everyTool } from '../tools/mcp/run-mcp.ts'
 import { mayCall } from '../tools/permissions.ts'
 
 const agents = { 'parent-agent': 'parent', 'child-agent': 'child', 'micro-agent': 'micro' } as const

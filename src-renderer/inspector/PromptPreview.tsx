@@ -1,4 +1,4 @@
-import { ChevronDown, ChevronRight, CircleAlert, LoaderCircle } from 'lucide-react'
+import { ChevronDown, ChevronRight, CircleAlert, LoaderCircle, TriangleAlert } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import type { PromptPreview as Preview } from '#shared/api/agent-contract.ts'
 import type { ErrorData } from '#shared/errors/app-error.ts'
@@ -91,7 +91,7 @@ export function PromptPreview({ id }: { id: string }) {
 }
 
 function Shown({ preview, sample }: { preview: Preview; sample: boolean }) {
-  const { system, user, tools, serverTools, prompt, model, estimated } = preview
+  const { system, user, tools, unknownTools, servers, prompt, model, estimated } = preview
   return (
     <div className="flex flex-col gap-2.5 border-t px-2 py-2 text-xs">
       <p className="text-muted">
@@ -113,7 +113,19 @@ function Shown({ preview, sample }: { preview: Preview; sample: boolean }) {
             </li>
           ))}
         </ul>
-        {serverTools.length > 0 && <p className="mt-1 text-muted">{visibleText(text.serverTools(serverTools.join(', ')))}</p>}
+        {servers.length > 0 && <p className="mt-1 text-muted">{visibleText(text.servers(servers.join(', ')))}</p>}
+        {unknownTools.length > 0 && (
+          <ul className="mt-1 flex flex-col gap-0.5">
+            {unknownTools.map(({ name, reason }) => (
+              <li key={name} className="flex items-start gap-1.5 text-warn">
+                <TriangleAlert size={13} className="mt-px shrink-0" aria-hidden />
+                <span className="min-w-0 break-words">
+                  <span className="font-mono">{visibleText(name)}</span>: {text.unknown[reason]}
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
       </div>
     </div>
   )

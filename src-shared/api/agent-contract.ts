@@ -14,8 +14,10 @@ export interface PromptPreview {
   system: string
   user: string
   tools: { name: string; description: string; schema: JsonObject }[]
-  /** Tools of MCP servers, which are added with the servers' own instructions when it begins: a preview starts no server. */
-  serverTools: string[]
+  /** Tools of MCP servers that it names and may not have, as far as that is known: a preview starts no server. */
+  unknownTools: { name: string; reason: 'no-server' | 'off' | 'never-ran' | 'not-offered' | 'not-granted' }[]
+  /** Servers whose tools are as they were when they last ran, and instructions of the workspace for them among the rest. */
+  servers: string[]
   /** The prompt of the workspace that it is made with, or null. */
   prompt: { name: string; version: string } | null
   /** Tokens of all of it, counted as OpenAI's models do. */

@@ -11,6 +11,7 @@ import type { EngineServices } from '../../engine/services.ts'
 import type { ToolDeclaration } from '../../models/call/call-model.ts'
 import { modelsOf, registryOf } from '../../models/call/node-models.ts'
 import { modelCallTexts } from '../../models/nodes/model-call-node.ts'
+import type { KnownUse } from '../../tools/mcp/known-use.ts'
 import type { AgentProfile } from '../agent.ts'
 import { AgentBudget } from '../agent-budget.ts'
 import { type AgentConfig, agentTask, goalOf, profileOf } from '../agent-node.ts'
@@ -67,9 +68,16 @@ async function counted(model: string, system: string, user: string, tools: reado
   return { tokens, estimated: provider !== 'openai' }
 }
 
+/** As it begins where its servers offer what they did when they last ran. */
+function withKnownTools(profile: AgentProfile, { tools, servers }: KnownUse): AgentProfile {
+  return { ...profile, tools: [...profile.tools, ...tools], servers: { used: servers, missing: [] } }
+}
+
 async function previewAgent(wish: Wish): Promise<PromptPreview> {
   const { document, node, inputs, services, signal } = wish
-  const profile = await agentOf(wish, node)
+  const described = await agentOf(wish, node)
+  const known = described.serverTools?.length ? await (await services.mcp()).known(described.serverTools) : null
+  const profile = known ? withKnownTools(described, known) : described
   const { kind, config, parent } = configOf(wish)
   const place = previewPlace(node, signal)
   const goal = await goalOf({ config: config as AgentConfig, inputs, services, signal }, defaultsOf(kind, config).goal)
@@ -86,7 +94,8 @@ async function previewAgent(wish: Wish): Promise<PromptPreview> {
     system,
     user,
     tools,
-    serverTools: [...(profile.serverTools ?? [])],
+    unknownTools: known?.unknown ?? [],
+    servers: known?.servers.map(({ server }) => server) ?? [],
     prompt: prompt && { name: prompt.name, version: prompt.version },
     ...(await counted(model, system, user, tools, services)),
   }
@@ -97,7 +106,7 @@ async function previewCall(wish: Wish): Promise<PromptPreview> {
   const config = configOf(wish).config as Parameters<typeof modelCallTexts>[1]['config']
   const { system, user, prompt } = await modelCallTexts(previewPlace(node, signal), { config, inputs, services, nodeId: node })
   const model = modelsOf(config, services)[0] ?? 'offline'
-  return { model, system, user, tools: [], serverTools: [], prompt, ...(await counted(model, system, user, [], services)) }
+  return { model, system, user, tools: [], unknownTools: [], servers: [], prompt, ...(await counted(model, system, user, [], services)) }
 }
 
 /** What the model of a node would be sent first, word for word, for these inputs. Asks no model. */

@@ -10,7 +10,7 @@ import { type McpServerSettings, readMcpServers } from './mcp-settings.ts'
 import { startRequest, workspaceScope } from './start-command.ts'
 
 /** What is known of servers without starting one: null for tools that were never listed. */
-export type KnownServers = Record<string, { enabled: boolean; tools: RememberedTool[] | null }>
+export type KnownServers = Record<string, { enabled: boolean; instructions: string; tools: RememberedTool[] | null }>
 
 export interface McpServersOptions {
   workspace: string
@@ -115,7 +115,7 @@ export class McpServers {
     const entries = (await this.#settings()).map(async (settings) => {
       const id = settings.server_id
       const tools = (await this.known.of(id))?.tools.filter(({ name }) => settings.tools?.includes(name) ?? true)
-      return [id, { enabled: settings.enabled, tools: tools ?? null }] as const
+      return [id, { enabled: settings.enabled, instructions: settings.instructions, tools: tools ?? null }] as const
     })
     return Object.fromEntries(await Promise.all(entries))
   }

@@ -3,6 +3,8 @@ import type { Json, JsonObject } from '#shared/json.ts'
 import type { StepContext } from '../../engine/executor.ts'
 import type { ToolDefinition } from '../tool-registry.ts'
 import { isHealth } from './is-health.ts'
+import type { KnownUse } from './known-use.ts'
+import { everyTool, mcpName } from './mcp-name.ts'
 import { type McpServers, unaskedRequest, usageRequest } from './mcp-servers.ts'
 import { type ListedTool, mcpTool } from './mcp-tool.ts'
 
@@ -22,15 +24,6 @@ export interface UsedServers {
 interface Listed {
   servers: { server: string; instructions: string; tools: ListedTool[] }[]
   missing: MissingServer[]
-}
-
-/** All tools of a server are asked for as `server__*`. */
-export const everyTool = '*'
-
-/** `server__tool` as its two parts; null for a name that is none of an MCP server. */
-export function mcpName(name: string): { server: string; tool: string } | null {
-  const cut = name.indexOf('__')
-  return cut > 0 && cut + 2 < name.length ? { server: name.slice(0, cut), tool: name.slice(cut + 2) } : null
 }
 
 /** The MCP servers as one run uses them. */
@@ -66,6 +59,12 @@ export class RunMcp {
       servers: servers.map(({ server, instructions }) => ({ server, instructions })),
       missing,
     }
+  }
+
+  /** What the same names stand for, as far as it is known. Starts nothing. */
+  async known(names: readonly string[]): Promise<KnownUse> {
+    const { knownUse } = await import('./known-use.ts')
+    return knownUse(this.#servers, this.#run, names)
   }
 
   async #list(place: StepContext, wanted: ReadonlyMap<string, ReadonlySet<string>>, signal: AbortSignal): Promise<Listed> {
