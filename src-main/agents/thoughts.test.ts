@@ -107,6 +107,14 @@ describe('thinking of Anthropic', () => {
     expect(result.answer).toEqual({ cause: 'api' })
     expect(bodyOf(anthropic, 1)).toMatchObject({ tool_choice: { type: 'auto' }, tools: [{ name: 'answer' }] })
 
+    // those that always think are never made to call it
+    const always = 'anthropic:claude-opus-5-5'
+    await using newest = await startAnthropicServer(claudeCalls, anthropicEvents([{ type: 'text', text: '{"cause": "db"}' }], 'end_turn'))
+    const said = await work({ anthropic: newest }, new MemoryJournal(), { ...more, models: [always] })
+    expect(said.answer).toEqual({ cause: 'db' })
+    expect(bodyOf(newest, 0)).not.toHaveProperty('thinking')
+    expect(bodyOf(newest, 1)).toMatchObject({ tool_choice: { type: 'auto' } })
+
     await using plain = await startAnthropicServer(claudeCalls, claudeEnds)
     await work({ anthropic: plain }, new MemoryJournal(), { models: [claude], maxIterations: 2 })
     expect(bodyOf(plain, 1)).toMatchObject({ tool_choice: { type: 'none' }, tools: [{ name: 'look' }] })

@@ -45,7 +45,7 @@ export function serverProvider(name: string, endpoint: Endpoint, access: Provide
         chat,
         timeouts,
         textTools,
-        hold: (schema) => wire.hold(schema, sampling),
+        hold: (schema) => wire.hold(schema, model, sampling),
         ...(wire.thoughts ? { thoughts: wire.thoughts } : {}),
         ...(open.apiKey ? { key: open.apiKey } : {}),
       }

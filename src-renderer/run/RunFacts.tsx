@@ -8,6 +8,7 @@ import { runText } from '../ui/run-strings.ts'
 import { StatusIcon } from '../ui/StatusIcon.tsx'
 import { steerText } from '../ui/steer-strings.ts'
 import { Tip } from '../ui/Tip.tsx'
+import { isUnpriced } from './cost-text.ts'
 import { RunMenu } from './history/RunMenu.tsx'
 import { PartChip } from './PartChip.tsx'
 import { SteerButtons } from './steer/SteerButtons.tsx'
@@ -45,7 +46,7 @@ export function RunFacts() {
           >
             <span className="shrink-0 @max-4xl:hidden">
               {runText.tokensTotal(count(view.usage.input + view.usage.output))}
-              {view.usage.usd !== undefined && ` · ${dollars(view.usage.usd)}`}
+              {costTotal(view) !== '' && ` · ${costTotal(view)}`}
             </span>
           </Tip>
         )}
@@ -72,13 +73,21 @@ export function RunFacts() {
   )
 }
 
+const unpricedIn = (usageByModel: RunView['usageByModel']): string[] =>
+  Object.entries(usageByModel).flatMap(([name, usage]) => (isUnpriced(name, usage) ? [name] : []))
+
+/** What the run cost as far as that is known. */
+function costTotal({ usage, usageByModel }: RunView): string {
+  if (usage.usd !== undefined) return dollars(usage.usd)
+  return unpricedIn(usageByModel).length > 0 ? runText.costUnknown : ''
+}
+
 /** What the run cost, and which of its models have no price. */
 function costOf({ usage, usageByModel }: RunView): string {
-  if (usage.usd === undefined) return ''
-  const unpriced = Object.entries(usageByModel).flatMap(([name, { usd }]) =>
-    usd === undefined && !name.startsWith('offline:') ? [visibleText(name)] : [],
-  )
-  return `${runText.cost}: ${dollars(usage.usd)}. ${unpriced.length > 0 ? runText.unpriced(unpriced.join(', ')) : ''}`
+  const unpriced = unpricedIn(usageByModel)
+  if (usage.usd === undefined && unpriced.length === 0) return ''
+  const known = usage.usd === undefined ? runText.unknown : dollars(usage.usd)
+  return `${runText.cost}: ${known}. ${unpriced.length > 0 ? runText.unpriced(unpriced.map(visibleText).join(', ')) : ''}`
 }
 
 function Elapsed({ view }: { view: RunView }) {

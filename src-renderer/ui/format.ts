@@ -49,6 +49,11 @@ export function when(at: number, now = Date.now()): string {
   return date.getFullYear() === current.getFullYear() ? thisYear.format(date) : full.format(date)
 }
 
+const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' })
+
+/** A day that is written as `2026-11-26`. */
+export const day = (iso: string): string => date.format(new Date(iso))
+
 /** Epoch milliseconds as the time of day to the second. */
 export const toTheSecond = (at: number): string => seconds.format(new Date(at))
 

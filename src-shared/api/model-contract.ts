@@ -56,6 +56,8 @@ export interface ModelSettingsSummary {
   providers: ModelProviderSummary[]
   aliases: ModelAliasSummary[]
   prices: ModelPriceSummary[]
+  /** The day on which the built-in prices were last compared with what providers publish, as `2026-11-26`. */
+  pricesReadOn: string
 }
 
 /** A server that was found on this machine. */

@@ -26,7 +26,7 @@ function heldTo({ hold, chat }: ResolvedModel, schema: ModelRequest['schema'], t
   const format = { response_format: { type: 'json_schema', json_schema: { name: 'answer', schema, strict: false } } }
   const { options = {}, tool } = hold ? hold(schema) : { options: format }
   if (!tool || !chat.bindTools) return { options, through: null, bound: tools }
-  const carrier: ToolDeclaration = { name: tool.name, description: 'Gives the answer.', schema }
+  const carrier: ToolDeclaration = { name: tool.name, description: 'Gives the answer. Always answer by calling it, once.', schema }
   return { options: { ...options, tool_choice: tool.choice }, through: tool.name, bound: [carrier] }
 }
 

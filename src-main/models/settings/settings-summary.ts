@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { ModelAliasSummary, ModelPriceSummary, ModelSettingsSummary } from '#shared/api/model-contract.ts'
 import type { ModelPrice } from '../model-registry.ts'
 import { readModelSettings } from '../model-settings.ts'
-import { priceList } from '../price-list.ts'
+import { priceList, pricesReadOn } from '../price-list.ts'
 import { readModelsSection } from './models-section.ts'
 
 /** What is set about models, for people. No key is in it. */
@@ -43,6 +43,7 @@ export async function modelSettingsSummary(workspace: string, env: NodeJS.Proces
       setUp: endpoint.setUp,
     })),
     aliases,
+    pricesReadOn,
     prices: [
       ...Object.entries(settings.prices).map(([model, its]) => price(model, its, true)),
       ...Object.entries(priceList)

@@ -12,6 +12,9 @@ const tokensOfThinking = { low: 2048, medium: 8192, high: 24_576 }
 /** Fewer are refused. */
 const fewestTokens = 1024
 
+/** What thinks cannot be made to call a tool, and models from 5.5 on always think. */
+const mayBeForced = /^claude-(3|(opus|sonnet|haiku)-4|(opus|sonnet)-5(-\d{8})?$)/
+
 /** Models up to 4.5 take tokens of their answer's, later ones a word. */
 function thinkingOf(model: string, { thinking, maxTokens }: SamplingSettings) {
   if (!thinking) return {}
@@ -60,7 +63,9 @@ export const anthropicWire: Wire = {
       ...thinking,
     })
   },
-  // what thinks cannot be made to call a tool
-  hold: (_, { thinking }) => ({ tool: { name: 'answer', choice: thinking ? { type: 'auto' } : { type: 'tool', name: 'answer' } } }),
+  hold: (_, model, { thinking }) => {
+    const forced = thinking === undefined && mayBeForced.test(model)
+    return { tool: { name: 'answer', choice: forced ? { type: 'tool', name: 'answer' } : { type: 'auto' } } }
+  },
   thoughts: anthropicThoughts,
 }

@@ -43,7 +43,7 @@ it('asks Vertex AI by its address, with the token of an account', async () => {
 it('sends a schema as JSON Schema, and the key in a header', async () => {
   const schema = { type: 'object', properties: { a: { type: 'number' } }, additionalProperties: false }
   const chat = await googleWire.chat({ baseUrl: url, apiKey: 'AIza' }, 'gemini-2.5-flash', { temperature: 0, maxTokens: 9 })
-  for await (const _ of await chat.stream([new HumanMessage('x')], googleWire.hold(schema, {}).options));
+  for await (const _ of await chat.stream([new HumanMessage('x')], googleWire.hold(schema, 'gemini-2.5-flash', {}).options));
   expect(JSON.parse(seen[0]?.body ?? '').generationConfig).toMatchObject({
     responseJsonSchema: schema,
     responseMimeType: 'application/json',

@@ -16,7 +16,7 @@ export interface Wire {
   models(endpoint: OpenEndpoint, signal: AbortSignal): Promise<string[]>
   /** Retries are the caller's, so that each is journalled and shown. */
   chat(endpoint: OpenEndpoint, model: string, sampling: SamplingSettings): Promise<BaseChatModel>
-  hold(schema: JsonObject, sampling: SamplingSettings): HeldAnswer
+  hold(schema: JsonObject, model: string, sampling: SamplingSettings): HeldAnswer
   /** What its servers want back with the results of calls, where they want anything. */
   thoughts?: ThoughtCarrier
 }

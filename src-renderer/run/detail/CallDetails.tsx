@@ -4,9 +4,10 @@ import type { SpanView } from '#shared/events/run-view.ts'
 import { isJsonObject, type Json } from '#shared/json.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { useRun } from '../../state/run-store.ts'
-import { count, dollars } from '../../ui/format.ts'
+import { count } from '../../ui/format.ts'
 import { readable } from '../../ui/json-text.ts'
 import { runText } from '../../ui/run-strings.ts'
+import { costText } from '../cost-text.ts'
 import { eventAt } from '../event-at.ts'
 import { SafeMarkdown } from '../output/SafeMarkdown.tsx'
 import { ScrollBox } from '../ScrollBox.tsx'
@@ -56,7 +57,7 @@ export function ModelDetails({ span }: { span: SpanView }) {
       <Facts
         entries={[
           [text.tokens, returned ? runText.tokens(count(returned.usage.input), count(returned.usage.output)) : ''],
-          [runText.cost, returned?.usage.usd === undefined ? '' : dollars(returned.usage.usd)],
+          [runText.cost, returned ? costText(`${returned.provider}:${returned.model}`, returned.usage) : ''],
           [text.agent, agentName(called?.agent ?? returned?.agent ?? null)],
           [text.offered, visibleText(called?.tools.join(', ') ?? '')],
           [text.attempt, span.id.includes('~') || /attempt:[1-9]/.test(span.path) ? attemptOf(span) : ''],

@@ -35,7 +35,7 @@ export function ModelsSection() {
         <div className="flex flex-col gap-6">
           <Aliases aliases={summary.aliases} />
           <Providers providers={summary.providers} />
-          <Prices prices={summary.prices} />
+          <Prices prices={summary.prices} readOn={summary.pricesReadOn} />
           <p className="break-all text-muted text-xs">{text.file(summary.file)}</p>
         </div>
       )}

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { ModelPriceSummary } from '#shared/api/model-contract.ts'
 import { changeModelSettings } from '../../state/model-settings-store.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
+import { day } from '../../ui/format.ts'
 import { modelsText } from '../../ui/models-strings.ts'
 import { SearchField } from '../../ui/SearchField.tsx'
 import { CommitField } from './CommitField.tsx'
@@ -10,7 +11,7 @@ import { CommitField } from './CommitField.tsx'
 const text = modelsText.prices
 
 /** What models cost. A changed price is the person's own, and comes before the built-in one. */
-export function Prices({ prices }: { prices: readonly ModelPriceSummary[] }) {
+export function Prices({ prices, readOn }: { prices: readonly ModelPriceSummary[]; readOn: string }) {
   const [asked, setAsked] = useState('')
   const shown = prices.filter(({ model }) => model.includes(asked.trim()))
   const isNew = /^[\w-]+:\S+$/.test(asked) && !prices.some(({ model }) => model === asked)
@@ -20,7 +21,7 @@ export function Prices({ prices }: { prices: readonly ModelPriceSummary[] }) {
       <h4 id="settings-prices" className="font-medium">
         {text.title}
       </h4>
-      <p className="mb-2 max-w-140 text-muted">{text.text}</p>
+      <p className="mb-2 max-w-140 text-muted">{text.text(day(readOn))}</p>
       <div className="mb-2 flex gap-2">
         <SearchField label={text.find} value={asked} onValue={setAsked} className="w-72" />
         <Button icon={Plus} disabled={!isNew} onClick={add}>

@@ -48,7 +48,8 @@ export const german: Words<typeof english> = {
   },
   prices: {
     title: 'Preise',
-    text: 'US-Dollar für eine Million Token. Die eingebauten sind ein Anhaltspunkt; eigene gehen ihnen vor.',
+    text: (day) =>
+      `US-Dollar für eine Million Token. Die eingebauten sind, was Anbieter am ${day} verlangten; eigene gehen ihnen vor. Was ein Modell ohne Preis kostet, ist unbekannt.`,
     model: 'Modell',
     input: 'Gelesen',
     cached: 'Aus Cache',

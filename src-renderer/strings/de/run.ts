@@ -32,6 +32,8 @@ export const german: Words<typeof english> = {
   tokens: (input, output) => `${input} ein, ${output} aus`,
   tokensTotal: (all) => `${all} Token`,
   cost: 'Kosten',
+  unknown: 'unbekannt',
+  costUnknown: 'Kosten unbekannt',
   unpriced: (models) => `Von ${models} ist kein Preis bekannt.`,
   tokensLabel: 'Von Modellen gelesene und geschriebene Token',
   calls: (n) => plural(n, 'Modellaufruf', 'Modellaufrufe'),

@@ -42,7 +42,8 @@ export const english = {
   },
   prices: {
     title: 'Prices',
-    text: 'US dollars for a million tokens. Built-in ones are a first guess; your own come before them.',
+    text: (day: string) =>
+      `US dollars for a million tokens. Built-in ones are what providers published on ${day}; your own come before them. What a model without a price costs is unknown.`,
     model: 'Model',
     input: 'Read',
     cached: 'From cache',

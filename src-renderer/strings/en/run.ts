@@ -31,6 +31,8 @@ export const english = {
   tokens: (input: string, output: string) => `${input} in, ${output} out`,
   tokensTotal: (all: string) => `${all} tokens`,
   cost: 'Cost',
+  unknown: 'unknown',
+  costUnknown: 'cost unknown',
   unpriced: (models: string) => `No price is known of ${models}.`,
   tokensLabel: 'Tokens read and written by models',
   calls: (n: number) => plural(n, 'model call', 'model calls'),
