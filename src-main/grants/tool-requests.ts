@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from '#shared/json.ts'
+import { noToolSettings, readToolSettings } from '../tools/systems/tool-settings.ts'
 import type { ToolRegistry } from '../tools/tool-registry.ts'
 import type { RequestSource } from './requests-of.ts'
 
@@ -11,10 +12,11 @@ export const toolRequests: RequestSource = async (document, host) => {
     return typeof config.tool === 'string' && config.tool !== '' ? [...called, { node, tool: config.tool, args: given }] : called
   })
   if (uses.length === 0) return []
-  const tools = await host.tools()
+  // what cannot be read is said by the tools that need it
+  const [tools, settings] = await Promise.all([host.tools(), readToolSettings(host.workspace).catch(() => noToolSettings)])
   const found = await Promise.all(
     uses.map(async ({ node, tool, args }) => {
-      const requests = (await known(tools, tool)?.requests?.(args)) ?? []
+      const requests = (await known(tools, tool)?.requests?.(args, settings)) ?? []
       return requests.map((request) => ({ request, nodes: [node] }))
     }),
   )

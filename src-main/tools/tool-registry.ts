@@ -4,6 +4,7 @@ import type { GrantRequest } from '#shared/security/grant.ts'
 import type { ToolCapability, ToolSafety } from '#shared/security/permissions.ts'
 import type { StepContext } from '../engine/executor.ts'
 import type { EngineServices } from '../engine/services.ts'
+import type { ToolSettings } from './systems/tool-settings.ts'
 
 /** What a tool is given for one call. `evidence` is the evidence value of the workflow that the caller was handed. */
 export interface ToolCallContext extends StepContext {
@@ -38,9 +39,10 @@ export interface ToolDefinition<Input = unknown> {
   attempts?: number
   /**
    * What a person has to grant for it, as far as that is known before a run: with the arguments that a document names, or null
-   * where it names none. To be shown only: `call` asks `services.grants` itself, for what it is about to do.
+   * where it names none, and with what the workspace has set up. To be shown only: `call` asks `services.grants` itself, for
+   * what it is about to do.
    */
-  requests?(args: Json | null): GrantRequest[] | Promise<GrantRequest[]>
+  requests?(args: Json | null, settings: ToolSettings): GrantRequest[] | Promise<GrantRequest[]>
   /** Calls at once, over all runs of a host. Default 8. */
   concurrency?: number
   /** Tools that can read the same arguments, to be asked when this one fails. */

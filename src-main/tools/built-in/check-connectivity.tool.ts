@@ -1,8 +1,9 @@
 import { connect } from 'node:net'
 import { z } from 'zod'
 import { AppError } from '#shared/errors/app-error.ts'
-import type { Json } from '#shared/json.ts'
-import { checkTarget, readAddress } from '../network/checked-target.ts'
+import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
+import type { GrantRequest } from '#shared/security/grant.ts'
+import { checkTarget, originOf, readAddress } from '../network/checked-target.ts'
 import { sendRequest } from '../network/send-request.ts'
 import { accessOf } from '../tool-access.ts'
 import type { ToolDefinition } from '../tool-registry.ts'
@@ -21,6 +22,17 @@ function addressOf(host: string, port: number): URL {
   return readAddress(`${port === 443 || port === 6443 || port === 8443 ? 'https' : 'http'}://${name}:${port}/`)
 }
 
+/** Nothing while the host is chosen later, or is none. */
+function hostRequests(args: JsonObject): GrantRequest[] {
+  const { success, data } = input.safeParse(args)
+  if (!success || data.host.includes('{')) return []
+  try {
+    return [{ type: 'host', origin: originOf(addressOf(data.host, data.port)) }]
+  } catch {
+    return []
+  }
+}
+
 export const checkConnectivityTool: ToolDefinition<z.output<typeof input>> = {
   name: 'check_connectivity',
   title: 'Check a connection',
@@ -31,6 +43,7 @@ export const checkConnectivityTool: ToolDefinition<z.output<typeof input>> = {
   evidenceKinds: [],
   guidance: 'Try it from the machine itself, as with curl or nc.',
   input,
+  requests: (args) => (isJsonObject(args) ? hostRequests(args) : []),
   async call({ host, port, http }, { services, signal }): Promise<Json> {
     const url = addressOf(host, port)
     const access = accessOf(services)

@@ -1,10 +1,14 @@
 import { z } from 'zod'
 import { AppError } from '#shared/errors/app-error.ts'
+import { isJsonObject, type Json } from '#shared/json.ts'
+import type { GrantRequest } from '#shared/security/grant.ts'
+import { folderRequests } from '../files/folder-requests.ts'
 import { openGranted } from '../files/granted-file.ts'
 import { setUp, unlessSetUp } from '../systems/set-up.ts'
-import type { ShellProgram } from '../systems/tool-settings.ts'
+import type { ShellProgram, ToolSettings } from '../systems/tool-settings.ts'
 import { accessOf } from '../tool-access.ts'
 import type { ToolDefinition } from '../tool-registry.ts'
+import { chosenOf } from './chosen-of.ts'
 import { findProgram, runProgram } from './run-program.ts'
 
 const input = z.strictObject({
@@ -15,8 +19,20 @@ const input = z.strictObject({
 })
 
 /** What a person grants: the program, and all that it may be told. */
-function grantDetail(path: string, { subcommands, options }: ShellProgram): string {
-  return [path, ...(subcommands ? [`(${subcommands.join(' | ')})`] : []), ...options].join(' ')
+function toolRequest(path: string, { subcommands, options }: ShellProgram): GrantRequest {
+  return { type: 'tool', tool: 'shell', detail: [path, ...(subcommands ? [`(${subcommands.join(' | ')})`] : []), ...options].join(' ') }
+}
+
+/** The program of a call, or all that there are where a model chooses; and the folder that it runs in. */
+async function shellRequests(args: Json | null, { shell }: ToolSettings): Promise<GrantRequest[]> {
+  const programs = chosenOf(shell?.programs ?? {}, args, 'program')
+  const found = await Promise.all(
+    programs.map(async ([name, allowed]) => {
+      const path = await findProgram(name).catch(() => undefined) // one that is not there, or never run, is refused at the call
+      return path === undefined ? [] : [toolRequest(path, allowed)]
+    }),
+  )
+  return [...found.flat(), ...(await folderRequests(isJsonObject(args) ? { path: args.folder ?? null } : null, 'write', 'folder'))]
 }
 
 /** Throws `tool.insufficient_permissions` for an argument that would be read as an option which nobody allowed. */
@@ -49,6 +65,7 @@ export const shellTool: ToolDefinition<z.output<typeof input>> = {
   guidance: 'Run it in a terminal, and paste what it says.',
   ofCall: ({ timeout_seconds }) => ({ timeoutMs: (timeout_seconds + 5) * 1000 }),
   input,
+  requests: shellRequests,
   async call({ program, arguments: args, folder, timeout_seconds }, { services, signal }) {
     const { programs } = await setUp('shell', 'Running programs', services)
     const allowed = Object.hasOwn(programs, program) ? programs[program] : undefined
@@ -59,7 +76,7 @@ export const shellTool: ToolDefinition<z.output<typeof input>> = {
     checkArguments(program, args, allowed)
     const path = await findProgram(program)
     const access = accessOf(services)
-    await access.grants.require({ type: 'tool', tool: 'shell', detail: grantDetail(path, allowed) }, access.scope)
+    await access.grants.require(toolRequest(path, allowed), access.scope)
     const { handle, real } = await openGranted(folder, 'folder', access, 'write')
     try {
       return { ...(await runProgram({ program: path, args, folder: real, timeoutMs: timeout_seconds * 1000 }, signal)) }

@@ -2,12 +2,15 @@ import { tmpdir } from 'node:os'
 import { z } from 'zod'
 import { AppError } from '#shared/errors/app-error.ts'
 import { canonicalJson, type Json, type JsonObject } from '#shared/json.ts'
+import type { GrantRequest } from '#shared/security/grant.ts'
 import type { EngineServices } from '../../engine/services.ts'
 import { httpCall } from '../network/http-call.ts'
+import { httpRequests } from '../network/http-requests.ts'
 import { setUp, unlessSetUp } from '../systems/set-up.ts'
-import type { ToolAction } from '../systems/tool-settings.ts'
+import type { ToolAction, ToolSettings } from '../systems/tool-settings.ts'
 import { accessOf } from '../tool-access.ts'
 import type { ToolDefinition } from '../tool-registry.ts'
+import { chosenOf } from './chosen-of.ts'
 import { findProgram, runProgram } from './run-program.ts'
 
 const input = z.strictObject({ target: z.string().min(1).max(200).describe('One of those that the workspace names.') })
@@ -23,10 +26,21 @@ async function actionOf(name: Name, target: string, services: EngineServices): P
   })
 }
 
+const toolRequest = (name: Name, action: ToolAction): GrantRequest => ({ type: 'tool', tool: name, detail: canonicalJson(action as Json) })
+
+const consumerOf = (name: Name) => `tool:${name}`
+
+function targetRequests(name: Name, args: Json | null, settings: ToolSettings): GrantRequest[] {
+  return chosenOf(settings[name], args, 'target').flatMap(([, action]) => [
+    toolRequest(name, action),
+    ...('http' in action ? httpRequests(action.http, consumerOf(name)) : []),
+  ])
+}
+
 async function perform(name: Name, action: ToolAction, services: EngineServices, signal: AbortSignal): Promise<Json> {
   const access = accessOf(services)
   // a workspace may come from anybody: what it does here a person has seen and granted, word for word
-  await access.grants.require({ type: 'tool', tool: name, detail: canonicalJson(action as Json) }, access.scope)
+  await access.grants.require(toolRequest(name, action), access.scope)
   if ('command' in action) {
     const [program = '', ...args] = action.command
     const path = await findProgram(program)
@@ -41,7 +55,7 @@ async function perform(name: Name, action: ToolAction, services: EngineServices,
   const { method, url, headers, body, secret } = action.http
   const header = secret === undefined ? null : { name: secret, header: 'Authorization', prefix: 'Bearer ' }
   const call = { method, url, query: {}, headers, body, secret: header, timeoutMs: 60_000, mostBytes: 1 << 20 }
-  const answer = await httpCall(call, `tool:${name}`, access, signal)
+  const answer = await httpCall(call, consumerOf(name), access, signal)
   if (answer.ok === true) return answer
   throw new AppError('tool.failed', `${url} answered ${answer.status}`)
 }
@@ -62,6 +76,7 @@ function targetTool(name: Name, title: string, description: string): ToolDefinit
     unavailable: unlessSetUp(name, title),
     guidance: 'Do it by hand on the machine, and say how it went.',
     input,
+    requests: (args, settings) => targetRequests(name, args, settings),
     shows: async ({ target }, services) => (await actionOf(name, target, services)) as JsonObject,
     call: async ({ target }, { services, signal }) => perform(name, await actionOf(name, target, services), services, signal),
   }

@@ -2,11 +2,14 @@ import { z } from 'zod'
 import { AppError } from '#shared/errors/app-error.ts'
 import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
 import type { EngineServices } from '../../engine/services.ts'
+import { httpRequests } from '../network/http-requests.ts'
 import type { ToolDefinition } from '../tool-registry.ts'
 import { type ApiRequest, apiRequest } from './api-request.ts'
 import { pick, rows } from './pick-fields.ts'
 import { setUp, unlessSetUp } from './set-up.ts'
+import type { ToolSettings } from './tool-settings.ts'
 
+const consumer = 'tool:github'
 const repository = z
   .string()
   .regex(/^[\w.-]+\/[\w.-]+$/)
@@ -27,7 +30,7 @@ async function ask(services: EngineServices, signal: AbortSignal, repository: st
     })
   return apiRequest(
     {
-      consumer: 'tool:github',
+      consumer,
       title: 'GitHub',
       base: github.api,
       ...part,
@@ -40,7 +43,12 @@ async function ask(services: EngineServices, signal: AbortSignal, repository: st
   )
 }
 
-const shared = { evidenceKinds: [], unavailable: unlessSetUp('github', 'GitHub') } as const
+const shared = {
+  evidenceKinds: [],
+  unavailable: unlessSetUp('github', 'GitHub'),
+  requests: (_args: Json | null, { github }: ToolSettings) =>
+    github ? httpRequests({ url: github.api, secret: github.secret }, consumer) : [],
+} as const
 const reads = { ...shared, capability: 'search', safety: 'safe', effect: 'recorded' } as const
 const writes = { ...shared, safety: 'needs-confirmation', effect: 'outside' } as const
 

@@ -2,11 +2,14 @@ import { z } from 'zod'
 import { AppError } from '#shared/errors/app-error.ts'
 import { isJsonObject, type Json } from '#shared/json.ts'
 import type { EngineServices } from '../../engine/services.ts'
+import { httpRequests } from '../network/http-requests.ts'
 import type { ToolDefinition } from '../tool-registry.ts'
 import { type ApiRequest, apiRequest } from './api-request.ts'
 import { pick, rows } from './pick-fields.ts'
 import { setUp, unlessSetUp } from './set-up.ts'
+import type { ToolSettings } from './tool-settings.ts'
 
+const consumer = 'tool:jira'
 const key = z
   .string()
   .regex(/^[A-Z][A-Z0-9_]+-\d+$/, 'is not the key of an issue')
@@ -19,14 +22,14 @@ async function ask(services: EngineServices, signal: AbortSignal, part: (edition
   const kind = edition ?? (new URL(url).hostname.endsWith('.atlassian.net') ? 'cloud' : 'server')
   const authorization = (value: string) =>
     user === undefined ? `Bearer ${value}` : `Basic ${Buffer.from(`${user}:${value}`).toString('base64')}`
-  return apiRequest(
-    { consumer: 'tool:jira', title: 'Jira', base: url, ...part(kind), secret: { name: secret, authorization } },
-    services,
-    signal,
-  )
+  return apiRequest({ consumer, title: 'Jira', base: url, ...part(kind), secret: { name: secret, authorization } }, services, signal)
 }
 
-const shared = { evidenceKinds: [], unavailable: unlessSetUp('jira', 'Jira') } as const
+const shared = {
+  evidenceKinds: [],
+  unavailable: unlessSetUp('jira', 'Jira'),
+  requests: (_args: Json | null, { jira }: ToolSettings) => (jira ? httpRequests({ url: jira.url, secret: jira.secret }, consumer) : []),
+} as const
 const fields = ['summary', 'status', 'assignee', 'priority', 'issuetype', 'created', 'updated', 'labels']
 
 const named = (issue: Json) => {

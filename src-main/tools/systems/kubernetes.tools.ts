@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import { AppError } from '#shared/errors/app-error.ts'
 import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
+import type { GrantRequest } from '#shared/security/grant.ts'
 import type { EngineServices } from '../../engine/services.ts'
+import { httpRequests } from '../network/http-requests.ts'
 import { accessOf } from '../tool-access.ts'
 import type { ToolDefinition } from '../tool-registry.ts'
 import { apiRequest } from './api-request.ts'
 import { kubeconfigPath, readKubeconfig } from './kubeconfig.ts'
 import { pick, rows } from './pick-fields.ts'
 import { setUp, unlessSetUp } from './set-up.ts'
+import type { ToolSettings } from './tool-settings.ts'
 
 /** Kinds that may be read: where the API has them, and whether they are in namespaces. Secrets are none of them. */
 const kinds = {
@@ -45,7 +48,25 @@ const shared = {
   evidenceKinds: [],
   unavailable: unlessSetUp('kubernetes', 'Kubernetes'),
   guidance: 'Ask kubectl, and paste what it says.',
+  requests: (_args: Json | null, { kubernetes }: ToolSettings) => (kubernetes ? clusterRequests(kubernetes) : []),
 } as const
+
+const consumer = 'tool:kubernetes'
+
+type Settings = NonNullable<ToolSettings['kubernetes']>
+
+/** The kubeconfig and the context as which it is used. */
+const toolRequest = ({ kubeconfig, context }: Settings): GrantRequest => ({
+  type: 'tool',
+  tool: 'kubernetes',
+  detail: `${kubeconfigPath(kubeconfig)}${context === undefined ? '' : `#${context}`}`,
+})
+
+/** The kubeconfig, and the host in it where it can be read: only that is told of it, and to the person only. */
+async function clusterRequests(settings: Settings): Promise<GrantRequest[]> {
+  const cluster = await readKubeconfig(settings.kubeconfig, settings.context).catch(() => undefined)
+  return [toolRequest(settings), ...(cluster ? httpRequests({ url: cluster.server }, consumer) : [])]
+}
 
 interface Asked {
   path: (namespace: string) => string[]
@@ -57,12 +78,11 @@ interface Asked {
 async function ask(services: EngineServices, signal: AbortSignal, asked: Asked): Promise<Json> {
   const settings = await setUp('kubernetes', 'Kubernetes', services)
   const { grants, scope } = accessOf(services)
-  const detail = `${kubeconfigPath(settings.kubeconfig)}${settings.context === undefined ? '' : `#${settings.context}`}`
-  await grants.require({ type: 'tool', tool: 'kubernetes', detail }, scope)
+  await grants.require(toolRequest(settings), scope)
   const cluster = await readKubeconfig(settings.kubeconfig, settings.context)
   return apiRequest(
     {
-      consumer: 'tool:kubernetes',
+      consumer,
       title: 'Kubernetes',
       base: cluster.server,
       path: asked.path(asked.namespace ?? cluster.namespace),

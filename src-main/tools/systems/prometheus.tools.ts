@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '#shared/errors/app-error.ts'
 import { isJsonObject } from '#shared/json.ts'
+import { httpRequests } from '../network/http-requests.ts'
 import type { ToolDefinition } from '../tool-registry.ts'
 import { apiRequest } from './api-request.ts'
 import { rows } from './pick-fields.ts'
@@ -19,6 +20,7 @@ const input = z.strictObject({
     .optional()
     .describe('As in 30s.'),
 })
+const consumer = 'tool:prometheus'
 const mostSeries = 50
 const mostPoints = 500
 
@@ -33,6 +35,7 @@ const query: ToolDefinition<z.output<typeof input>> = {
   unavailable: unlessSetUp('prometheus', 'Prometheus'),
   guidance: 'Open Prometheus in a browser, and paste what the query gives.',
   input,
+  requests: (_args, { prometheus }) => (prometheus ? httpRequests({ url: prometheus.url, secret: prometheus.secret }, consumer) : []),
   async call({ query, time, start, end, step }, { services, signal }) {
     const ranged = start !== undefined || end !== undefined || step !== undefined
     if (ranged && (start === undefined || end === undefined || step === undefined))
@@ -40,7 +43,7 @@ const query: ToolDefinition<z.output<typeof input>> = {
     const { url, secret } = await setUp('prometheus', 'Prometheus', services)
     const found = await apiRequest(
       {
-        consumer: 'tool:prometheus',
+        consumer,
         title: 'Prometheus',
         base: url,
         path: ['api', 'v1', ranged ? 'query_range' : 'query'],
