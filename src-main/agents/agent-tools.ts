@@ -39,7 +39,7 @@ export function registeredTool(run: AgentRun, tool: ToolDefinition): AgentTool {
         id,
         args,
         agent: run.id,
-        as: { level: run.profile.level, name: run.profile.name },
+        as: { level: run.profile.level, name: run.profile.name, node: run.profile.nodeId },
         services: run.support.services,
         evidence: run.task.evidence,
         onApproval: (asked) => run.onApproval(asked),

@@ -3,6 +3,7 @@ import type { GrantCheck, GrantScope, SecretSource } from '../grants/grant-check
 import type { Grants } from '../grants/grants.ts'
 import type { EvidenceLibrary } from '../investigation/evidence-library.ts'
 import type { ModelRegistry } from '../models/model-registry.ts'
+import { keepTracesHere } from '../models/no-tracing.ts'
 import { createEvaluationHost } from '../sandbox/evaluation-services.ts'
 import type { SpawnSandbox } from '../sandbox/sandbox-process.ts'
 import type { BlobStore } from '../storage/blob-store.ts'
@@ -75,6 +76,7 @@ export function createServices(options: {
   secrets?: () => Promise<Secrets>
   tools?: readonly ToolDefinition[]
 }): ServicePool {
+  keepTracesHere()
   const evaluation = createEvaluationHost(options.spawnSandbox ? { spawn: options.spawnSandbox } : {})
   const modelSettings = once(async () => {
     const { readModelSettings } = await import('../models/model-settings.ts')

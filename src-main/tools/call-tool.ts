@@ -18,8 +18,8 @@ export interface ToolCall {
   args: Json
   /** Id of the calling agent, or null for a node. */
   agent: string | null
-  /** What the agent is and is called; absent for a node. */
-  as?: { level: AgentLevel; name: string }
+  /** What the agent is and is called, and the node that describes it; absent for a node. */
+  as?: { level: AgentLevel; name: string; node?: string }
   services: EngineServices
   /** The evidence value that the caller was handed. */
   evidence: Json | null
@@ -157,11 +157,12 @@ async function agree(place: StepContext, call: ToolCall): Promise<Agreed> {
     const schema = toolSchema(call.tool)
     const caller = callerOf(call)
     const agent = call.as?.name ?? null
+    const node = call.as?.node ?? null
     call.onApproval?.(true)
     const answer = await askPerson(
       place,
       asked === 1 ? 'approval' : `approval-${asked}`,
-      { ...agreed, does, schema, caller, agent, decision, instead, problem },
+      { ...agreed, does, schema, caller, agent, node, decision, instead, problem },
       call.services,
     )
     call.onApproval?.(false)

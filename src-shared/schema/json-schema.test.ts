@@ -55,6 +55,8 @@ describe('hostile schemas', () => {
       },
       JSON.parse(`${'{"x":'.repeat(60)}1${'}'.repeat(60)}`),
     ],
+    ['a long pattern on a long text', { pattern: '(a{100}){10}'.repeat(50) }, 'a'.repeat(10_000)],
+    ['a name of fields that could be read in many ways', { patternProperties: { [`${'a'.repeat(100_000)}!`]: {} } }, {}],
     ['unique items of a long list', { uniqueItems: true }, Array.from({ length: 100_000 }, (_, index) => ({ index }))],
   ])('%s ends', (_name, schema, value) => {
     expect(() => check(schema, value)).toThrow(expect.objectContaining({ code: 'schema.invalid' }))

@@ -15,7 +15,7 @@ export interface CompiledSchema {
   mismatches(value: Json): SchemaMismatch[]
 }
 
-const limits = { visits: 500_000, uniqueItems: 2_000, listed: 100, depth: 64 } as const
+const limits = { visits: 500_000, uniqueItems: 2_000, listed: 100, depth: 64, nameOfFields: 200, patternSteps: 5_000_000 } as const
 
 /** One class or wildcard that repeats, between plain text: cannot match in many ways. */
 const plainPattern = /^\^?[\w\- ]*(?:(?:\[[^\]]+\]|\.|\\[dw])[+*]?)?[\w\- ]*\$?$/
@@ -102,7 +102,8 @@ function prepare(schema: Json, path: string, preparing: Preparing): Json {
     else if (key === 'pattern' && typeof value === 'string') continue
     else if (key === 'patternProperties' && isJsonObject(value)) {
       for (const pattern of Object.keys(value))
-        if (!plainPattern.test(pattern)) throw invalid(at, `the pattern "${pattern}" is not simple enough for names of fields`)
+        if (pattern.length > limits.nameOfFields || !plainPattern.test(pattern))
+          throw invalid(at, `the pattern "${pattern.slice(0, limits.nameOfFields)}" is not simple enough for names of fields`)
       copy[key] = prepareEach(value, at, preparing)
     } else if (isNames(key) && isJsonObject(value)) copy[key] = prepareEach(value, at, preparing)
     else copy[key] = data.has(key) ? value : prepare(value, at, preparing)
@@ -147,7 +148,12 @@ function registerPattern(pattern: string, path: string, preparing: Preparing): s
   } catch (cause) {
     throw invalid(path, `the pattern "${pattern}" is not one of RE2 (${(cause as Error).message})`)
   }
-  preparing.patterns.set(name, (text) => compiled.matcher(text).find())
+  const size = compiled.programSize()
+  preparing.patterns.set(name, (text) => {
+    // linear in the text, and in the pattern too: both may be long
+    if (text.length * size > limits.patternSteps) throw invalid(path, 'the pattern and the text are too long together')
+    return compiled.matcher(text).find()
+  })
   return name
 }
 

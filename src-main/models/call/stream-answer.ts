@@ -7,7 +7,8 @@ import { startCallTimer } from './call-timer.ts'
 import { textOf } from './message-codec.ts'
 import type { ModelRequest, ToolDeclaration } from './model-request.ts'
 import { carrying, withOwnThoughts } from './thoughts.ts'
-import { usageIn } from './token-usage.ts'
+import { roughTokens, usageIn } from './token-usage.ts'
+import { CallLimits, isReadable } from './tool-call-limits.ts'
 
 export interface StreamedAnswer {
   message: AIMessage
@@ -52,19 +53,23 @@ export async function streamAnswer(
   const choice = tool_choice === undefined ? undefined : ({ tool_choice } as Record<string, unknown>)
   const runnable = bound.length > 0 && chat.bindTools ? chat.bindTools(bound.map(asOpenAiTool), choice) : chat
   const timer = startCallTimer(info.name, resolved.timeouts)
+  const limits = new CallLimits()
+  const givenUp = new AbortController()
   let whole: AIMessageChunk | undefined
   try {
-    const either = timer.signal ? AbortSignal.any([signal, timer.signal]) : signal
+    const either = AbortSignal.any([signal, givenUp.signal, ...(timer.signal ? [timer.signal] : [])])
     const stream = await abortable(runnable.stream(withOwnThoughts(resolved, request.messages), { signal: either, ...rest }), either)
     const chunks = (stream as AsyncIterable<AIMessageChunk>)[Symbol.asyncIterator]()
     for (;;) {
       const step = await abortable(chunks.next(), either)
       if (step.done) break
       timer.heard()
+      if (!limits.hold(step.value)) throw badOutput(info, 'sent more in its tool calls than is read')
       onToken(textOf(step.value))
       whole = whole === undefined ? step.value : whole.concat(step.value)
     }
   } catch (thrown) {
+    givenUp.abort()
     signal.throwIfAborted()
     throw timer.late() ?? thrown
   } finally {
@@ -73,7 +78,7 @@ export async function streamAnswer(
   signal.throwIfAborted()
   const late = timer.late()
   if (late) throw late
-  return readWhole(resolved, whole, through)
+  return readWhole(resolved, request, whole, through)
 }
 
 /** What comes first: the work, or the end of patience. Some clients let a request hang for good. */
@@ -86,9 +91,16 @@ function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   })
 }
 
-function readWhole({ info, thoughts }: ResolvedModel, whole: AIMessageChunk | undefined, through: string | null): StreamedAnswer {
-  const bad = (what: string) =>
-    new AppError('model.bad_output', `${info.name} ${what}`, { hint: 'It is asked again; if this goes on, choose another model.' })
+const badOutput = ({ name }: ResolvedModel['info'], what: string) =>
+  new AppError('model.bad_output', `${name} ${what}`, { hint: 'It is asked again; if this goes on, choose another model.' })
+
+function readWhole(
+  { info, timeouts, thoughts }: ResolvedModel,
+  { messages, tools }: Pick<ModelRequest, 'tools'> & { messages: readonly BaseMessage[] },
+  whole: AIMessageChunk | undefined,
+  through: string | null,
+): StreamedAnswer {
+  const bad = (what: string) => badOutput(info, what)
   if (whole === undefined) throw bad('sent an empty answer')
   const reason = finishOf(whole)?.toLowerCase()
   if (info.provider !== 'offline' && reason === undefined) throw bad('broke off in the middle of its answer')
@@ -99,21 +111,14 @@ function readWhole({ info, thoughts }: ResolvedModel, whole: AIMessageChunk | un
   const calls: ToolCall[] = whole.tool_calls ?? []
   const ranOut = reason === 'length' || reason === 'max_tokens'
   if (ranOut && calls.length > 0) throw bad('ran out of tokens in the middle of a tool call')
-  const usage = usageIn(whole.usage_metadata)
+  const said = [textOf(whole), ...calls.map(({ name, args }) => name + JSON.stringify(args))]
+  const read = [...messages.map(textOf), ...(tools ?? []).map((tool) => JSON.stringify(tool))]
+  // what is no server counts for itself
+  const estimated = timeouts ? { input: roughTokens(...read), output: roughTokens(...said) } : { input: 0, output: 0 }
+  const usage = usageIn(whole.usage_metadata, estimated)
   const carried = through === null ? undefined : calls.find(({ name }) => name === through)
   if (carried) return { message: new AIMessage(JSON.stringify(carried.args)), usage }
   const blocks = thoughts?.kept(whole) ?? []
   const kept = blocks.length > 0 ? { provider: info.provider, model: info.model, blocks } : undefined
   return { message: new AIMessage({ content: textOf(whole), tool_calls: calls, ...carrying(kept) }), usage }
-}
-
-/** The client completes arguments that broke off; only those that were complete count. */
-function isReadable({ args }: { args?: string | undefined }): boolean {
-  if (!args) return true
-  try {
-    JSON.parse(args)
-    return true
-  } catch {
-    return false
-  }
 }

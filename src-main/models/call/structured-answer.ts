@@ -1,5 +1,5 @@
-import { Validator } from '@cfworker/json-schema'
 import type { Json, JsonObject } from '#shared/json.ts'
+import { compileSchema } from '#shared/schema/json-schema.ts'
 
 export type ReadAnswer = { ok: true; value: Json } | { ok: false; problem: string }
 
@@ -29,15 +29,18 @@ function withoutPatterns(schema: Json): Json {
   return Object.fromEntries(entries.map(([key, value]) => [key, withoutPatterns(value)]))
 }
 
-/** What of a value does not fit a schema, in words that a model can act on; null where it fits. */
+/**
+ * What of a value does not fit a schema, in words that a model can act on; null where it fits. Throws `schema.invalid` for a
+ * schema that cannot be used, or that is more work than it may be.
+ */
 export function problemsOf(value: Json, schema: JsonObject): string | null {
-  const result = new Validator(withoutPatterns(schema) as object, '2020-12', false).validate(value)
-  if (result.valid) return null
-  const leaves = result.errors.filter(({ keyword }) => !['properties', 'items', 'allOf'].includes(keyword))
-  return (leaves.length > 0 ? leaves : result.errors)
-    .slice(0, 5)
-    .map((e) => `${e.instanceLocation} ${e.error}`)
-    .join('; ')
+  const found = compileSchema(withoutPatterns(schema) as JsonObject).mismatches(value)
+  return found.length === 0
+    ? null
+    : found
+        .slice(0, 5)
+        .map(({ path, message }) => `${path || '/'} ${message}`)
+        .join('; ')
 }
 
 /** A model's text as data that fits `schema`, or what is wrong with it in words that the model can act on. */

@@ -3,10 +3,13 @@ import { AIMessageChunk } from '@langchain/core/messages'
 import { z } from 'zod'
 import type { SamplingSettings } from '../model-registry.ts'
 import { anthropicThoughts, spokenOf, withPlainIds } from './anthropic-thoughts.ts'
+import { clientFetch } from './client-fetch.ts'
 import { getJson, type Wire } from './wire.ts'
 
 const modelList = z.object({ data: z.array(z.object({ id: z.string() })) })
 const version = '2023-06-01'
+
+const authorization = (apiKey: string | undefined): Record<string, string> => (apiKey ? { 'x-api-key': apiKey } : {})
 
 const tokensOfThinking = { low: 2048, medium: 8192, high: 24_576 }
 /** Fewer are refused. */
@@ -29,10 +32,11 @@ function thinkingOf(model: string, { thinking, maxTokens }: SamplingSettings) {
 /** Anthropic's messages. A schema is held to by a tool that has to be called, which every one of its models can. */
 export const anthropicWire: Wire = {
   async models({ baseUrl, apiKey }, signal) {
-    const headers = { 'anthropic-version': version, ...(apiKey ? { 'x-api-key': apiKey } : {}) }
+    const headers = { 'anthropic-version': version, ...authorization(apiKey) }
     return modelList.parse(await getJson(`${baseUrl}/v1/models?limit=1000`, headers, signal)).data.map(({ id }) => id)
   },
-  async chat({ baseUrl, apiKey }, model, sampling) {
+  async chat(endpoint, model, sampling) {
+    const { baseUrl, apiKey } = endpoint
     const { temperature, maxTokens } = sampling
     const thinking = thinkingOf(model, sampling)
     const { ChatAnthropic } = await import('@langchain/anthropic')
@@ -56,7 +60,7 @@ export const anthropicWire: Wire = {
       apiKey: apiKey ?? 'none',
       anthropicApiUrl: baseUrl,
       maxRetries: 0,
-      clientOptions: { maxRetries: 0, fetchOptions: { redirect: 'error' }, logLevel: 'off' },
+      clientOptions: { maxRetries: 0, fetch: clientFetch(endpoint, authorization(apiKey)), logLevel: 'off' },
       // what thinks takes no temperature
       ...(temperature === undefined || 'thinking' in thinking ? {} : { temperature }),
       ...(maxTokens === undefined ? {} : { maxTokens }),

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
 import type { OpenEndpoint } from '../settings/access.ts'
+import { boundedBody } from './bounded-body.ts'
 import { addParts, withThoughts } from './google-thoughts.ts'
 import { linesOf } from './stream-lines.ts'
 import { failureOf } from './wire.ts'
@@ -33,13 +34,14 @@ export class GoogleClient {
     { signal }: { signal?: AbortSignal } = {},
   ): Promise<{ stream: AsyncIterable<unknown> }> {
     const { baseUrl, apiKey } = this.#endpoint
-    const response = await fetch(`${baseUrl}/models/${encodeURIComponent(this.#model)}:streamGenerateContent?alt=sse`, {
+    const answer = await fetch(`${baseUrl}/models/${encodeURIComponent(this.#model)}:streamGenerateContent?alt=sse`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...googleAuthorization(apiKey) },
       body: JSON.stringify(this.#withThoughts(withJsonSchema(request))),
       redirect: 'error',
       signal: signal ?? null,
     })
+    const response = boundedBody(answer)
     if (!response.ok || !response.body) throw await failureOf(response)
     return { stream: this.#noted(eventsOf(response.body)) }
   }

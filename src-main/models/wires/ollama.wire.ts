@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { ChatOllama as Ollama } from '@langchain/ollama'
 import { z } from 'zod'
+import { boundedBody } from './bounded-body.ts'
 import { linesOf } from './stream-lines.ts'
 import { failureOf, getJson, type Wire } from './wire.ts'
 
@@ -43,7 +44,7 @@ export const ollamaWire: Wire = {
       ...(thinking ? { think: true } : {}),
       fetch: async (input, init) => {
         const signals = [chat.current, init?.signal].filter((signal) => signal !== undefined && signal !== null)
-        const response = await fetch(input, { ...init, redirect: 'error', signal: AbortSignal.any(signals) })
+        const response = boundedBody(await fetch(input, { ...init, redirect: 'error', signal: AbortSignal.any(signals) }))
         if (!response.ok || !response.body) throw await failureOf(response)
         return new Response(Readable.toWeb(Readable.from(readable(response.body))) as ReadableStream<Uint8Array>, response)
       },

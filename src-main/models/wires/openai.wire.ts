@@ -2,9 +2,12 @@ import { AIMessage, type BaseMessage } from '@langchain/core/messages'
 import type { OpenAIClient, ChatOpenAICompletions as OpenAi } from '@langchain/openai'
 import { z } from 'zod'
 import type { ThoughtCarrier } from '../call/thoughts.ts'
+import { clientFetch } from './client-fetch.ts'
 import { getJson, type Wire } from './wire.ts'
 
 const modelList = z.object({ data: z.array(z.object({ id: z.string() })) })
+
+const authorization = (apiKey: string | undefined): Record<string, string> => (apiKey ? { authorization: `Bearer ${apiKey}` } : {})
 
 /** Servers that write their thinking beside the answer want it back with the results of its calls; OpenAI writes none. */
 const field = 'reasoning_content'
@@ -26,10 +29,11 @@ const reasoningIn = (messages: readonly BaseMessage[]) =>
 /** OpenAI's chat completions: OpenAI, xAI, LM Studio, llama.cpp, vLLM and many others. */
 export const openAiWire: Wire = {
   async models({ baseUrl, apiKey }, signal) {
-    const list = await getJson(`${baseUrl}/models`, apiKey ? { authorization: `Bearer ${apiKey}` } : {}, signal)
+    const list = await getJson(`${baseUrl}/models`, authorization(apiKey), signal)
     return modelList.parse(list).data.map(({ id }) => id)
   },
-  async chat({ baseUrl, apiKey }, model, { temperature, maxTokens, thinking }) {
+  async chat(endpoint, model, { temperature, maxTokens, thinking }) {
+    const { baseUrl, apiKey } = endpoint
     const { ChatOpenAICompletions } = await import('@langchain/openai')
     /** The library reads thinking and does not send it. */
     class ThoughtfulOpenAi extends ChatOpenAICompletions {
@@ -51,11 +55,11 @@ export const openAiWire: Wire = {
     }
     return new ThoughtfulOpenAi({
       model,
-      // The client insists on a key; local servers ignore it.
+      // the client insists on one
       apiKey: apiKey ?? 'none',
       streamUsage: true,
       maxRetries: 0,
-      configuration: { baseURL: baseUrl, fetchOptions: { redirect: 'error' }, logLevel: 'off' },
+      configuration: { baseURL: baseUrl, fetch: clientFetch(endpoint, authorization(apiKey)), logLevel: 'off' },
       ...(temperature === undefined ? {} : { temperature }),
       ...(maxTokens === undefined ? {} : { maxTokens }),
       ...(thinking ? { reasoning: { effort: thinking } } : {}),

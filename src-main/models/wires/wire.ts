@@ -3,6 +3,7 @@ import type { JsonObject } from '#shared/json.ts'
 import type { ThoughtCarrier } from '../call/thoughts.ts'
 import type { SamplingSettings } from '../model-registry.ts'
 import type { OpenEndpoint } from '../settings/access.ts'
+import { boundedBody } from './bounded-body.ts'
 
 /** How a model is held to a schema: by options of the call, or by being made to call a tool whose arguments are the answer. */
 export interface HeldAnswer {
@@ -23,14 +24,18 @@ export interface Wire {
 
 /** A `GET` for JSON. Throws an error with `status` and `headers` for every answer that is none. */
 export async function getJson(url: string, headers: Record<string, string>, signal: AbortSignal): Promise<unknown> {
-  const response = await fetch(url, { headers, redirect: 'error', signal })
+  const response = boundedBody(await fetch(url, { headers, redirect: 'error', signal }))
   if (!response.ok) throw await failureOf(response)
   return response.json()
 }
 
-/** A refused request as the error that `toModelError` reads. */
+const longestRefusal = 1 << 20
+
+/** A refused request as the error that `toModelError` reads. What it says is taken whole or not: half a key could not be masked. */
 export async function failureOf(response: Response): Promise<Error> {
-  const text = (await response.text().catch(() => '')).slice(0, 2000)
+  const text = await boundedBody(response, longestRefusal)
+    .text()
+    .catch(() => '')
   return Object.assign(new Error(messageIn(text) || `HTTP ${response.status}`), { status: response.status, headers: response.headers })
 }
 

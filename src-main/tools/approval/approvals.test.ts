@@ -9,6 +9,7 @@ import { callTool, type ToolCall } from '../call-tool.ts'
 import { createToolRegistry } from '../registry.ts'
 import { ToolGates } from '../tool-gates.ts'
 import type { ToolDefinition } from '../tool-registry.ts'
+import { shapeOfCall } from './shape-of-call.ts'
 
 const input = z.strictObject({ service: z.string(), mode: z.enum(['soft', 'hard']).default('soft'), times: z.number().default(1) })
 
@@ -101,6 +102,8 @@ describe('a dangerous call', () => {
     await expect(calls.call({ service: 'db' })).rejects.toThrow('nobody answered')
     await expect(calls.call({ service: 'db', mode: 'soft' }, [], { agent: 'n', as: { level: 'child', name: 'Other' } })).rejects.toThrow()
     await expect(calls.call({ service: 'db', mode: 'soft' }, [], {})).rejects.toThrow('nobody answered')
+    const namesake = { agent: 'n', as: { level: 'child', name: 'Repair', node: 'n_other' } } as const
+    await expect(calls.call({ service: 'db', mode: 'soft' }, [], namesake)).rejects.toThrow('nobody answered')
     // and another run
     await expect(new Calls().call({ service: 'db', mode: 'soft' })).rejects.toThrow('nobody answered')
   })
@@ -230,3 +233,10 @@ describe('a tool that fails', () => {
     expect(most).toBe(3)
   })
 })
+
+it.each([' https://a.example/x', '\nhttps://a.example/x', 'HTTPS://A.example:443/x', 'https:a.example/x', 'https:\\\\a.example\\x'])(
+  'an address is held to its origin however it is written: %j',
+  (url) => {
+    expect(shapeOfCall({ url }, undefined)).toEqual({ url: 'https://a.example/…' })
+  },
+)

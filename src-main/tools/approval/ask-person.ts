@@ -15,6 +15,8 @@ export interface AskedCall {
   caller: ToolCaller
   /** Name of the agent, null for a node. */
   agent: string | null
+  /** The node that describes the agent: two of them may have one name. */
+  node: string | null
   decision: Decision
   instead: ToolApproval['instead']
   /** Why it is asked once more: the arguments that a person gave do not fit. */
@@ -68,4 +70,4 @@ export async function askPerson(place: StepContext, name: string, call: AskedCal
   return answer
 }
 
-const keyOf = ({ tool, caller, agent }: AskedCall, shape: Json) => canonicalJson({ tool: tool.name, caller, agent, shape })
+const keyOf = ({ tool, caller, agent, node }: AskedCall, shape: Json) => canonicalJson({ tool: tool.name, caller, agent, node, shape })

@@ -15,6 +15,7 @@ export function shapeOfCall(args: Json, schema: Json | undefined, same: readonly
   }
   if (typeof args !== 'string') return typeof args === 'number' ? '…' : args
   if (isJsonObject(schema) && (Array.isArray(schema.enum) || schema.const !== undefined)) return args
-  const url = /^https?:/i.test(args) ? URL.parse(args) : null
-  return url ? `${url.origin}/…` : '…'
+  // as it is read where it is used, whatever stands before it
+  const url = URL.parse(args)
+  return url && /^https?:$/.test(url.protocol) ? `${url.origin}/…` : '…'
 }

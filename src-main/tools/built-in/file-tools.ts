@@ -92,8 +92,8 @@ export const findFilesTool: ToolDefinition<z.output<typeof findInput>> = {
   input: findInput,
   requests: (args) => folderRequests(args, 'read', 'folder'),
   async call({ path, pattern, containing, limit }, { services, signal }) {
-    const { default: picomatch } = await import('picomatch')
-    const fits = picomatch(pattern, { dot: true, nocase: true })
+    const { globMatcher } = await import('../files/glob.ts')
+    const fits = globMatcher(pattern)
     const access = accessOf(services)
     const found: JsonObject[] = []
     for await (const { relative, real } of filesBelow(path, { entries: 20_000, depth: 20 }, access, signal)) {

@@ -36,6 +36,7 @@ export const httpRequestTool: ToolDefinition<z.output<typeof input>> = {
     ...(onlyReads(method) ? { safety: 'safe', effect: 'recorded', capability: 'search' } : {}),
   }),
   evidenceKinds: [],
+  sameForRun: ['headers', 'secret'],
   input,
   requests: (args) => {
     const { url, secret } = isJsonObject(args) ? args : {}

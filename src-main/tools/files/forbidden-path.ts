@@ -14,6 +14,17 @@ const harmless = new Set(['.gitignore', '.gitkeep', '.keep', '.nojekyll', '.edit
 /** Files without a dot that decide what Trellis may do. */
 const ownSettings = new Set(['trellis.yaml', 'trellis.yml'])
 
+/** A name as the file systems that are least exact about names read it: in any case, without marks that are not seen, and what Windows leaves off. */
+const readLoosely = (name: string) =>
+  name
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .toLowerCase()
+    .replace(/[. ]+$/, '')
+
+/** What Windows takes for a device, whatever the folder and the ending, and for the short form of another name. */
+const otherOnWindows = /^(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\.|$)|~\d/i
+
 const refused = (path: string, why: string, hint?: string) =>
   new AppError('tool.insufficient_permissions', `${path} ${why}`, { place: { file: path }, ...(hint === undefined ? {} : { hint }) })
 
@@ -34,11 +45,12 @@ export function checkRealPath(path: string, access: FileAccess): void {
   const profile = profileFolder()
   if (path === profile || path.startsWith(profile + sep)) throw refused(path, 'is in the profile of Trellis')
   const names = path.split(sep)
-  const secret = names.find((name) => credentials.test(name))
+  const secret = names.find((name) => credentials.test(readLoosely(name)))
   if (secret !== undefined) throw refused(path, `is or lies in ${secret}, where credentials are kept`)
   if (access === 'read') return
-  if (ownSettings.has(basename(path))) throw refused(path, 'decides what agents may do, and is changed by people alone')
-  const hidden = names.find((name) => name.startsWith('.') && !harmless.has(name))
+  if (process.platform === 'win32' && otherOnWindows.test(basename(path))) throw refused(path, 'is read as another name by Windows')
+  if (ownSettings.has(readLoosely(basename(path)))) throw refused(path, 'decides what agents may do, and is changed by people alone')
+  const hidden = names.find((name) => readLoosely(name).startsWith('.') && !harmless.has(name))
   if (hidden !== undefined)
     throw refused(path, `is or lies in ${hidden}: programs run or obey such files`, 'Write it to a name without a dot in front.')
 }

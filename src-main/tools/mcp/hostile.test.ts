@@ -46,6 +46,8 @@ describe('a server that misbehaves in a call', () => {
     ['never answers', 'silent', 'mcp.timeout', 'degraded'],
     ['answers to what was never asked', 'wrong-id', 'mcp.timeout', 'degraded'],
     ['floods with notifications', 'flood', 'mcp.protocol', 'down'],
+    ['asks without end', 'asks-on', 'mcp.protocol', 'down'],
+    ['answers with what nests too deep', 'deep', 'mcp.protocol', 'degraded'],
   ])('%s', async (_, mode, code, state) => {
     const { bench, server } = await opened(mode, { timeout_seconds: code === 'mcp.timeout' ? 1 : 20 })
     await using _bench = bench
@@ -73,6 +75,21 @@ describe('a server that misbehaves in a call', () => {
     await using _bench = bench
     const result = await say(server)
     expect(() => resultValue(result, 'hostile__say')).toThrow(expect.objectContaining({ code: 'mcp.too_large' }))
+  })
+
+  it('tells of what nests too deep, which is passed over', async () => {
+    const { bench, server } = await opened('deep-news')
+    await using _bench = bench
+    expect(resultValue(await say(server), 'x')).toBe('done')
+    expect(server.stderr.text).toContain('nests more than')
+  })
+
+  it('says of a failure no more than can be read', async () => {
+    const { bench, server } = await opened('long-failure')
+    await using _bench = bench
+    const failure = await say(server).catch((error: Error) => error)
+    expect(failure).toMatchObject({ code: 'mcp.protocol' })
+    expect((failure as Error).message.length).toBeLessThan(5_000)
   })
 
   it('lists in a circle', async () => {

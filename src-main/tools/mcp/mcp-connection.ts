@@ -119,18 +119,18 @@ export class McpConnection {
       return { items: page.tools, nextCursor: page.nextCursor }
     }, this.#options.server)
     return listed.map(({ name, title, description = '', inputSchema, outputSchema, annotations = {} }) => {
-      const tool = { name, description, inputSchema: inputSchema as unknown as JsonObject }
-      return {
-        ...tool,
+      const tool = {
+        name,
         title: title ?? annotations.title ?? name,
-        outputSchema: (outputSchema as unknown as JsonObject | undefined) ?? null,
-        hash: toolHash(tool),
+        description,
+        inputSchema: inputSchema as unknown as JsonObject,
         hints: {
           readOnly: annotations.readOnlyHint === true,
           destructive: annotations.destructiveHint !== false && annotations.readOnlyHint !== true,
           openWorld: annotations.openWorldHint !== false,
         },
       }
+      return { ...tool, outputSchema: (outputSchema as unknown as JsonObject | undefined) ?? null, hash: toolHash(tool) }
     })
   }
 

@@ -1,12 +1,13 @@
 import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js'
 import { AppError } from '#shared/errors/app-error.ts'
+import { mcpLimits } from './mcp-limits.ts'
 
 /** What went wrong with a server, in our own words; an `AppError` stays what it is. */
 export function mcpFailure(thrown: unknown, server: string, what: string, timeoutMs: number): AppError {
   if (thrown instanceof AppError) return thrown
   const cause = thrown instanceof Error ? thrown.cause : undefined
   if (cause instanceof AppError) return cause
-  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  const message = (thrown instanceof Error ? thrown.message : String(thrown)).slice(0, mcpLimits.failureCharacters)
   if (thrown instanceof McpError) {
     const code = thrown.code as ErrorCode
     if (code === ErrorCode.RequestTimeout)

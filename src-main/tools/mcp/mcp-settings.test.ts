@@ -102,9 +102,12 @@ describe('a start', () => {
 })
 
 it('a hash is of what a person reads, whatever the order of keys', () => {
-  const tool = { name: 'a', description: 'b', inputSchema: { type: 'object', properties: { x: { type: 'string' } } } }
-  const same = { name: 'a', description: 'b', inputSchema: { properties: { x: { type: 'string' } }, type: 'object' } }
+  const hints = { readOnly: true, destructive: false, openWorld: false }
+  const tool = { name: 'a', title: 'A', description: 'b', inputSchema: { type: 'object', properties: { x: { type: 'string' } } }, hints }
+  const same = { ...tool, inputSchema: { properties: { x: { type: 'string' } }, type: 'object' } }
   expect(toolHash(tool)).toBe(toolHash(same))
   expect(toolHash({ ...tool, description: 'b ' })).not.toBe(toolHash(tool))
   expect(toolHash({ ...tool, inputSchema: {} })).not.toBe(toolHash(tool))
+  expect(toolHash({ ...tool, title: 'Read' })).not.toBe(toolHash(tool))
+  expect(toolHash({ ...tool, hints: { ...hints, readOnly: false } })).not.toBe(toolHash(tool))
 })

@@ -6,7 +6,7 @@ import type { McpMessage } from '#shared/events/mcp-message.ts'
 import { nodeOfPath } from '#shared/events/run-path.ts'
 import { isJsonObject } from '#shared/json.ts'
 import type { ToolCallContext, ToolDefinition } from '../tool-registry.ts'
-import type { McpServers } from './mcp-servers.ts'
+import { type McpServers, unaskedRequest } from './mcp-servers.ts'
 import { resultValue } from './result-value.ts'
 
 /** What of a tool a run keeps, so that it is the same in every life of it. */
@@ -66,13 +66,18 @@ async function callMcpTool(servers: McpServers, user: string, listed: ListedTool
     if (now.hash !== listed.hash) {
       throw new AppError(
         'mcp.tool_changed',
-        `"${name}" of the MCP server "${id}" is not what it was: its description or its arguments changed.`,
+        `"${name}" of the MCP server "${id}" is not what it was: what it says of itself or its arguments changed.`,
         {
           hint: 'Look at it in the settings under MCP servers, and grant it anew if it is as it should be.',
         },
       )
     }
     await servers.requireUse(id, now, user)
+    // a person may have taken it back since the run listed its tools
+    if (listed.unasked && !(await servers.isGranted(unaskedRequest(id, now), user)))
+      throw new AppError('tool.insufficient_permissions', `"${name}" of the MCP server "${id}" may no longer be called without asking.`, {
+        hint: 'Start the run again to be asked.',
+      })
     const result = await server.call(name, isJsonObject(input) ? input : {}, {
       ...options,
       onProgress: ({ progress, total, message }) =>

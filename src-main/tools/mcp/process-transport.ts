@@ -38,7 +38,7 @@ export class ProcessTransport implements Transport {
   #gone: Promise<void> | undefined
   #closing = false
   #garbage = 0
-  #window = { since: 0, notifications: 0 }
+  #window = { since: 0, unasked: 0 }
 
   constructor(start: ProcessStart) {
     this.#start = start
@@ -163,17 +163,21 @@ export class ProcessTransport implements Transport {
       return
     }
     this.#garbage = 0
-    if ('method' in message && !('id' in message) && this.#isFlood()) {
-      this.#end(new AppError('mcp.protocol', `MCP server "${this.#start.server}" floods with notifications and was ended.`))
+    if ('method' in message && this.#isFlood('id' in message)) {
+      this.#end(
+        new AppError('mcp.protocol', `MCP server "${this.#start.server}" floods with messages that nobody asked for, and was ended.`),
+      )
       return
     }
     this.onmessage?.(message)
   }
 
-  #isFlood(): boolean {
+  /** A request costs more than a notification: it is answered. */
+  #isFlood(asks: boolean): boolean {
     const now = performance.now()
-    if (now - this.#window.since > mcpLimits.floodMs) this.#window = { since: now, notifications: 0 }
-    return ++this.#window.notifications > mcpLimits.notifications
+    if (now - this.#window.since > mcpLimits.floodMs) this.#window = { since: now, unasked: 0 }
+    this.#window.unasked += asks ? 10 : 1
+    return this.#window.unasked > mcpLimits.unasked
   }
 }
 

@@ -22,7 +22,8 @@ function textOf(content: CallToolResult['content']): string {
 export function resultValue(result: CallToolResult, name: string): Json {
   const { content = [], structuredContent, isError } = result
   const text = textOf(content)
-  if (isError) throw new AppError('tool.failed', `${name}: ${text.slice(0, 4_000) || 'it failed and does not say why'}`)
+  if (isError)
+    throw new AppError('tool.failed', `${name}: ${text.slice(0, mcpLimits.failureCharacters) || 'it failed and does not say why'}`)
   const value: Json =
     structuredContent !== undefined
       ? (structuredContent as JsonObject)

@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Transport, TransportSendOptions } from '@modelcontextprotocol/sdk/shared/transport.js'
-import type { JSONRPCMessage, MessageExtraInfo } from '@modelcontextprotocol/sdk/types.js'
+import { ErrorCode, type JSONRPCMessage, type MessageExtraInfo } from '@modelcontextprotocol/sdk/types.js'
+import { valueDepth } from '#shared/document/limits.ts'
+import { AppError } from '#shared/errors/app-error.ts'
 import type { McpMessage } from '#shared/events/mcp-message.ts'
 import { mcpLimits } from './mcp-limits.ts'
 
@@ -58,8 +60,11 @@ export class TracedTransport implements Transport {
     inner.onclose = () => this.onclose?.()
     inner.onerror = (error) => this.onerror?.(error)
     inner.onmessage = (message, extra) => {
-      this.#received(message)
-      this.onmessage?.(message as JSONRPCMessage, extra)
+      const taken = flatEnough(message)
+      if (taken !== message) this.onerror?.(new AppError('mcp.protocol', `MCP server "${this.#server}" sent a message that ${tooDeep}.`))
+      if (!taken) return
+      this.#received(taken)
+      this.onmessage?.(taken, extra)
     }
   }
 
@@ -124,7 +129,7 @@ export class TracedTransport implements Transport {
     call: TracedCall | undefined,
   ): void {
     const text = JSON.stringify(message)
-    const masked = this.#mask(text.slice(0, mcpLimits.tracedCharacters * 8))
+    const masked = this.#mask(text)
     const kept = masked.slice(0, mcpLimits.tracedCharacters)
     const seen: McpMessage = {
       server: this.#server,
@@ -136,11 +141,20 @@ export class TracedTransport implements Transport {
       us,
       bytes: Buffer.byteLength(text),
       payload: kept,
-      cut: kept.length < masked.length || text.length > mcpLimits.tracedCharacters * 8,
+      cut: kept.length < masked.length,
       ...('error' in message ? { failed: true } : {}),
     }
     ;(call?.trace ?? this.#rest)(seen)
   }
+}
+
+const tooDeep = `nests more than ${mcpLimits.depth} levels`
+
+/** The message, or what stands for it where it nests too deep to be written down: a failure for an answer, nothing for all else. */
+function flatEnough(message: JSONRPCMessage): JSONRPCMessage | null {
+  if (valueDepth(message, mcpLimits.depth) <= mcpLimits.depth) return message
+  if ('method' in message || message.id === undefined) return null
+  return { jsonrpc: '2.0', id: message.id, error: { code: ErrorCode.ParseError, message: `its answer ${tooDeep}` } }
 }
 
 function tellProgress(call: TracedCall | undefined, params: Record<string, unknown> | undefined): void {

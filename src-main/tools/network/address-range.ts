@@ -19,6 +19,7 @@ const ranges: readonly (readonly [AddressRange, readonly Subnet[]])[] = [
       ['fd00:ec2::254', 128],
       ['fd00:ec2::23', 128],
       ['fd20:ce::254', 128],
+      ['fe80::a9fe:a9fe', 128],
     ],
   ],
   [
@@ -110,12 +111,14 @@ export function addressRange(address: string): AddressRange {
   const bytes = bytesOf(plain)
   const known = lists.find(([, list]) => list.check(plain, 'ipv6'))?.[0]
   const inner = embeddedIpv4(bytes)
-  if (inner !== undefined && known !== 'loopback' && known !== 'link-local') {
+  if (inner !== undefined && known !== 'loopback') {
     const range = addressRange(inner)
+    if (known === 'link-local' && range !== 'metadata') return known
     // a public address behind a translator is still somewhere that a resolver had no reason to name
     if (range !== 'public') return range
     return startsWith(bytes, [...zeros(10), 255, 255]) ? 'public' : 'reserved'
   }
   if (zone !== undefined && known === undefined) return 'reserved'
-  return known ?? 'public'
+  // all that IANA has given out is in 2000::/3
+  return known ?? (((bytes[0] as number) & 0xe0) === 0x20 ? 'public' : 'reserved')
 }

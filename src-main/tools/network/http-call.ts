@@ -1,3 +1,4 @@
+import { textDepth } from '#shared/document/limits.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
 import type { ToolAccess } from '../tool-access.ts'
 import { originOf, readAddress } from './checked-target.ts'
@@ -63,6 +64,8 @@ export function described({ status, headers, body, url, redirects }: HttpAnswer)
   return { status, ok: status >= 200 && status < 300, url, redirects, headers: shown, ...readBody(body, headers['content-type'] ?? '') }
 }
 
+const deepest = 128
+
 function readBody(body: Buffer, type: string): { body: Json; bytes: number } {
   const bytes = body.length
   if (bytes === 0) return { body: null, bytes }
@@ -73,6 +76,8 @@ function readBody(body: Buffer, type: string): { body: Json; bytes: number } {
     return { body: `(${bytes} bytes that are no text)`, bytes }
   }
   if (!/\bjson\b|\+json/.test(type)) return { body: text, bytes }
+  // what nests deeper than any API's answer is text: much of what handles values goes through them level by level
+  if (textDepth(text, deepest) > deepest) return { body: text, bytes }
   try {
     return { body: plain(JSON.parse(text)), bytes }
   } catch {

@@ -37,9 +37,9 @@ export interface HttpAnswer {
 
 export const defaultLimits = { bytes: 2 << 20, timeoutMs: 20_000, redirects: 5, headerBytes: 16_384, requestBytes: 1 << 20 }
 
-/** Headers that would change where a request goes, how it is framed, or whom it seems to come from. */
+/** Headers that would change where a request goes, how it is framed, whom it seems to come from, or what it asks for. */
 const ownHeaders =
-  /^(host|connection|content-length|transfer-encoding|te|trailer|upgrade|expect|keep-alive|proxy-.*|forwarded|x-forwarded-.*)$/
+  /^(host|connection|content-length|transfer-encoding|te|trailer|upgrade|expect|keep-alive|proxy-.*|forwarded|x-forwarded-.*|x-(http-)?method(-override)?)$/
 const credentialHeaders = /auth|token|key|secret|cookie|session|passw|signature|credential/
 const token = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
 

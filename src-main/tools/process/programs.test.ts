@@ -188,3 +188,10 @@ describe.skipIf(process.platform === 'win32')('a tool with targets', () => {
     })
   })
 })
+
+it.skipIf(process.platform !== 'linux')('what has left its group and holds its pipes is not waited for', async () => {
+  const script = `require('node:child_process').spawn('sleep', ['30'], { detached: true, stdio: 'inherit' }).unref(); console.log('done')`
+  const ran = await runProgram({ program: process.execPath, args: ['-e', script], folder: work(), timeoutMs: 20_000 }, live())
+  expect(ran).toMatchObject({ exit_code: 0, stdout: 'done\n' })
+  expect(ran.ms).toBeLessThan(25_000)
+})

@@ -23,6 +23,8 @@ export interface ProgramResult {
 }
 
 const mostOutput = 256 << 10
+/** For what is still in the pipes of a program that has ended. */
+const drainMs = 1_000
 
 /** Where programs of the system are; nothing of the person's own path counts, which may have folders that others write to. */
 const systemPath = process.platform === 'win32' ? (process.env.PATH ?? '') : '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
@@ -98,7 +100,13 @@ export function runProgram({ program, args, folder, timeoutMs }: ProgramRun, sig
       over()
       // what is left of its group holds the pipes open
       end()
+      // and what has left its group is not waited for
+      const drained = setTimeout(() => {
+        child.stdout.destroy()
+        child.stderr.destroy()
+      }, drainMs)
       child.once('close', () => {
+        clearTimeout(drained)
         if (signal.aborted) return reject(signal.reason)
         if (late) return reject(new AppError('tool.failed', `${program} took longer than ${timeoutMs / 1000} s, and was ended`))
         const [stdout, stderr] = out.map((each) => each.text()) as [string, string]

@@ -50,7 +50,7 @@ const shared = {
     github ? httpRequests({ url: github.api, secret: github.secret }, consumer) : [],
 } as const
 const reads = { ...shared, capability: 'search', safety: 'safe', effect: 'recorded' } as const
-const writes = { ...shared, safety: 'needs-confirmation', effect: 'outside' } as const
+const writes = { ...shared, safety: 'needs-confirmation', effect: 'outside', sameForRun: ['repository'] } as const
 
 const issueFields = ['number', 'title', 'state', 'user.login', 'labels.name', 'created_at', 'updated_at', 'html_url']
 const refName = z

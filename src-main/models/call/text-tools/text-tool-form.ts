@@ -85,7 +85,7 @@ function readBlock(
   for (;;) {
     const end = blockEnd.exec(rest)
     if (end) {
-      const problem = problemsOf(args, tool.schema)
+      const problem = misfit(args, tool.schema)
       return problem === null
         ? { ok: true, call: { name, args }, rest: rest.slice(end[0].length) }
         : wrong(`the parameters of ${name} do not fit: ${problem}`)
@@ -101,6 +101,15 @@ function readBlock(
     if (!read.ok) return wrong(`the parameter "${key}" of ${name} is not JSON`)
     args[key] = read.value
     rest = value.slice(to + parameterEnd.length)
+  }
+}
+
+/** Null too where the schema is none that can be read here: it is looked at once more where the tool is called. */
+function misfit(args: JsonObject, schema: JsonObject): string | null {
+  try {
+    return problemsOf(args, schema)
+  } catch {
+    return null
   }
 }
 
