@@ -17,7 +17,7 @@ describe('the intake of events', () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     const { made, taken } = intake()
     made.takePage(events.slice(0, 1))
-    vi.advanceTimersByTime(800)
+    vi.advanceTimersByTime(1_100)
     for (const page of [events.slice(1, 2), events.slice(2, 4), events.slice(4, 6)]) made.takePage(page)
     expect(taken).toEqual([
       { seqs: [1], how: 'held' },

@@ -9,7 +9,7 @@ import { call } from './api.ts'
 export type HandedOver = 'live' | 'page' | 'held'
 
 /** Pages are shown at most this often, in milliseconds; the first ones sooner, unless all are there before that. */
-const [pauseMs, firstPauseMs] = [1_200, 700]
+const [pauseMs, firstPauseMs] = [1_200, 1_000]
 
 /** Gathers events and hands them over once per frame: a hundred tokens are one picture. */
 export class EventIntake {

@@ -12,8 +12,8 @@ const none: Branch = { batch: null, slots: [] }
 let batch: object | null = null
 
 /**
- * Runs work that makes many lists one from another and keeps the last only: what it has made itself is changed in place.
- * Lists from before stay as they are; those in between must not be looked at afterwards.
+ * Runs work that makes many lists and maps one from another and keeps the last only: what it has made itself is changed in
+ * place. Those from before stay as they are; those in between must not be looked at afterwards.
  */
 export function inBatch<T>(work: () => T): T {
   const outer = batch
@@ -25,19 +25,27 @@ export function inBatch<T>(work: () => T): T {
   }
 }
 
+/** The batch that is under way: what it has made it may change. */
+export const batchUnderWay = (): object | null => batch
+
 /**
  * A list that never changes: `push` and `with` give a new one that shares nearly all of the old. Both take time that
  * hardly grows with the length (a radix tree, 32 wide).
  */
 export class PersistentList<T> implements Iterable<T> {
-  readonly length: number
-  readonly #root: Branch
-  readonly #shift: number
+  readonly #batch = batch
+  #length: number
+  #root: Branch
+  #shift: number
 
   private constructor(length: number, root: Branch, shift: number) {
-    this.length = length
+    this.#length = length
     this.#root = root
     this.#shift = shift
+  }
+
+  get length(): number {
+    return this.#length
   }
 
   static readonly #empty = new PersistentList<never>(0, none, 0)
@@ -47,27 +55,35 @@ export class PersistentList<T> implements Iterable<T> {
   }
 
   at(index: number): T | undefined {
-    if (index < 0 || index >= this.length) return undefined
+    if (index < 0 || index >= this.#length) return undefined
     let branch = this.#root
     for (let shift = this.#shift; shift > 0; shift -= bits) branch = branch.slots[(index >>> shift) & mask] as Branch
     return branch.slots[index & mask] as T
   }
 
   push(value: T): PersistentList<T> {
-    const full = this.length === width << this.#shift
+    const full = this.#length === width << this.#shift
     const root = full ? { batch, slots: [this.#root] } : this.#root
     const shift = full ? this.#shift + bits : this.#shift
-    return new PersistentList(this.length + 1, placed(root, shift, this.length, value), shift)
+    return this.#changed(this.#length + 1, placed(root, shift, this.#length, value), shift)
   }
 
   /** The same list with one value replaced. Throws `RangeError` outside of it. */
   with(index: number, value: T): PersistentList<T> {
-    if (index < 0 || index >= this.length) throw new RangeError(`There is no item ${index} in a list of ${this.length}`)
-    return new PersistentList(this.length, placed(this.#root, this.#shift, index, value), this.#shift)
+    if (index < 0 || index >= this.#length) throw new RangeError(`There is no item ${index} in a list of ${this.#length}`)
+    return this.#changed(this.#length, placed(this.#root, this.#shift, index, value), this.#shift)
+  }
+
+  #changed(length: number, root: Branch, shift: number): PersistentList<T> {
+    if (batch === null || this.#batch !== batch) return new PersistentList(length, root, shift)
+    this.#length = length
+    this.#root = root
+    this.#shift = shift
+    return this
   }
 
   *[Symbol.iterator](): IterableIterator<T> {
-    for (let i = 0; i < this.length; i++) yield this.at(i) as T
+    for (let i = 0; i < this.#length; i++) yield this.at(i) as T
   }
 
   toJSON(): T[] {

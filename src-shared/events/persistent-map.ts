@@ -1,23 +1,24 @@
-import { PersistentList } from './persistent-list.ts'
+import { batchUnderWay, PersistentList } from './persistent-list.ts'
 
 /**
  * A map with string keys that never changes and forgets no key: `set` gives a new one that shares nearly all of the old.
  * Iterates in the order in which keys were first set.
  */
 export class PersistentMap<V> implements Iterable<[string, V]> {
-  readonly #keys: PersistentList<string>
-  readonly #values: PersistentList<V>
+  readonly #batch = batchUnderWay()
+  #keys: PersistentList<string>
+  #values: PersistentList<V>
   /** Shared by all versions of one line of descent; a key whose place lies beyond this version is not in it. */
-  readonly #places: Map<string, number>
+  #places: Places
 
-  private constructor(keys: PersistentList<string>, values: PersistentList<V>, places: Map<string, number>) {
+  private constructor(keys: PersistentList<string>, values: PersistentList<V>, places: Places) {
     this.#keys = keys
     this.#values = values
     this.#places = places
   }
 
   static empty<V>(): PersistentMap<V> {
-    return new PersistentMap<V>(PersistentList.empty(), PersistentList.empty(), new Map())
+    return new PersistentMap<V>(PersistentList.empty(), PersistentList.empty(), new Places())
   }
 
   get size(): number {
@@ -25,8 +26,9 @@ export class PersistentMap<V> implements Iterable<[string, V]> {
   }
 
   #placeOf(key: string): number | undefined {
-    const place = this.#places.get(key)
-    return place !== undefined && place < this.size ? place : undefined
+    const { size } = this
+    const place = size === 0 ? undefined : this.#places.of(key)
+    return place !== undefined && place < size ? place : undefined
   }
 
   has(key: string): boolean {
@@ -49,13 +51,22 @@ export class PersistentMap<V> implements Iterable<[string, V]> {
   }
 
   #setAt(place: number | undefined, key: string, value: V): PersistentMap<V> {
-    if (place !== undefined) return new PersistentMap(this.#keys, this.#values.with(place, value), this.#places)
+    const { size } = this
+    if (place !== undefined) return this.#changed(this.#keys, this.#values.with(place, value), this.#places)
     // somebody else has gone on from this version already, another way: this one gets a line of its own. A replay goes the same
     // way again and shares it
-    const shared = this.#places.size === this.size || this.#places.get(key) === this.size
-    const places = shared ? this.#places : new Map([...this.#keys].map((known, index) => [known, index]))
-    places.set(key, this.size)
-    return new PersistentMap(this.#keys.push(key), this.#values.push(value), places)
+    const places = this.#places.size === size || this.#places.of(key) === size ? this.#places : new Places(this.#keys)
+    places.add(key, size)
+    return this.#changed(this.#keys.push(key), this.#values.push(value), places)
+  }
+
+  #changed(keys: PersistentList<string>, values: PersistentList<V>, places: Places): PersistentMap<V> {
+    const batch = batchUnderWay()
+    if (batch === null || this.#batch !== batch) return new PersistentMap(keys, values, places)
+    this.#keys = keys
+    this.#values = values
+    this.#places = places
+    return this
   }
 
   keys(): Iterable<string> {
@@ -73,5 +84,35 @@ export class PersistentMap<V> implements Iterable<[string, V]> {
 
   toJSON(): Record<string, V> {
     return Object.fromEntries(this)
+  }
+}
+
+/** Where keys stand. The last one that was asked for is known at once: what is looked up is set next, as a rule. */
+class Places {
+  readonly #places: Map<string, number>
+  #key: string | undefined
+  #place: number | undefined
+
+  constructor(keys: Iterable<string> = []) {
+    this.#places = new Map()
+    for (const key of keys) this.#places.set(key, this.#places.size)
+  }
+
+  get size(): number {
+    return this.#places.size
+  }
+
+  of(key: string): number | undefined {
+    if (key !== this.#key) {
+      this.#place = this.#places.get(key)
+      this.#key = key
+    }
+    return this.#place
+  }
+
+  add(key: string, place: number): void {
+    this.#places.set(key, place)
+    this.#key = key
+    this.#place = place
   }
 }

@@ -24,6 +24,17 @@ describe('a page of events', () => {
     expect(readEventPage(eventPageText('run "1"', 'c', rows))).toEqual(rows.map((each) => ({ ...eventOf('run "1"', 'c', each) })))
   })
 
+  it('leaves out the fingerprint of a node, and nothing that looks like one', () => {
+    const fingerprint = 'ab'.repeat(32)
+    const told = { node: 'n', outputs: { out: { value: { fingerprint } } }, ms: 1 }
+    const rows = [
+      { ...row(1, 'n', { ...told, fingerprint }), kind: 'node.finished' },
+      { ...row(2, 'n', told), kind: 'node.finished' },
+      { ...row(3, 'n', { name: 's', fingerprint }), kind: 'step.intent' },
+    ]
+    expect(readEventPage(eventPageText('r', 'c', rows)).map(({ data }) => data)).toEqual([told, told, { name: 's', fingerprint }])
+  })
+
   it('is empty for no rows', () => {
     expect(readEventPage(eventPageText('r', 'c', []))).toEqual([])
   })

@@ -27,7 +27,7 @@ export function runsHere({ runs, api }: EngineHost): RunAccess {
       return (await import('../../api/start-granted.ts')).startGranted(api, run, grants)
     },
     list: (query) => runs.list(query),
-    events: (runId, after, limit) => runs.events(runId, after, limit),
+    events: async (runId, after, limit) => readEventPage(await runs.eventPage(runId, after, limit)),
     verify: (runId) => runs.verify(runId),
     subscribe: (runId, after) => runs.subscribe(runId, after),
     intervene: (runId, intervention) => runs.intervene(runId, intervention),

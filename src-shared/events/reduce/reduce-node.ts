@@ -14,7 +14,10 @@ const noCounts: Record<VisitStatus, number> = { idle: 0, queued: 0, running: 0, 
 
 const noTokens: TokenUsage = { input: 0, output: 0 }
 
-function newVisit(path: string, node: string): VisitView {
+/** Of a visit that took or gave nothing yet; the same one, so that it is seen at once that nothing changed. */
+const noValues: VisitView['outputs'] = {}
+
+function newVisit(path: string, node: string): { -readonly [Field in keyof VisitView]: VisitView[Field] } {
   return {
     path,
     node,
@@ -23,8 +26,8 @@ function newVisit(path: string, node: string): VisitView {
     endedAt: null,
     ms: null,
     attempt: 0,
-    inputs: {},
-    outputs: {},
+    inputs: noValues,
+    outputs: noValues,
     error: null,
     handled: null,
     reason: null,
@@ -50,11 +53,7 @@ function changeVisit(draft: RunDraft, visit: VisitView, named?: { kind: string; 
     before = old
     return visit
   })
-  let counts = known?.counts ?? noCounts
-  if (before?.status !== visit.status) {
-    counts = { ...counts, [visit.status]: counts[visit.status] + 1 }
-    if (before) counts = { ...counts, [before.status]: counts[before.status] - 1 }
-  }
+  const counts = counted(known?.counts ?? noCounts, visit.status, before?.status)
   const node: NodeView = {
     id: visit.node,
     kind: named?.kind ?? known?.kind ?? '',
@@ -65,11 +64,21 @@ function changeVisit(draft: RunDraft, visit: VisitView, named?: { kind: string; 
     latest: visit,
     usage: plus(known?.usage ?? noTokens, visit.usage, before?.usage ?? noTokens),
     ms: (known?.ms ?? 0) + (visit.ms ?? 0) - (before?.ms ?? 0),
-    delivered: deliveries(known?.delivered ?? {}, visit.outputs, before?.outputs ?? {}),
+    delivered: deliveries(known?.delivered ?? noDeliveries, visit.outputs, before?.outputs ?? noValues),
     passing: (known?.passing ?? 0) + passes(visit) - (before ? passes(before) : 0),
   }
   draft.nodes = draft.nodes.set(visit.node, node)
   changeRound(draft, before, visit)
+}
+
+const noDeliveries: NodeView['delivered'] = {}
+
+function counted(counts: NodeView['counts'], more: VisitStatus, less: VisitStatus | undefined): NodeView['counts'] {
+  if (more === less) return counts
+  const next = { ...counts }
+  next[more]++
+  if (less !== undefined) next[less]--
+  return next
 }
 
 /** 1 for a visit that shows what is live only. */
@@ -121,11 +130,18 @@ export const nodeReducers: Reducers<NodeEvent['kind']> = {
   },
   'node.started'(draft, event) {
     const { node, inputs, kind, label } = event.data
-    const { path, usage } = visitOf(draft, event)
+    const path = visitPath(event.path, node)
+    const known = draft.nodes.get(node)?.visits.get(path)
     const waits = draft.waits.filter((wait) => wait.node === node && visitPath(wait.path, node) === path).length
     const status = waits > 0 ? 'waiting' : 'running'
     openSpan(draft, event, { key: path, kind: 'node', name: label || node, node })
-    const started = { ...newVisit(path, node), usage, status, inputs, waits, startedAt: event.at, startedSeq: event.seq } as const
+    const started = newVisit(path, node)
+    if (known) started.usage = known.usage
+    started.status = status
+    started.inputs = inputs
+    started.waits = waits
+    started.startedAt = event.at
+    started.startedSeq = event.seq
     changeVisit(draft, started, { kind, label })
   },
   'node.token'(draft, event) {
@@ -154,7 +170,7 @@ export const nodeReducers: Reducers<NodeEvent['kind']> = {
     const visit = visitOf(draft, event)
     closeSpan(draft, event, visit.path, { status: 'ok', fromJournal })
     noteConfidence(draft, visit.path, outputs)
-    changeVisit(draft, { ...ended(visit, event), status: 'succeeded', outputs, ms, fromJournal, pinned })
+    changeVisit(draft, ended(visit, event, { status: 'succeeded', outputs, ms, fromJournal, pinned }))
   },
   'node.failed'(draft, event) {
     const { node, error, ms, handled } = event.data
@@ -163,15 +179,15 @@ export const nodeReducers: Reducers<NodeEvent['kind']> = {
     const kind = handled === 'no' ? 'failure' : 'handled'
     if (error.code !== 'run.cancelled')
       addProblem(draft, { ...problemAt(event, node), kind, code: error.code, message: error.message, hint: error.hint ?? null })
-    changeVisit(draft, { ...ended(visit, event), status: 'failed', error, ms, handled })
+    changeVisit(draft, ended(visit, event, { status: 'failed', error, ms, handled }))
   },
   'node.skipped'(draft, event) {
-    changeVisit(draft, { ...ended(visitOf(draft, event), event), status: 'skipped', reason: event.data.reason })
+    changeVisit(draft, ended(visitOf(draft, event), event, { status: 'skipped', reason: event.data.reason }))
   },
 }
 
-function ended(visit: VisitView, event: RunEvent): VisitView {
-  return { ...visit, endedAt: event.at, endedSeq: event.seq, tail: '', tailPath: '', progress: null }
+function ended(visit: VisitView, event: RunEvent, change: Partial<VisitView>): VisitView {
+  return { ...visit, endedAt: event.at, endedSeq: event.seq, tail: '', tailPath: '', progress: null, ...change }
 }
 
 function problemAt(event: RunEvent, node: string | null) {
@@ -229,7 +245,7 @@ export function endVisits(draft: RunDraft, event: RunEvent): void {
     if (queued + running + waiting === 0) continue
     for (const visit of node.visits.values())
       if (visit.status === 'queued' || visit.status === 'running' || visit.status === 'waiting')
-        changeVisit(draft, { ...ended(visit, event), status: 'skipped', waits: 0, reason: 'The run ended first.' })
+        changeVisit(draft, ended(visit, event, { status: 'skipped', waits: 0, reason: 'The run ended first.' }))
   }
 }
 
