@@ -54,9 +54,19 @@ function evidenceLines(evidence: Json | null): string {
   return [...lines, ...(items.length > mostItems ? [`- and ${items.length - mostItems} more`] : [])].join('\n')
 }
 
+const together =
+  'Your agents have worked on the task together first; the context holds what they came to. Go by it, and hand out only what it leaves open.'
+
 /** What the agent is told first: who it is, and how it has to answer. */
 export function systemText(profile: AgentProfile): string {
-  const parts = [`You are ${profile.name}.`, byLevel[profile.level], general, mcpInstructions(profile.servers), profile.instructions.trim()]
+  const parts = [
+    `You are ${profile.name}.`,
+    byLevel[profile.level],
+    profile.collaboration ? together : '',
+    general,
+    mcpInstructions(profile.servers),
+    profile.instructions.trim(),
+  ]
   if (profile.schema)
     parts.push(`Answer with JSON only, without any text around it, that fits this JSON Schema:\n${JSON.stringify(profile.schema)}`)
   return parts.filter((part) => part !== '').join('\n\n')

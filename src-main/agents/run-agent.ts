@@ -3,6 +3,7 @@ import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons'
 import { tool } from '@langchain/core/tools'
 import { createAgent } from 'langchain'
 import { AppError } from '#shared/errors/app-error.ts'
+import type { RunEventData } from '#shared/events/run-event.ts'
 import type { Json } from '#shared/json.ts'
 import type { StepContext } from '../engine/executor.ts'
 import { textOf } from '../models/call/message-codec.ts'
@@ -32,6 +33,8 @@ import { putIntoPrompt } from './task-prompt.ts'
 
 /** Graph steps that one turn can take: its middleware, its model and its tools. */
 const stepsPerTurn = 6
+/** Characters of a task that are told when an agent begins; the whole is in what its model is sent. */
+const longestTask = 2000
 
 /**
  * Puts an agent to work on one task and gives its result with the name of everyone who took part. Throws `model.*` when no
@@ -57,6 +60,7 @@ export async function runAgent(
     model: profile.models[0] ?? 'offline',
     tools: [...tools.keys()],
     ...(prompt ? { prompt: { name: prompt.name, version: prompt.version } } : {}),
+    ...told(run),
   })
   const startedAt = await place.now()
   run.state.send('task_assigned')
@@ -78,13 +82,26 @@ export async function runAgent(
   }
 }
 
+/** What an agent is given for its task, as far as there is something to say of it. */
+function told({ task, profile }: AgentRun): Pick<RunEventData['agent.spawned'], 'task' | 'limits' | 'missing'> {
+  const { tokens, usd } = profile.limits
+  const missing = (profile.servers?.missing ?? []).map((one) => ({ ...one }))
+  return {
+    task: task.goal.slice(0, longestTask),
+    ...(tokens === undefined && usd === undefined
+      ? {}
+      : { limits: { ...(tokens === undefined ? {} : { tokens }), ...(usd === undefined ? {} : { usd }) } }),
+    ...(missing.length === 0 ? {} : { missing }),
+  }
+}
+
 /** Everything that an agent can call, by name. */
 export function toolsOf(run: AgentRun, parent: AgentRun | null): Map<string, AgentTool> {
   const { profile } = run
   const all = [
     ...profile.tools.map((definition) => registeredTool(run, definition)),
-    // children that work together have done so before the parent's first turn
-    ...(profile.collaboration ? [] : delegateTools(run, runAgent)),
+    // children that work together have done so before the parent's first turn: it hands out what they left open
+    ...delegateTools(run, runAgent),
     ...(parent?.profile.mayTalk && profile.level === 'child' && parent.profile.children.length > 1 && profile.maxIterations > 1
       ? [askTool(run, parent, runAgent)]
       : []),

@@ -1,8 +1,13 @@
-import { ArrowRightLeft, Bot, Server } from 'lucide-react'
+import { ArrowRightLeft, Bot, Server, Zap } from 'lucide-react'
 import type { AgentView } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
+import { stepText } from '../run/agents/agent-words.ts'
+import { Together } from '../run/agents/Together.tsx'
 import { count, duration } from '../ui/format.ts'
+import { StatusIcon } from '../ui/StatusIcon.tsx'
 import { strings } from '../ui/strings.ts'
+import { teamText } from '../ui/team-strings.ts'
+import { agentStatus } from './node-state.ts'
 
 const text = strings.canvas
 
@@ -32,9 +37,9 @@ export function AgentLine({ agents, label }: { agents: readonly AgentView[]; lab
           <span className="truncate">{visibleText(agent.servers.join(', '))}</span>
         </span>
       )}
-      {agent.step !== '' && (
-        <span className="min-w-0 truncate" title={visibleText(agent.step)}>
-          {visibleText(agent.step)}
+      {agent.step !== null && (
+        <span className="min-w-0 truncate" title={stepText(agent.step)}>
+          {stepText(agent.step)}
         </span>
       )}
     </div>
@@ -99,9 +104,10 @@ export function AgentStrip({ agents }: { agents: readonly AgentView[] }) {
           {parent.handoffs.length}
         </span>
       )}
+      {parent.collaboration && <Together {...parent.collaboration} />}
       {micro.length > 0 && (
-        <span className="flex items-center gap-1.5">
-          <MicroAgents working={working} />
+        <span className="flex items-center gap-1">
+          <Zap size={12} className="text-[var(--group-agents)]" aria-hidden />
           {text.microAgents(micro.length, working.length)}
         </span>
       )}
@@ -109,15 +115,24 @@ export function AgentStrip({ agents }: { agents: readonly AgentView[] }) {
   )
 }
 
-/** Micro agents appear while they work and fade into the count beside them. */
-function MicroAgents({ working }: { working: readonly AgentView[] }) {
+/** So many micro agents are named at once. */
+const mostMicro = 3
+
+/** Micro agents appear in the frame of their parent while they work, and fade into the count above. */
+export function MicroAgents({ agents }: { agents: readonly AgentView[] }) {
+  const working = agents.filter((agent) => agent.level === 'micro' && agent.retiredAt === null && !agent.failed)
+  if (working.length === 0) return null
+  const hidden = Math.max(0, working.length - mostMicro)
   return (
-    <span className="flex gap-0.5" aria-hidden>
-      {working.slice(-8).map((agent) => (
-        <span key={agent.id} className="micro-agent" title={visibleText(agent.name)}>
-          <Bot size={12} />
-        </span>
+    <ul className="frame-micro" aria-label={teamText.micro}>
+      {working.slice(0, mostMicro).map((agent) => (
+        <li key={agent.id} className="micro-agent" title={visibleText(agent.task || agent.name)}>
+          <StatusIcon status={agentStatus([agent]) ?? 'queued'} size={12} />
+          <Zap size={12} className="shrink-0" aria-hidden />
+          <span className="min-w-0 truncate text-ink">{visibleText(agent.task || agent.name)}</span>
+        </li>
       ))}
-    </span>
+      {hidden > 0 && <li className="text-muted text-xs">{teamText.more(hidden)}</li>}
+    </ul>
   )
 }

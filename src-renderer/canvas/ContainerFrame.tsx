@@ -7,11 +7,11 @@ import { useDrag } from '../state/drag-store.ts'
 import { resize } from '../state/edit/place-edits.ts'
 import { useSession } from '../state/session-store.ts'
 import { strings } from '../ui/strings.ts'
-import { AgentStrip } from './AgentActivity.tsx'
+import { AgentStrip, MicroAgents } from './AgentActivity.tsx'
 import { leastSize } from './act/arrange-here.ts'
 import { ChangeMark } from './ChangeMark.tsx'
 import { CardFooter, CardHeader } from './NodeCard.tsx'
-import { shownStatus, useNode, useNodeAgents, useNodeRun, useNodeWait } from './node-state.ts'
+import { nodeStatus, useNode, useNodeAgents, useNodeRun, useNodeWait } from './node-state.ts'
 import { Ports } from './Ports.tsx'
 import { RoundPicker } from './RoundPicker.tsx'
 import { WaitButtons } from './WaitButtons.tsx'
@@ -27,7 +27,7 @@ export const ContainerFrame = memo(function ContainerFrame({ id, selected }: Nod
   const readOnly = useDocument(isReadOnly)
   const empty = useDocument((state) => !Object.values(shownDocument(state)?.nodes ?? {}).some((other) => other.parent === id))
   if (!node) return null
-  const status = wait ? 'waiting' : shownStatus(run)
+  const status = wait ? 'waiting' : nodeStatus(run, agents)
   return (
     <section
       className="node-frame"
@@ -50,6 +50,7 @@ export const ContainerFrame = memo(function ContainerFrame({ id, selected }: Nod
         {wait && <WaitButtons wait={wait} />}
       </div>
       {empty && <p className="frame-empty">{strings.canvas.emptyFrame}</p>}
+      <MicroAgents agents={agents} />
       {run && (
         <div className="frame-foot">
           <CardFooter run={run} />

@@ -1,14 +1,14 @@
 import type { MiniMapNodeProps } from '@xyflow/react'
 import { memo } from 'react'
 import { isContainerKind } from '#shared/document/places/node-tree.ts'
-import { agentStatus, shownStatus, useNode, useNodeAgents, useNodeRun } from './node-state.ts'
+import { nodeStatus, useNode, useNodeAgents, useNodeRun } from './node-state.ts'
 
 /** A node in the overview, in the colour of what it is at. */
 export const MiniNode = memo(function MiniNode({ id, x, y, width, height, selected }: MiniMapNodeProps) {
   const node = useNode(id)
   const run = useNodeRun(id)
   const agents = useNodeAgents(id)
-  const status = run ? shownStatus(run) : (agentStatus(agents) ?? 'idle')
+  const status = nodeStatus(run, agents)
   return (
     <rect
       className="mini-node"

@@ -15,10 +15,11 @@ import { StatusIcon } from '../ui/StatusIcon.tsx'
 import { strings } from '../ui/strings.ts'
 import { AgentFooter, AgentLine } from './AgentActivity.tsx'
 import { ChangeMark } from './ChangeMark.tsx'
+import { ChoiceChain } from './ChoiceChain.tsx'
 import { CommentMark } from './CommentMark.tsx'
 import { KindIcon } from './KindIcon.tsx'
 import { LiveArea } from './LiveArea.tsx'
-import { agentStatus, shownStatus, useNode, useNodeAgents, useNodeRun, useNodeWait } from './node-state.ts'
+import { nodeStatus, useNode, useNodeAgents, useNodeRun, useNodeWait } from './node-state.ts'
 import { PinMark } from './PinMark.tsx'
 import { PortSpots, Ports, usePortsHeight } from './Ports.tsx'
 import { ProblemMark } from './ProblemMark.tsx'
@@ -38,7 +39,7 @@ function DistantCard({ id, selected, height }: NodeProps) {
   const run = useNodeRun(id)
   const agents = useNodeAgents(id)
   const wait = useNodeWait(id)
-  const status = run ? shownStatus(run) : (agentStatus(agents) ?? 'idle')
+  const status = nodeStatus(run, agents)
   return (
     <article className="node-card" style={{ height }} data-status={wait ? 'waiting' : status} data-selected={selected || undefined}>
       <ChangeMark id={id} />
@@ -57,7 +58,7 @@ function WholeCard({ id, selected }: NodeProps) {
   const hovered = useSession((state) => state.hovered === id)
   const minHeight = usePortsHeight(id)
   if (!node) return null
-  const status = run ? shownStatus(run) : (agentStatus(agents) ?? 'idle')
+  const status = nodeStatus(run, agents)
   return (
     <article
       className="node-card"
@@ -70,6 +71,7 @@ function WholeCard({ id, selected }: NodeProps) {
       <Ports id={id} />
       <CardHeader id={id} node={node} status={wait ? 'waiting' : status} />
       <AgentLine agents={agents} label={node.label} />
+      {node.kind === 'registered-agent' && <ChoiceChain id={id} />}
       {run && <LiveArea run={run} />}
       {wait && <WaitButtons wait={wait} />}
       {run ? <CardFooter run={run} /> : <AgentFooter agents={agents} />}

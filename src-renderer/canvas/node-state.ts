@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import type { Problem } from '#shared/document/problem.ts'
 import type { WorkflowNode } from '#shared/document/workflow-document.ts'
-import type { AgentView, NodeView, RunView, VisitStatus, WaitView } from '#shared/events/run-view.ts'
+import type { AgentView, ChoiceView, NodeView, RunView, VisitStatus, WaitView } from '#shared/events/run-view.ts'
 import { problemsByNode, shownDocument, useDocument } from '../state/document-store.ts'
 import { isInRounds, shownRun, wantedRounds } from '../state/run-rounds.ts'
 import { useRun } from '../state/run-store.ts'
@@ -67,7 +67,17 @@ export function useNodeAgents(id: string): readonly AgentView[] {
   }, [agents, wanted])
 }
 
-export type ShownStatus = VisitStatus | 'journal' | 'cancelled'
+/** Who was looked at for the task of a node that chooses among the workspace's agents, in its latest visit or the rounds chosen. */
+export function useNodeChoice(id: string): ChoiceView | undefined {
+  const choices = useRun((state) => state.view?.choices)
+  const wanted = useRun((state) => wantedRounds(state.document, state.rounds, id).join(' '))
+  return useMemo(() => {
+    const pieces = wanted === '' ? [] : wanted.split(' ')
+    return [...(choices?.values() ?? [])].findLast(({ node, path }) => node === id && isInRounds(path, pieces))
+  }, [choices, wanted, id])
+}
+
+export type ShownStatus = VisitStatus | 'journal' | 'cancelled' | 'paused'
 
 /**
  * The status that a card shows: that of its visits; `journal` for what was taken whole from an earlier life of the run, and
@@ -86,9 +96,21 @@ export function shownStatus(run: NodeView | undefined): ShownStatus {
 export function agentStatus(agents: readonly AgentView[]): ShownStatus | null {
   const last = agents.at(-1)
   if (!last) return null
+  const working = workingStatus(agents)
+  if (working) return working
+  if (last.failed) return 'failed'
+  if (last.retiredAt === null) return 'queued'
+  return last.ms === null ? 'cancelled' : 'succeeded'
+}
+
+/** What agents that live are at; null where none of them works. One that is suspended is paused with its run. */
+function workingStatus(agents: readonly AgentView[]): ShownStatus | null {
   const live = agents.filter((agent) => agent.retiredAt === null)
   if (live.some((agent) => agent.state === 'waiting_approval')) return 'waiting'
-  if (live.some((agent) => agent.state === 'processing')) return 'running'
-  if (last.state === 'error') return 'failed'
-  return live.length === 0 ? 'succeeded' : 'queued'
+  if (live.some((agent) => agent.state === 'suspended')) return 'paused'
+  return live.some((agent) => agent.state === 'processing') ? 'running' : null
 }
+
+/** The status of a node with its agents: what these are at, which a node that has been visited before may have again. */
+export const nodeStatus = (run: NodeView | undefined, agents: readonly AgentView[]): ShownStatus =>
+  workingStatus(agents) ?? (run ? shownStatus(run) : (agentStatus(agents) ?? 'idle'))

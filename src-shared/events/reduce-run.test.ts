@@ -88,8 +88,9 @@ describe('the view of a run', () => {
     expect(parents).toEqual({
       n_lead: null,
       'n_lead#agent': 'n_lead',
-      'n_lead/turn:0#model': 'n_lead#agent',
-      [child]: 'n_lead#agent',
+      'n_lead/turn:0': 'n_lead#agent',
+      'n_lead/turn:0#model': 'n_lead/turn:0',
+      [child]: 'n_lead/turn:0',
       [`${child}#agent`]: child,
       [`${child}/turn:0/call:0#tool:0.0`]: `${child}#agent`,
       [`${child}/turn:0/call:1#approval`]: `${child}#agent`,

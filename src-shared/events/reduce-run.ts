@@ -3,6 +3,7 @@ import { agentReducers } from './reduce/reduce-agent.ts'
 import { callReducers } from './reduce/reduce-call.ts'
 import { nodeReducers } from './reduce/reduce-node.ts'
 import { statusReducers } from './reduce/reduce-status.ts'
+import { teamReducers } from './reduce/reduce-team.ts'
 import type { Reducers, RunDraft } from './reduce/run-draft.ts'
 import { type RunEvent, type RunEventKind, volatileKinds } from './run-event.ts'
 import type { RunView } from './run-view.ts'
@@ -13,6 +14,7 @@ const reducers: Reducers<RunEventKind> = {
   ...statusReducers,
   ...nodeReducers,
   ...agentReducers,
+  ...teamReducers,
   ...callReducers,
   // told by the result, the wait and the answer that come with them
   'step.intent': nothing,

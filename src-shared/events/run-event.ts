@@ -22,6 +22,15 @@ export interface TokenUsage {
   usd?: number
 }
 
+/** What an agent may use in all: tokens, US dollars. */
+export interface AgentLimits {
+  tokens?: number
+  usd?: number
+}
+
+/** What one agent asks another for: a bid, a ranking, a position, a decision, or what it knows. */
+export type MessageForm = 'bid' | 'rank' | 'position' | 'decide' | 'answer'
+
 /** What a person is asked while a run waits. `fields` is a JSON Schema of the answer where it is more than yes or no. */
 export interface WaitRequest {
   type: 'approval' | 'question' | 'delay' | 'budget'
@@ -142,9 +151,23 @@ export interface RunEventData {
     model: string
     tools: string[]
     prompt?: { name: string; version: string }
+    /** What it is to do. */
+    task?: string
+    /** What it may use in all, those that work for it included. Absent where nothing limits it. */
+    limits?: AgentLimits
+    /** MCP servers that it has to do without. */
+    missing?: { server: string; reason: string }[]
   }
   'agent.state': { agent: string; from: AgentState; to: AgentState; trigger: string }
-  'agent.iteration': { agent: string; iteration: number; of: number; servers: string[]; note: string }
+  'agent.iteration': {
+    agent: string
+    iteration: number
+    of: number
+    servers: string[]
+    note: string
+    /** What `note` says, where it is one of these. */
+    stage?: 'plans' | 'looks' | 'answers' | 'concludes'
+  }
   'agent.plan': { agent: string; steps: { text: string; status: 'pending' | 'active' | 'done' | 'dropped' }[] }
   /** `reason` where a task was taken from one of the workspace's agents and given to another, which are named by their ids. */
   'agent.handoff': { handoff: string; from: string; to: string; task: string; reason?: string }
@@ -173,7 +196,14 @@ export interface RunEventData {
   'agent.trimmed': { agent: string; from: number; to: number; limit: number }
   /** The children of an agent begin to work together on its task. */
   'agent.collaborating': { agent: string; mode: 'negotiate' | 'auction' | 'vote'; members: string[] }
-  'agent.collaborated': { agent: string; mode: 'negotiate' | 'auction' | 'vote'; winner: string | null; outcome: ValueRef }
+  /** `node` is that of the winner. */
+  'agent.collaborated': {
+    agent: string
+    mode: 'negotiate' | 'auction' | 'vote'
+    winner: string | null
+    node?: string | null
+    outcome: ValueRef
+  }
   /** A message between agents, told apart by where it is answered. `sender` and `recipient` are names; `deadline` is epoch milliseconds. */
   'agent.asked': {
     message: string
@@ -182,6 +212,8 @@ export interface RunEventData {
     request: string
     priority: 'low' | 'normal' | 'high'
     deadline: number
+    /** What kind of answer is asked for. */
+    form?: MessageForm
   }
   /** Its answer; `ok` is false where none came in time or in its form, and `results` then says why. */
   'agent.answered': { message: string; sender: string; recipient: string; ok: boolean; results: Json; recommendations: string[] }

@@ -3,8 +3,10 @@ import { PersistentList } from './persistent-list.ts'
 import { PersistentMap } from './persistent-map.ts'
 import type {
   AgentLevel,
+  AgentLimits,
   AgentState,
   InterventionType,
+  MessageForm,
   PartOfRun,
   RunEventData,
   RunStatus,
@@ -97,18 +99,76 @@ export interface AgentView {
   readonly iteration: number
   readonly of: number
   readonly servers: readonly string[]
-  /** What it does now, in words. */
-  readonly step: string
+  /** What it is to do; empty where the log does not say. */
+  readonly task: string
+  /** The message that it answers, or null where it works on a task. */
+  readonly answers: string | null
+  readonly limits: AgentLimits
+  /** MCP servers that it has to do without. */
+  readonly missing: readonly { readonly server: string; readonly reason: string }[]
+  /** What it does now; null where nothing is known of it. */
+  readonly step: AgentStep | null
+  /** How its children work together, and what they came to. */
+  readonly collaboration: CollaborationView | null
   readonly plan: RunEventData['agent.plan']['steps']
   readonly handoffs: readonly { readonly handoff: string; readonly to: string; readonly task: string; readonly at: number }[]
   readonly usage: TokenUsage
   readonly spawnedAt: number
   /** Null while it lives. */
   readonly retiredAt: number | null
+  /** Null for one that has not come to its own end. */
   readonly ms: number | null
 }
 
-export type SpanKind = 'node' | 'agent' | 'message' | 'model' | 'tool' | 'wait'
+/** What an agent does now. `text` is a model, a tool, a task, a step of its plan, or the words of the log. */
+export interface AgentStep {
+  readonly does:
+    | 'asks'
+    | 'uses'
+    | 'hands_over'
+    | 'follows_plan'
+    | 'shortens'
+    | 'collaborates'
+    | 'plans'
+    | 'looks'
+    | 'answers'
+    | 'concludes'
+    | 'says'
+  readonly text: string
+}
+
+/** How the children of an agent work on its task together. */
+export interface CollaborationView {
+  readonly mode: RunEventData['agent.collaborating']['mode']
+  readonly members: readonly string[]
+  /** Null until it is known, and where there is none. */
+  readonly winner: string | null
+  readonly winnerNode: string | null
+  /** What they came to; null while they are at it. */
+  readonly outcome: ValueRef | null
+}
+
+/** A message between agents. */
+export interface MessageView {
+  readonly id: string
+  readonly sender: string
+  readonly recipient: string
+  /** The nodes that they belong to. */
+  readonly from: string | null
+  readonly to: string | null
+  readonly form: MessageForm | null
+  /** Null while it is not answered. */
+  readonly ok: boolean | null
+}
+
+/** Which of the workspace's agents were looked at for a task, in order; the last is at it where it is well. */
+export interface ChoiceView {
+  readonly path: string
+  readonly node: string | null
+  readonly candidates: readonly { readonly agent: string; readonly name: string; readonly healthy: boolean; readonly reason: string }[]
+}
+
+export type SpanKind = 'node' | 'agent' | 'turn' | 'message' | 'model' | 'tool' | 'wait'
 
 /** One bar of the waterfall. */
 export interface SpanView {
@@ -218,6 +278,10 @@ export interface RunView {
   readonly agents: PersistentMap<AgentView>
   /** Agents without a parent, in order. */
   readonly rootAgents: PersistentList<string>
+  /** By id, in order. */
+  readonly messages: PersistentMap<MessageView>
+  /** Choices among the workspace's agents, by the path of the visit that they were made for. */
+  readonly choices: PersistentMap<ChoiceView>
   /** By id, in order of their start. */
   readonly spans: PersistentMap<SpanView>
   /**
@@ -275,6 +339,8 @@ export function emptyRunView(runId: string): RunView {
     rounds: PersistentMap.empty(),
     agents: PersistentMap.empty(),
     rootAgents: PersistentList.empty(),
+    messages: PersistentMap.empty(),
+    choices: PersistentMap.empty(),
     spans: PersistentMap.empty(),
     spanAt: PersistentMap.empty(),
     holderAt: PersistentMap.empty(),

@@ -9,7 +9,7 @@ export const parentAgentNode = defineNode({
   title: 'Parent agent',
   group: 'agents',
   summary: 'Leads the agents inside it: plans, delegates, watches, concludes.',
-  docs: 'A container. Every child or micro agent inside it becomes a tool `delegate_to_<name>`; several may work at once. It may start micro agents for single questions of its own. With **They bid**, **They vote** or **They negotiate** its agents work on its own task in that way first: the best bid (confidence, less up to a quarter for its cost) gets the task; every agent answers, all rank the answers and the rankings are combined; or all propose and counter until they agree or the parent decides. It concludes with text, or with data where it has a schema. `findings` holds what it was given and everything that its agents found.',
+  docs: 'A container. Every child or micro agent inside it becomes a tool `delegate_to_<name>`; several may work at once. It may start micro agents for single questions of its own. With **They bid**, **They vote** or **They negotiate** its agents work on its own task in that way first: the best bid (confidence, less up to a quarter for its cost) gets the task; every agent answers, all rank the answers and the rankings are combined; or all propose and counter until they agree or the parent decides. What they leave open it hands out afterwards. It concludes with text, or with data where it has a schema. `findings` holds what it was given and everything that its agents found.',
   icon: 'network',
   config: z.strictObject({
     ...agentConfig,

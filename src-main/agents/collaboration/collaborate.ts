@@ -4,9 +4,10 @@ import type { AgentRun } from '../agent-run.ts'
 import type { PutToWork } from '../delegation.ts'
 import { auction } from './auction.ts'
 import { negotiate } from './negotiate.ts'
+import type { Outcome } from './proposals.ts'
 import { vote } from './vote.ts'
 
-const ways: Record<Collaboration['mode'], (run: AgentRun, way: Collaboration, putToWork: PutToWork) => Promise<JsonObject>> = {
+const ways: Record<Collaboration['mode'], (run: AgentRun, way: Collaboration, putToWork: PutToWork) => Promise<Outcome>> = {
   negotiate,
   auction,
   vote,
@@ -18,15 +19,16 @@ export async function collaborate(run: AgentRun, putToWork: PutToWork): Promise<
   if (!collaboration || children.length === 0) return null
   const { mode } = collaboration
   run.place.emit('agent.collaborating', { agent: run.id, mode, members: children.map((child) => child.name) })
-  const outcome = await ways[mode](run, collaboration, putToWork)
-  const { winner } = outcome
+  const { told, node } = await ways[mode](run, collaboration, putToWork)
+  const { winner } = told
   run.place.emit('agent.collaborated', {
     agent: run.id,
     mode,
     winner: typeof winner === 'string' ? winner : null,
-    outcome: { value: outcome },
+    node,
+    outcome: { value: told },
   })
-  const known = { background: run.task.context, collaboration: { led_by: name, ...outcome }, findings: [...run.findings.values()] }
+  const known = { background: run.task.context, collaboration: { led_by: name, ...told }, findings: [...run.findings.values()] }
   run.task = { ...run.task, context: known }
-  return outcome
+  return told
 }

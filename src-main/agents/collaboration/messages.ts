@@ -45,7 +45,13 @@ export async function sendMessage(run: AgentRun, place: StepContext, message: Me
   const id = place.path
   const startedAt = await place.now()
   const names = { message: id, sender: sender.name, recipient: recipient.name }
-  run.place.emit('agent.asked', { ...names, request, priority, deadline: startedAt + deadlineSeconds * 1000 })
+  run.place.emit('agent.asked', {
+    ...names,
+    request,
+    priority,
+    deadline: startedAt + deadlineSeconds * 1000,
+    ...(message.hint.kind === 'collaborate' ? { form: message.hint.form } : {}),
+  })
   const told = (answer: Omit<RunEventData['agent.answered'], 'message' | 'sender' | 'recipient'>) =>
     run.place.emit('agent.answered', { message: id, sender: recipient.name, recipient: sender.name, ...answer })
   const one: AgentProfile = { ...recipient, tools: [], children: [], maySpawn: false, maxIterations: 1, schema: message.schema }

@@ -3,7 +3,7 @@ import type { AgentProfile, Collaboration } from '../agent.ts'
 import type { AgentRun } from '../agent-run.ts'
 import type { PutToWork } from '../delegation.ts'
 import { sendMessage } from './messages.ts'
-import { begin, type Proposal, proposals, settled, shown } from './proposals.ts'
+import { begin, type Outcome, type Proposal, proposals, settled, shown } from './proposals.ts'
 
 const positionSchema: JsonObject = {
   type: 'object',
@@ -106,7 +106,7 @@ async function decide({ run, way, putToWork, all }: Table, positions: readonly P
 }
 
 /** The children propose and counter, round by round; what all accept counts, and otherwise the parent decides. */
-export async function negotiate(run: AgentRun, way: Collaboration, putToWork: PutToWork): Promise<JsonObject> {
+export async function negotiate(run: AgentRun, way: Collaboration, putToWork: PutToWork): Promise<Outcome> {
   const table: Table = { run, way, putToWork, all: await proposals(run, putToWork) }
   const { children } = run.profile
   const rounds: Position[][] = []
@@ -127,7 +127,7 @@ export async function negotiate(run: AgentRun, way: Collaboration, putToWork: Pu
     reason = decision.reason
   }
   const chosen = table.all.find(({ id }) => id === winner)
-  return {
+  const told: JsonObject = {
     mode: 'negotiate',
     agreed: isAgreed,
     decided_by: isAgreed ? 'agreement' : 'parent',
@@ -137,4 +137,5 @@ export async function negotiate(run: AgentRun, way: Collaboration, putToWork: Pu
     rounds: rounds.map((positions): Json => positions.map((one): Json => ({ ...one }))),
     proposals: table.all.map(shown),
   }
+  return { told, node: chosen?.node ?? null }
 }

@@ -8,6 +8,8 @@ import { handOver, type PutToWork } from '../delegation.ts'
 export interface Proposal {
   /** `p1`, `p2` … */
   id: string
+  /** The node of its agent. */
+  node: string
   agent: string
   text: string
   findings: readonly JsonObject[]
@@ -38,7 +40,14 @@ export async function propose(run: AgentRun, child: AgentProfile, index: number,
   const context: Json = { background: run.task.context }
   try {
     const result = await handOver(run, child, { handoff: `${run.id}/proposal:${index}`, goal: run.task.goal, context }, place, putToWork)
-    return { id: `p${index + 1}`, agent: child.name, text: result.text, findings: result.findings, weight: weightOf(result.findings) }
+    return {
+      id: `p${index + 1}`,
+      node: child.nodeId,
+      agent: child.name,
+      text: result.text,
+      findings: result.findings,
+      weight: weightOf(result.findings),
+    }
   } catch (thrown) {
     const error = toAppError(thrown, 'node.failed')
     if (run.place.signal.aborted || /^(run|journal)\./.test(error.code)) throw thrown
@@ -52,6 +61,12 @@ export async function proposals(run: AgentRun, putToWork: PutToWork): Promise<Pr
   begin(run, children.length)
   const all = await settled(children.map((child, index) => propose(run, child, index, putToWork)))
   return all.filter((one) => one !== null)
+}
+
+/** What working together came to, and the node of the agent whose answer counts. */
+export interface Outcome {
+  told: JsonObject
+  node: string | null
 }
 
 /** All results, or the first failure once everything has settled. */

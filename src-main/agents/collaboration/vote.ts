@@ -3,7 +3,7 @@ import type { AgentProfile, Collaboration } from '../agent.ts'
 import type { AgentRun } from '../agent-run.ts'
 import type { PutToWork } from '../delegation.ts'
 import { sendMessage } from './messages.ts'
-import { begin, type Proposal, proposals, settled, shown } from './proposals.ts'
+import { begin, type Outcome, type Proposal, proposals, settled, shown } from './proposals.ts'
 import { combineRankings, readRanking } from './rankings.ts'
 
 const rankingSchema: JsonObject = {
@@ -37,7 +37,7 @@ async function rankingOf(run: AgentRun, child: AgentProfile, all: readonly Propo
 }
 
 /** Every child answers the task, every child ranks the answers, and the rankings become one. */
-export async function vote(run: AgentRun, way: Collaboration, putToWork: PutToWork): Promise<JsonObject> {
+export async function vote(run: AgentRun, way: Collaboration, putToWork: PutToWork): Promise<Outcome> {
   const all = await proposals(run, putToWork)
   const { children } = run.profile
   begin(run, children.length)
@@ -52,7 +52,7 @@ export async function vote(run: AgentRun, way: Collaboration, putToWork: PutToWo
   const agentOf = (id: string) => all.find((one) => one.id === id)?.agent ?? ''
   const ranking = combined.map(({ option, score }): Json => ({ proposal: option, agent: agentOf(option), score }))
   const [first] = combined
-  return {
+  const told: JsonObject = {
     mode: 'vote',
     rule: way.votingRule,
     winner: first ? agentOf(first.option) : null,
@@ -60,4 +60,5 @@ export async function vote(run: AgentRun, way: Collaboration, putToWork: PutToWo
     ballots: ballots.map((ballot): Json => ({ ...ballot })),
     proposals: all.map(shown),
   }
+  return { told, node: all.find(({ id }) => id === first?.option)?.node ?? null }
 }

@@ -1,5 +1,6 @@
 import { AIMessage } from '@langchain/core/messages'
 import { createMiddleware } from 'langchain'
+import type { RunEventData } from '#shared/events/run-event.ts'
 import type { AgentRun } from '../agent-run.ts'
 import { concludingMessages } from '../conclude.ts'
 import { iterationRecord } from '../iteration-record.ts'
@@ -24,7 +25,7 @@ export function limitsMiddleware(run: AgentRun) {
         // Answers that were sent back come on top of the limit.
         of: Math.max(profile.maxIterations, turn + 1),
         servers: (run.profile.servers?.used ?? []).map(({ server }) => server),
-        note: noteOf(run, turn, request.tools.length > 0),
+        ...noteOf(run, turn, request.tools.length > 0),
       })
       const answer =
         run.conclude === null
@@ -41,8 +42,8 @@ export function limitsMiddleware(run: AgentRun) {
 }
 
 /** What the agent is about to do, in words. */
-function noteOf(run: AgentRun, turn: number, hasTools: boolean): string {
-  if (run.conclude !== null) return `Concludes, because ${run.conclude}`
-  if (!hasTools) return 'Answers'
-  return turn === 0 ? 'Plans' : 'Looks at what came back'
+function noteOf(run: AgentRun, turn: number, hasTools: boolean): Pick<RunEventData['agent.iteration'], 'note' | 'stage'> {
+  if (run.conclude !== null) return { note: `Concludes, because ${run.conclude}`, stage: 'concludes' }
+  if (!hasTools) return { note: 'Answers', stage: 'answers' }
+  return turn === 0 ? { note: 'Plans', stage: 'plans' } : { note: 'Looks at what came back', stage: 'looks' }
 }

@@ -55,13 +55,17 @@ export function candidatesFor(entries: readonly AgentEntry[], need: AgentNeed): 
   return [...new Set([...first, ...others])]
 }
 
-/** The first healthy agent for a need. Throws `agent.none_for_type`, and `agent.none_healthy` with what is wrong with each. */
+/**
+ * The first healthy agent for a need. Throws `agent.none_for_type`, and `agent.none_healthy` with what is wrong with each.
+ *
+ * @param checked takes each that was looked at, also where none is healthy
+ */
 export async function pickAgent(
   entries: readonly AgentEntry[],
   need: AgentNeed,
   healthOf: (entry: AgentEntry) => Promise<AgentHealth>,
+  checked: CheckedAgent[] = [],
 ): Promise<PickedAgent> {
-  const checked: CheckedAgent[] = []
   for (const entry of candidatesFor(entries, need)) {
     const health = await healthOf(entry)
     checked.push({ agent_id: entry.agent_id, name: entry.name, health })

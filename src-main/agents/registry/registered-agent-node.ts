@@ -3,7 +3,7 @@ import type { registeredAgentNode } from '#shared/nodes/registered-agent.node.ts
 import type { ConfigOf, Executor, NodeContext } from '../../engine/executor.ts'
 import { type AgentConfig, goalOf, outputsOf, profileOf, runAgentNode } from '../agent-node.ts'
 import { healthOf } from './agent-health.ts'
-import { type AgentNeed, type PickedAgent, pickAgent, whyNot } from './pick-agent.ts'
+import { type AgentNeed, type CheckedAgent, type PickedAgent, pickAgent, whyNot } from './pick-agent.ts'
 
 type Config = ConfigOf<typeof registeredAgentNode>
 
@@ -22,18 +22,26 @@ function needOf({ config, inputs }: NodeContext<Config>): AgentNeed {
 }
 
 /** Kept in the log as it was: a later life of the run goes on with the same agent, as it was then. */
-async function picked(context: NodeContext<Config>, need: AgentNeed): Promise<PickedAgent> {
+async function picked(context: NodeContext<Config>, need: AgentNeed, task: string): Promise<PickedAgent> {
   const { services } = context
+  const checked: CheckedAgent[] = []
   const pick = async () => {
     const entries = (await services.agents?.()) ?? []
-    return (await pickAgent(entries, need, (entry) => healthOf(entry, services))) as unknown as JsonObject
+    return (await pickAgent(entries, need, (entry) => healthOf(entry, services), checked)) as unknown as JsonObject
   }
   const fingerprint = { alertType: need.alertType, capabilities: [...need.capabilities] }
-  return (await context.step('pick-agent', 'recorded', pick, { fingerprint })) as unknown as PickedAgent
+  try {
+    const choice = (await context.step('pick-agent', 'recorded', pick, { fingerprint })) as unknown as PickedAgent
+    tell(context, choice.checked, task)
+    return choice
+  } catch (thrown) {
+    tell(context, checked, task)
+    throw thrown
+  }
 }
 
 /** Who was looked at, and who took the task over from whom. */
-function tell(context: NodeContext<Config>, { checked }: PickedAgent, task: string): void {
+function tell(context: NodeContext<Config>, checked: readonly CheckedAgent[], task: string): void {
   for (const [index, one] of checked.entries()) {
     context.emit('agent.health', { agent: one.agent_id, name: one.name, healthy: one.health.healthy, checks: one.health.checks })
     const next = checked[index + 1]
@@ -49,8 +57,7 @@ export const registeredAgent: Executor<Config> = {
   async run(context) {
     const { nodeId, services } = context
     const goal = await goalOf(context, typeOfAlert(context.inputs.alert))
-    const choice = await picked(context, needOf(context))
-    tell(context, choice, goal)
+    const choice = await picked(context, needOf(context), goal)
     const { entry } = choice
     const config: AgentConfig = {
       model: entry.model,

@@ -108,10 +108,17 @@ function answerOf(
   return { answer, text: lines.join('\n') }
 }
 
+/** Whose answer counts among agents that worked together; null where they did not, or nothing came of it. */
+function cameTo({ context }: AgentTask): Json {
+  const known = isJsonObject(context) ? context.known : null
+  const together = isJsonObject(known) ? known.collaboration : null
+  return isJsonObject(together) ? (together.winner ?? null) : null
+}
+
 /**
  * One turn of an agent. A child asks the tools that the playbooks name for its evidence, follows up what they found, and
  * sums up. A parent sends all children that have evidence to read at once, sends those again that a finding of another
- * gives reason to, has an undecided leading hypothesis checked, and sums up.
+ * gives reason to, has an undecided leading hypothesis checked, and sums up; what its children came to together it goes by.
  */
 export function agentTurn(task: AgentTask, conversation: Conversation, tools: readonly BoundTool[], library: PlaybookLibrary): AgentTurn {
   const given = findingsIn(task.context)
@@ -121,7 +128,7 @@ export function agentTurn(task: AgentTask, conversation: Conversation, tools: re
   const made = conversation.calls.map(({ name, args }) => ({ name, args }))
   if (tools.length > 0 && conversation.turns < turnsWithTools[task.level]) {
     const calls = chooseCalls({
-      tools,
+      tools: cameTo(task) ? tools.filter(({ name }) => !name.startsWith('delegate_to_')) : tools,
       role: `${task.role} ${task.capabilities.join(' ')}`,
       goal: task.goal,
       kinds: kindsOf(task, conversation),

@@ -1,6 +1,6 @@
-import { ArrowRightLeft, Bot, ChevronDown, ChevronRight, MessageSquare, Network, Server, Zap } from 'lucide-react'
+import { ArrowRightLeft, Bot, ChevronDown, ChevronRight, MessageSquare, Network, Server, ServerOff, Zap } from 'lucide-react'
 import { memo } from 'react'
-import { type AgentView, isTerminal } from '#shared/events/run-view.ts'
+import { type AgentView, type ChoiceView, isTerminal } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { useRun } from '../../state/run-store.ts'
 import { useSession } from '../../state/session-store.ts'
@@ -8,9 +8,12 @@ import { count, duration } from '../../ui/format.ts'
 import { runText } from '../../ui/run-strings.ts'
 import { StatusIcon } from '../../ui/StatusIcon.tsx'
 import { steerText } from '../../ui/steer-strings.ts'
+import { teamText } from '../../ui/team-strings.ts'
 import { askToSteer } from '../steer/steer-dialog.ts'
 import { useNow } from '../use-now.ts'
 import { type AgentRow, agentStatusOf } from './agent-rows.ts'
+import { budgetText, missingNames, missingText, purposeOf, stepText } from './agent-words.ts'
+import { Together } from './Together.tsx'
 
 const text = runText.agents
 const icons = { parent: Network, child: Bot, micro: Zap }
@@ -32,7 +35,6 @@ export const AgentLine = memo(function AgentLine({ id, row, top, height, chosen,
   const hovered = useSession((state) => agent.node !== null && state.hovered === agent.node)
   const Icon = icons[agent.level]
   const Twist = folded ? ChevronRight : ChevronDown
-  const tokens = agent.usage.input + agent.usage.output
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it moves the choice by keyboard
     <div
@@ -77,7 +79,7 @@ export const AgentLine = memo(function AgentLine({ id, row, top, height, chosen,
       <span className="truncate text-muted text-xs" title={visibleText(agent.model)}>
         {visibleText(agent.model)}
       </span>
-      <span className="text-right text-xs tabular-nums">{tokens > 0 ? count(tokens) : ''}</span>
+      <Tokens agent={agent} />
       <Took agent={agent} />
     </div>
   )
@@ -104,12 +106,40 @@ function TellButton({ agent: { id, name, retiredAt } }: { agent: AgentView }) {
   )
 }
 
+/** What its own models have read and written; what of its budget that and its team have used says the title. */
+function Tokens({ agent }: { agent: AgentView }) {
+  const budget = useRun((state) => (state.view ? budgetText(agent, state.view.agents) : ''))
+  const tokens = agent.usage.input + agent.usage.output
+  return (
+    <span className="text-right text-xs tabular-nums" title={budget === '' ? undefined : `${teamText.budget}: ${budget}`}>
+      {tokens > 0 ? count(tokens) : ''}
+    </span>
+  )
+}
+
 /** What it does now; once it is done, how its plan and its handoffs went. */
 function Doing({ agent }: { agent: AgentView }) {
   const done = agent.plan.filter((step) => step.status === 'done').length
+  const purpose = useRun((state) => (state.view ? purposeOf(agent, state.view) : ''))
+  const passed = useRun((state) => passedOver(state.view?.choices.get(agent.id)))
   return (
     <span className="flex min-w-0 items-center gap-2 overflow-hidden text-xs">
-      {agent.step !== '' && agent.retiredAt === null && <span className="truncate text-accent-ink">{visibleText(agent.step)}</span>}
+      {agent.step !== null && agent.retiredAt === null ? (
+        <span className="truncate text-accent-ink">{stepText(agent.step)}</span>
+      ) : (
+        purpose !== '' && (
+          <span className="min-w-12 truncate text-muted" title={purpose}>
+            {purpose}
+          </span>
+        )
+      )}
+      {agent.collaboration && <Together {...agent.collaboration} />}
+      {passed !== '' && (
+        <span className="flex min-w-0 items-center gap-1 text-warn">
+          <ArrowRightLeft size={12} className="shrink-0" aria-hidden />
+          <span className="truncate">{teamText.tookOver(visibleText(passed))}</span>
+        </span>
+      )}
       {agent.plan.length > 0 && (
         <span className="shrink-0 text-muted" title={visibleText(agent.plan.map((step) => step.text).join('\n'))}>
           {text.plan(done, agent.plan.length)}
@@ -124,6 +154,12 @@ function Doing({ agent }: { agent: AgentView }) {
           {text.handoffs(agent.handoffs.length)}
         </span>
       )}
+      {agent.missing.length > 0 && (
+        <span className="flex min-w-0 items-center gap-1 text-warn" title={missingText(agent)}>
+          <ServerOff size={12} className="shrink-0" aria-hidden />
+          <span className="truncate">{teamText.withoutServers(missingNames(agent))}</span>
+        </span>
+      )}
       {agent.servers.length > 0 && (
         <span className="flex min-w-0 items-center gap-1 text-muted">
           <Server size={12} className="shrink-0" aria-label={runText.detail.servers} />
@@ -133,6 +169,13 @@ function Doing({ agent }: { agent: AgentView }) {
     </span>
   )
 }
+
+/** The names of those that could not take its task before it, as one text. */
+const passedOver = (choice: ChoiceView | undefined): string =>
+  (choice?.candidates ?? [])
+    .filter(({ healthy }) => !healthy)
+    .map(({ name }) => name)
+    .join(', ')
 
 function Took({ agent }: { agent: AgentView }) {
   const moment = useRun((state) => (state.moment === null ? null : (state.events[state.moment - 1]?.at ?? null)))

@@ -26,7 +26,7 @@ export function agentRows(view: Pick<RunView, 'agents' | 'rootAgents'>, folded: 
 /** Status as `StatusIcon` names it. */
 export function agentStatusOf(agent: AgentView): string {
   if (agent.failed) return 'failed'
-  if (agent.retiredAt !== null) return 'succeeded'
+  if (agent.retiredAt !== null) return agent.ms === null ? 'cancelled' : 'succeeded'
   if (agent.state === 'waiting_approval') return 'waiting'
   if (agent.state === 'suspended') return 'paused'
   return agent.state === 'processing' ? 'running' : 'queued'

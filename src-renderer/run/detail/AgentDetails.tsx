@@ -4,9 +4,13 @@ import { visibleText } from '#shared/visible-text.ts'
 import { useRun } from '../../state/run-store.ts'
 import { count, dollars, duration } from '../../ui/format.ts'
 import { runText } from '../../ui/run-strings.ts'
+import { teamText } from '../../ui/team-strings.ts'
+import { budgetText, purposeOf, stepText } from '../agents/agent-words.ts'
 import { CallList } from '../CallList.tsx'
 import { eventAt } from '../event-at.ts'
+import { ScrollBox } from '../ScrollBox.tsx'
 import { useCalls } from '../use-calls.ts'
+import { CollaborationPart } from './CollaborationPart.tsx'
 import { Facts, Part } from './Facts.tsx'
 
 const text = runText.detail
@@ -24,6 +28,7 @@ function useAgent(span: SpanView): AgentView | undefined {
 export function AgentDetails({ span }: { span: SpanView }) {
   const agent = useAgent(span)
   const id = agent?.id ?? null
+  const budget = useRun((state) => (agent && state.view ? budgetText(agent, state.view.agents) : ''))
   const calls = useCalls(`agent ${id}`, (event) => 'agent' in event.data && event.data.agent === id)
   if (!agent) return null
   return (
@@ -35,12 +40,26 @@ export function AgentDetails({ span }: { span: SpanView }) {
           [text.iterations, agent.iteration > 0 ? text.iterationOf(agent.iteration, agent.of) : ''],
           [text.tokens, runText.tokens(count(agent.usage.input), count(agent.usage.output))],
           [runText.cost, agent.usage.usd === undefined ? '' : dollars(agent.usage.usd)],
+          [teamText.budget, budget],
           [text.duration, agent.ms === null ? '' : duration(agent.ms)],
           [text.servers, visibleText(agent.servers.join(', '))],
           [text.tools, visibleText(agent.tools.join(', '))],
         ]}
       />
-      {agent.step !== '' && agent.retiredAt === null && <p className="text-accent-ink text-xs">{visibleText(agent.step)}</p>}
+      {agent.step !== null && agent.retiredAt === null && <p className="text-accent-ink text-xs">{stepText(agent.step)}</p>}
+      <Purpose agent={agent} />
+      {agent.missing.length > 0 && (
+        <Part title={teamText.missing}>
+          <ul className="flex flex-col gap-1 text-xs">
+            {agent.missing.map(({ server, reason }) => (
+              <li key={`${server} ${reason}`} className="break-words">
+                <span className="font-medium">{visibleText(server)}</span> <span className="text-muted">{visibleText(reason)}</span>
+              </li>
+            ))}
+          </ul>
+        </Part>
+      )}
+      {agent.collaboration && <CollaborationPart collaboration={agent.collaboration} />}
       {agent.plan.length > 0 && (
         <Part title={text.plan}>
           <ol className="flex flex-col gap-1 text-xs">
@@ -64,6 +83,34 @@ export function AgentDetails({ span }: { span: SpanView }) {
       {calls.length > 0 && (
         <Part title={runText.calls(calls.filter((call) => call.type === 'model').length)}>
           <CallList calls={calls} />
+        </Part>
+      )}
+    </>
+  )
+}
+
+/** The message that it answers, or its task, and whom it took that over from. */
+function Purpose({ agent }: { agent: AgentView }) {
+  const purpose = useRun((state) => (state.view ? purposeOf(agent, state.view) : ''))
+  const candidates = useRun((state) => state.view?.choices.get(agent.id)?.candidates)
+  return (
+    <>
+      {purpose !== '' && (
+        <Part title={agent.answers === null ? teamText.task : teamText.asked}>
+          <ScrollBox label={teamText.task} className="max-h-32 whitespace-pre-wrap break-words text-xs">
+            {purpose}
+          </ScrollBox>
+        </Part>
+      )}
+      {candidates && candidates.length > 1 && (
+        <Part title={teamText.choice}>
+          <ol className="flex flex-col gap-1 text-xs">
+            {candidates.map(({ agent: id, name, healthy, reason }) => (
+              <li key={id} className="break-words">
+                {healthy ? teamText.takesOver(visibleText(name)) : teamText.passedOver(visibleText(name), visibleText(reason))}
+              </li>
+            ))}
+          </ol>
         </Part>
       )}
     </>

@@ -3,6 +3,7 @@ import { visibleText } from '#shared/visible-text.ts'
 import { useRun } from '../../state/run-store.ts'
 import { clockTime } from '../../ui/format.ts'
 import { runText } from '../../ui/run-strings.ts'
+import { teamText } from '../../ui/team-strings.ts'
 import { eventAt } from '../event-at.ts'
 import { ScrollBox } from '../ScrollBox.tsx'
 import { ValueView } from '../ValueView.tsx'
@@ -15,7 +16,7 @@ export function MessageDetails({ span }: { span: SpanView }) {
   const start = useRun((state) => eventAt(state.events, span.startSeq))
   const end = useRun((state) => eventAt(state.events, span.endSeq))
   if (start?.kind !== 'agent.asked') return null
-  const { sender, recipient, request, priority, deadline } = start.data
+  const { sender, recipient, request, priority, deadline, form } = start.data
   const answer = end?.kind === 'agent.answered' ? end.data : undefined
   return (
     <>
@@ -23,6 +24,7 @@ export function MessageDetails({ span }: { span: SpanView }) {
         entries={[
           [text.sender, visibleText(sender)],
           [text.recipient, visibleText(recipient)],
+          [teamText.asked, form ? teamText.forms[form] : ''],
           [text.priority, text.priorities[priority]],
           [text.deadline, clockTime(deadline * 1000)],
         ]}

@@ -1,14 +1,13 @@
 import { Crosshair, Search, X } from 'lucide-react'
 import { type ReactNode, useRef, useState } from 'react'
 import type { SpanView } from '#shared/events/run-view.ts'
-import { visibleText } from '#shared/visible-text.ts'
 import { useRun } from '../../state/run-store.ts'
 import { goToNode, useSession } from '../../state/session-store.ts'
 import { IconButton } from '../../ui/Button.tsx'
 import { clockTime, duration } from '../../ui/format.ts'
 import { runText } from '../../ui/run-strings.ts'
 import { StatusIcon } from '../../ui/StatusIcon.tsx'
-import { spanLooks, spanStatus } from '../timeline/span-look.ts'
+import { spanLooks, spanName, spanStatus } from '../timeline/span-look.ts'
 import { useNow } from '../use-now.ts'
 import { CopyButton } from '../value/CopyButton.tsx'
 import { DetailSearch } from '../value/detail-search.ts'
@@ -18,6 +17,7 @@ import { detailText } from './detail-text.ts'
 import { Facts } from './Facts.tsx'
 import { MessageDetails } from './MessageDetails.tsx'
 import { SearchBar } from './SearchBar.tsx'
+import { TurnDetails } from './TurnDetails.tsx'
 import { VisitDetails } from './VisitDetails.tsx'
 
 const text = runText.detail
@@ -30,6 +30,7 @@ export function SpanDetails({ id }: { id: string }) {
   const body = useRef<HTMLDivElement>(null)
   if (!span) return null
   const { icon: Icon, color } = spanLooks[span.kind]
+  const name = spanName(span, useRun.getState().view?.messages)
   const whole = async () => {
     const { view, events } = useRun.getState()
     return view ? detailText(span, view, events) : ''
@@ -39,11 +40,11 @@ export function SpanDetails({ id }: { id: string }) {
     setWords('')
   }
   return (
-    <aside className="flex w-[min(440px,45%)] shrink-0 flex-col border-l" aria-label={visibleText(span.name)}>
+    <aside className="flex w-[min(440px,45%)] shrink-0 flex-col border-l" aria-label={name}>
       <header className="flex items-center gap-1 border-b py-1 pr-1 pl-3">
         <Icon size={14} className="mr-1 shrink-0" style={{ color }} aria-hidden />
-        <h3 className="min-w-0 flex-1 truncate font-medium" title={visibleText(span.name)}>
-          {visibleText(span.name)}
+        <h3 className="min-w-0 flex-1 truncate font-medium" title={name}>
+          {name}
         </h3>
         <IconButton
           small
@@ -101,6 +102,8 @@ function Body({ span }: { span: SpanView }) {
       return <VisitDetails span={span} />
     case 'agent':
       return <AgentDetails span={span} />
+    case 'turn':
+      return <TurnDetails span={span} />
     case 'message':
       return <MessageDetails span={span} />
     case 'model':

@@ -5,6 +5,7 @@ import { visibleText } from '#shared/visible-text.ts'
 import { useSession } from '../../state/session-store.ts'
 import { duration } from '../../ui/format.ts'
 import { runText } from '../../ui/run-strings.ts'
+import { teamText } from '../../ui/team-strings.ts'
 import { makersOf } from './makers-of.ts'
 
 /** So many are named here; the tree of agents has all of them. */
@@ -23,12 +24,13 @@ export function ProducedBy({ agents }: { agents: RunView['agents'] }) {
       <span className="shrink-0">{runText.output.producedBy}</span>
       {/* those that have no room would begin a second line, which is cut off */}
       <span className="flex h-4 min-w-0 flex-1 flex-wrap gap-x-3 overflow-hidden">
-        {makers.slice(0, most).map(({ name, iterations, servers, ms }) => (
+        {makers.slice(0, most).map(({ name, iterations, servers, missing, ms }) => (
           <span key={name} className="max-w-full truncate">
             <span className="font-medium text-ink">{visibleText(name)}</span>{' '}
             {[runText.output.iterations(iterations), visibleText(servers.join(', ')), duration(ms)]
               .filter((part) => part !== '')
               .join(' · ')}
+            {missing.length > 0 && <span className="text-warn"> · {teamText.withoutServers(visibleText(missing.join(', ')))}</span>}
           </span>
         ))}
       </span>

@@ -6,6 +6,7 @@ import { goToNode } from '../../state/session-store.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx'
 import { runText } from '../../ui/run-strings.ts'
+import { stepText } from '../agents/agent-words.ts'
 import { useValue } from '../use-value.ts'
 import { conclusionOf } from './conclusion-of.ts'
 import { Investigation } from './Investigation.tsx'
@@ -42,7 +43,7 @@ function Result({ view }: { view: RunView }) {
 }
 
 function Working({ view }: { view: RunView }) {
-  const steps = [...view.agents.values()].filter((agent) => agent.retiredAt === null && agent.step !== '')
+  const steps = [...view.agents.values()].filter((agent) => agent.retiredAt === null && agent.step !== null)
   return (
     <Empty icon={FileText} title={view.status === 'waiting' ? runText.runStatus.waiting : text.runningTitle} text={text.running}>
       {steps.length > 0 && (
@@ -51,9 +52,12 @@ function Working({ view }: { view: RunView }) {
             <li key={agent.id} className="truncate">
               <span className="font-medium">{visibleText(agent.name)}</span>{' '}
               <span className="text-muted">
-                {[agent.iteration > 0 ? runText.detail.iterationOf(agent.iteration, agent.of) : '', agent.servers.join(', '), agent.step]
+                {[
+                  agent.iteration > 0 ? runText.detail.iterationOf(agent.iteration, agent.of) : '',
+                  visibleText(agent.servers.join(', ')),
+                  stepText(agent.step),
+                ]
                   .filter((part) => part !== '')
-                  .map(visibleText)
                   .join(' · ')}
               </span>
             </li>

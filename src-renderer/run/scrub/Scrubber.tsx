@@ -169,7 +169,8 @@ function placesOf(problems: PersistentList<ProblemView>, last: number): { at: nu
 export function describe(event: RunEvent | undefined): string {
   if (!event) return ''
   const { nodes, agents } = useRun.getState().newest ?? {}
-  const of = 'node' in event.data ? (nodes?.get(event.data.node)?.label ?? event.data.node) : ''
+  const node = 'node' in event.data ? event.data.node : null
+  const of = node ? (nodes?.get(node)?.label ?? node) : ''
   const agent = 'agent' in event.data && typeof event.data.agent === 'string' ? (agents?.get(event.data.agent)?.name ?? '') : ''
   return visibleText([event.kind, of || agent].filter((part) => part !== '').join(' · '))
 }

@@ -1,7 +1,6 @@
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { memo } from 'react'
 import type { SpanView } from '#shared/events/run-view.ts'
-import { visibleText } from '#shared/visible-text.ts'
 import { KindIcon } from '../../canvas/KindIcon.tsx'
 import { useRun } from '../../state/run-store.ts'
 import { useSession } from '../../state/session-store.ts'
@@ -9,7 +8,7 @@ import { duration } from '../../ui/format.ts'
 import { runText } from '../../ui/run-strings.ts'
 import { StatusIcon } from '../../ui/StatusIcon.tsx'
 import { chooseSpan } from './choose-span.ts'
-import { placeOf, spanLooks, spanStatus } from './span-look.ts'
+import { placeOf, spanLooks, spanName, spanStatus } from './span-look.ts'
 import type { SpanRow } from './span-tree.ts'
 import { barIn, type TimeRange } from './time-axis.ts'
 
@@ -46,6 +45,7 @@ export const SpanLine = memo(function SpanLine({
   const { depth, children, folded } = row
   const hovered = useSession((state) => span.node !== null && state.hovered === span.node)
   const place = placeOf(span)
+  const name = useRun((state) => spanName(span, state.view?.messages))
   const Twist = folded ? ChevronRight : ChevronDown
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it moves the choice by keyboard
@@ -81,8 +81,8 @@ export const SpanLine = memo(function SpanLine({
           <span className="w-4 shrink-0" />
         )}
         <SpanIcon span={span} />
-        <span className="min-w-0 flex-1 truncate" title={visibleText(span.name)}>
-          {visibleText(span.name)}
+        <span className="min-w-0 flex-1 truncate" title={name}>
+          {name}
           {place !== '' && <span className="ml-1.5 text-muted text-xs">{place}</span>}
         </span>
         {critical && <span className="sr-only">{runText.timeline.critical}</span>}

@@ -10,7 +10,6 @@ import {
   ZoomIn,
   ZoomOut,
 } from 'lucide-react'
-import type { SpanKind } from '#shared/events/run-view.ts'
 import { IconButton } from '../../ui/Button.tsx'
 import { runText } from '../../ui/run-strings.ts'
 import { spanLooks } from './span-look.ts'
@@ -41,7 +40,7 @@ export function TimelineBar(props: TimelineBarProps) {
   return (
     <div className="flex h-7 shrink-0 items-center gap-3 overflow-hidden border-b px-3 text-muted text-xs">
       <ul className="flex min-w-0 flex-1 items-center gap-3 overflow-hidden">
-        {(Object.keys(text.legend) as SpanKind[]).map((kind) => {
+        {(Object.keys(text.legend) as (keyof typeof text.legend)[]).map((kind) => {
           const { icon: Icon, color, shape } = spanLooks[kind]
           return (
             <li key={kind} className="flex shrink-0 items-center gap-1.5">

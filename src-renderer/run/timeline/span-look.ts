@@ -1,5 +1,7 @@
-import { Bot, Hand, type LucideIcon, Mail, MessageSquareText, Square, Wrench } from 'lucide-react'
-import type { SpanKind, SpanView } from '#shared/events/run-view.ts'
+import { Bot, Hand, type LucideIcon, Mail, MessageSquareText, Repeat2, Square, Wrench } from 'lucide-react'
+import type { RunView, SpanKind, SpanView } from '#shared/events/run-view.ts'
+import { visibleText } from '#shared/visible-text.ts'
+import { teamText } from '../../ui/team-strings.ts'
 
 interface SpanLook {
   icon: LucideIcon
@@ -13,6 +15,7 @@ interface SpanLook {
 export const spanLooks: Record<SpanKind, SpanLook> = {
   node: { icon: Square, color: 'var(--strong)', shape: 'h-3 rounded-sm' },
   agent: { icon: Bot, color: 'var(--group-agents)', shape: 'h-1.5 rounded-none' },
+  turn: { icon: Repeat2, color: 'var(--strong)', shape: 'h-0.5 rounded-none' },
   message: { icon: Mail, color: 'var(--group-agents)', shape: 'h-2 rounded-full' },
   model: { icon: MessageSquareText, color: 'var(--group-models)', shape: 'h-3 rounded-full' },
   tool: { icon: Wrench, color: 'var(--group-tools)', shape: 'h-3 rounded-none' },
@@ -24,12 +27,18 @@ export function spanStatus(span: SpanView): string {
   return span.fromJournal && span.status === 'ok' ? 'journal' : span.status
 }
 
-const places: Record<string, string> = { loop: 'round', map: 'item', try: 'way', attempt: 'attempt', turn: 'turn' }
+/** What a span is called: turns of agents by their number, messages by what they ask for too. */
+export function spanName({ kind, name, path, id }: SpanView, messages?: RunView['messages']): string {
+  if (kind === 'turn') return teamText.turn(Number(path.slice(path.lastIndexOf(':') + 1)) + 1)
+  const form = kind === 'message' ? messages?.get(id.split('#')[0] as string)?.form : null
+  return form ? `${visibleText(name)}: ${teamText.forms[form]}` : visibleText(name)
+}
 
-/** Where inside a loop or a map a span stands: `item 3`. Empty at the top. Counted from 1, as people do. */
+/** Where inside a loop, a map or a try a span stands: `item 3`. Empty at the top. Counted from 1, as people do. */
 export function placeOf(span: SpanView): string {
   if (span.kind !== 'node') return ''
   const place = span.path.split('/').at(-2) ?? ''
   const match = /^([a-z]+):(\d+)$/.exec(place)
-  return match ? `${places[match[1] as string] ?? match[1]} ${Number(match[2]) + 1}` : ''
+  const named = match && teamText.places[match[1] as keyof typeof teamText.places]
+  return named ? named(Number(match[2]) + 1) : ''
 }

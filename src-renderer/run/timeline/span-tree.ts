@@ -32,6 +32,8 @@ export class SpanTree {
   readonly #children = new Map<number, number[]>()
   /** By place: the agent that it is part of, itself included; -1 for none. */
   readonly #agents: number[] = []
+  /** Places of nodes. */
+  readonly #nodes = new Set<number>()
   readonly #hidden = new Set<number>()
 
   constructor(grouping: Grouping = 'steps') {
@@ -55,15 +57,19 @@ export class SpanTree {
   #add(span: SpanView, place: number): void {
     const above = span.parent === null || span.parent === span.id ? -1 : (this.#places.get(span.parent) ?? -1)
     const agentAbove = above < 0 ? -1 : (this.#agents[above] as number)
-    const parent = this.#grouping === 'steps' ? above : agentAbove >= 0 ? agentAbove : span.kind === 'agent' ? -1 : above
+    const isNodeAbove = above >= 0 && this.#nodes.has(above)
+    // what lies in a node of an agent lies in what the node lies in
+    const beyond = isNodeAbove ? (agentAbove >= 0 ? (this.#parents[above] as number) : span.kind === 'agent' ? -1 : above) : above
+    const parent = this.#grouping === 'steps' ? above : beyond
     this.#places.set(span.id, place)
     this.#ids.push(span.id)
     this.#starts.push(span.start)
     this.#parents.push(parent)
     this.#agents.push(span.kind === 'agent' ? place : agentAbove)
+    if (span.kind === 'node') this.#nodes.add(place)
     if (this.#grouping === 'agents') {
       // a node is told by its agent, and what lies in an agent by what it did
-      if (span.kind === 'agent' && above >= 0 && above !== agentAbove) this.#hidden.add(above)
+      if (span.kind === 'agent' && isNodeAbove) this.#hidden.add(above)
       if (span.kind === 'node' && agentAbove >= 0) this.#hidden.add(place)
     }
     const list = this.#children.get(parent)

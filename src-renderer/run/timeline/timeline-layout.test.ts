@@ -118,6 +118,27 @@ describe('the lines of the waterfall', () => {
     ]
     expect(lines(all, new Set(), 'agents')).toEqual(['g1', '-m1', '-g2', '--m2', 'n3', '-m3'])
   })
+
+  it('keep the turns of agents, and what was handed over in each', () => {
+    const kinds = { n: 'node', g: 'agent', m: 'model', t: 'turn', e: 'message' } as const
+    const of = (id: string, start: number, parent: string | null = null) => ({
+      ...span(id, start, start + 1, parent),
+      kind: kinds[id[0] as keyof typeof kinds],
+    })
+    const all = [
+      of('n1', 0),
+      of('g1', 1, 'n1'),
+      of('t1', 2, 'g1'),
+      of('m1', 3, 't1'),
+      of('n2', 4, 't1'),
+      of('g2', 5, 'n2'),
+      of('e1', 6, 'g2'),
+      of('g3', 7, 'e1'),
+      of('t2', 8, 'g1'),
+    ]
+    expect(lines(all, new Set(), 'agents')).toEqual(['g1', '-t1', '--m1', '--g2', '---e1', '----g3', '-t2'])
+    expect(lines(all, new Set(), 'steps')).toEqual(['n1', '-g1', '--t1', '---m1', '---n2', '----g2', '-----e1', '------g3', '--t2'])
+  })
 })
 
 describe('the critical path', () => {

@@ -1,62 +1,47 @@
 import { PersistentList } from '../persistent-list.ts'
 import type { RunEvent } from '../run-event.ts'
 import { nodeOfPath } from '../run-path.ts'
-import type { AgentView } from '../run-view.ts'
+import type { AgentStep, AgentView } from '../run-view.ts'
 import { closeSpan, openSpan } from './reduce-span.ts'
-import { addProblem, type EventOf, type Reducers, type RunDraft } from './run-draft.ts'
+import type { EventOf, Reducers, RunDraft } from './run-draft.ts'
 
 type AgentEvent = EventOf<Extract<RunEvent['kind'], `agent.${string}`>>
+/** Told by the model call that it is of, or between agents (`reduce-team.ts`). */
+type Elsewhere = 'agent.reasoned' | 'agent.health' | 'agent.asked' | 'agent.answered' | 'agent.handoff' | `agent.collaborat${string}`
 
-function change(draft: RunDraft, id: string, next: (agent: AgentView) => Partial<AgentView>): void {
+export function changeAgent(draft: RunDraft, id: string, next: (agent: AgentView) => Partial<AgentView>): void {
   const agent = draft.agents.get(id)
   if (agent) draft.agents = draft.agents.set(id, { ...agent, ...next(agent) })
 }
 
-export const agentReducers: Reducers<Exclude<AgentEvent['kind'], 'agent.reasoned'>> = {
+export const agentReducers: Reducers<Exclude<AgentEvent['kind'], Elsewhere>> = {
   'agent.spawned': spawn,
   'agent.state'(draft, event) {
     const { agent, to } = event.data
-    if (to === 'error') closeSpan(draft, event, `${agent}#agent`, { status: 'error' })
-    change(draft, agent, ({ failed }) => ({ state: to, failed: to === 'error' || (failed && to === 'idle') }))
+    if (to === 'error') {
+      closeTurn(draft, event, agent, 'error')
+      closeSpan(draft, event, `${agent}#agent`, { status: 'error' })
+    }
+    changeAgent(draft, agent, ({ failed }) => ({ state: to, failed: to === 'error' || (failed && to === 'idle') }))
   },
   'agent.iteration'(draft, event) {
-    const { agent, iteration, of, servers, note } = event.data
-    change(draft, agent, () => ({ iteration, of, servers, step: note }))
+    const { agent, iteration, of, servers, note, stage } = event.data
+    closeTurn(draft, event, agent, 'ok')
+    // the only turn of an agent is the agent
+    if (of > 1) {
+      const path = turnPath(agent, iteration)
+      openSpan(draft, { ...event, path }, { key: path, kind: 'turn', name: `turn ${iteration}`, node: nodeOfPath(path) })
+    }
+    changeAgent(draft, agent, () => ({ iteration, of, servers, step: { does: stage ?? 'says', text: note } }))
   },
   'agent.plan'(draft, event) {
     const { agent, steps } = event.data
-    change(draft, agent, ({ step }) => ({ plan: steps, step: steps.find((one) => one.status === 'active')?.text ?? step }))
-  },
-  'agent.handoff'(draft, event) {
-    const { from, handoff, to, task } = event.data
-    change(draft, from, ({ handoffs }) => ({ handoffs: [...handoffs, { handoff, to, task, at: event.at }], step: task }))
-  },
-  'agent.collaborating'(draft, event) {
-    const { agent, mode, members } = event.data
-    change(draft, agent, () => ({ step: `${members.join(', ')}: ${mode}` }))
-  },
-  'agent.collaborated'(draft, event) {
-    const { agent, mode, winner } = event.data
-    change(draft, agent, () => ({ step: winner === null ? `${mode}: nobody` : `${mode}: ${winner}` }))
-  },
-  'agent.asked'(draft, event) {
-    const { message, sender, recipient } = event.data
-    openSpan(draft, event, { key: `${message}#message`, kind: 'message', name: `${sender} → ${recipient}`, node: nodeOfPath(event.path) })
-  },
-  'agent.answered'(draft, event) {
-    closeSpan(draft, event, `${event.data.message}#message`, { status: event.data.ok ? 'ok' : 'error' })
-  },
-  'agent.health'(draft, event) {
-    const { name, healthy, checks } = event.data
-    if (healthy) return
-    const why = checks.filter(({ ok }) => !ok).map(({ what, name: which, reason }) => `${what.replace('_', ' ')} ${which}: ${reason}`)
-    const message = `${name} cannot work now. ${why.join(' ')}`
-    const place = { seq: event.seq, at: event.at, path: event.path, node: nodeOfPath(event.path) }
-    addProblem(draft, { ...place, kind: 'fallback', code: 'agent.unhealthy', message, hint: null })
+    const active = steps.find((one) => one.status === 'active')
+    changeAgent(draft, agent, ({ step }) => ({ plan: steps, step: active ? { does: 'follows_plan', text: active.text } : step }))
   },
   'agent.trimmed'(draft, event) {
     const { agent, from, to } = event.data
-    change(draft, agent, () => ({ step: `Shortens what it has read from ${from} to ${to} tokens` }))
+    changeAgent(draft, agent, () => ({ step: { does: 'shortens', text: `${from} → ${to}` } }))
   },
   'agent.told'(draft, event) {
     const { to, text } = event.data
@@ -69,13 +54,22 @@ export const agentReducers: Reducers<Exclude<AgentEvent['kind'], 'agent.reasoned
   },
   'agent.retired'(draft, event) {
     const { agent, ms, iterations } = event.data
+    closeTurn(draft, event, agent, 'ok')
     closeSpan(draft, event, `${agent}#agent`, { status: 'ok' })
-    change(draft, agent, ({ iteration }) => ({ retiredAt: event.at, ms, iteration: Math.max(iteration, iterations), step: '' }))
+    changeAgent(draft, agent, ({ iteration }) => ({ retiredAt: event.at, ms, iteration: Math.max(iteration, iterations), step: null }))
   },
 }
 
+const turnPath = (agent: string, iteration: number) => `${agent}/turn:${iteration - 1}`
+
+/** A turn ends with the next one, and with its agent. */
+function closeTurn(draft: RunDraft, event: RunEvent, agent: string, status: 'ok' | 'error'): void {
+  const iteration = draft.agents.get(agent)?.iteration ?? 0
+  if (iteration > 0) closeSpan(draft, event, turnPath(agent, iteration), { status })
+}
+
 function spawn(draft: RunDraft, event: EventOf<'agent.spawned'>): void {
-  const { agent: id, name, level, parent, model, tools } = event.data
+  const { agent: id, name, level, parent, model, tools, task = '', limits = {}, missing = [] } = event.data
   const known = draft.agents.get(id)
   const node = nodeOfPath(event.path)
   openSpan(draft, event, { key: `${id}#agent`, kind: 'agent', name, node })
@@ -93,7 +87,12 @@ function spawn(draft: RunDraft, event: EventOf<'agent.spawned'>): void {
     iteration: 0,
     of: 0,
     servers: [],
-    step: '',
+    task,
+    answers: draft.messages.has(id) ? id : null,
+    limits,
+    missing,
+    step: null,
+    collaboration: null,
     plan: [],
     handoffs: [],
     usage: known?.usage ?? { input: 0, output: 0 },
@@ -107,7 +106,13 @@ function spawn(draft: RunDraft, event: EventOf<'agent.spawned'>): void {
   else draft.rootAgents = draft.rootAgents.push(id)
 }
 
+/** Agents that a run left at work when it ended are stopped with it: they have no time of their own. */
+export function stopAgents(draft: RunDraft, event: RunEvent): void {
+  for (const agent of draft.agents.values())
+    if (agent.retiredAt === null) draft.agents = draft.agents.set(agent.id, { ...agent, retiredAt: event.at, step: null })
+}
+
 /** Shows what an agent does now. */
-export function noteAgentStep(draft: RunDraft, id: string | null, step: string): void {
-  if (id !== null) change(draft, id, () => ({ step }))
+export function noteAgentStep(draft: RunDraft, id: string | null, step: AgentStep): void {
+  if (id !== null) changeAgent(draft, id, () => ({ step }))
 }

@@ -11,7 +11,7 @@ import type { EventOf, Reducers, RunDraft } from './run-draft.ts'
 function reduceModelCalled(draft: RunDraft, event: EventOf<'model.called'>): void {
   const { provider, model, agent } = event.data
   openSpan(draft, event, { key: `${event.path}#model`, kind: 'model', name: `${provider}:${model}`, node: nodeOfPath(event.path) })
-  noteAgentStep(draft, agent, `Asks ${provider}:${model}`)
+  noteAgentStep(draft, agent, { does: 'asks', text: `${provider}:${model}` })
 }
 
 function reduceModelReturned(draft: RunDraft, event: EventOf<'model.returned'>): void {
@@ -41,7 +41,7 @@ function plus(before: ModelUsage | undefined, usage: TokenUsage, ms: number): Mo
 function reduceToolCalled(draft: RunDraft, event: EventOf<'tool.called'>): void {
   const { tool, call, agent } = event.data
   openSpan(draft, event, { key: `${event.path}#tool:${call}`, kind: 'tool', name: tool, node: nodeOfPath(event.path) })
-  noteAgentStep(draft, agent, `Uses ${tool}`)
+  noteAgentStep(draft, agent, { does: 'uses', text: tool })
 }
 
 function reduceToolReturned(draft: RunDraft, event: EventOf<'tool.returned'>): void {

@@ -156,7 +156,10 @@ export const nodeReducers: Reducers<NodeEvent['kind']> = {
     passOver(draft, event, () => ({ progress: { done, total, note } }))
   },
   'node.text'(draft, event) {
-    changeVisit(draft, { ...visitOf(draft, event), text: event.data.text, textPath: event.path, tail: '', tailPath: '' })
+    const visit = visitOf(draft, event)
+    // an agent that only answers a message makes no visit of its node
+    if (draft.messages.has(visit.path)) return
+    changeVisit(draft, { ...visit, text: event.data.text, textPath: event.path, tail: '', tailPath: '' })
   },
   'node.retried'(draft, event) {
     const { node, attempt, error } = event.data

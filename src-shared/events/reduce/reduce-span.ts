@@ -12,7 +12,7 @@ interface NewSpan {
 }
 
 /** What lies at a path lies in the latest of these there: an agent has its node's path. */
-const holders: ReadonlySet<SpanKind> = new Set(['node', 'agent', 'tool'])
+const holders: ReadonlySet<SpanKind> = new Set(['node', 'agent', 'turn', 'tool'])
 
 /** Opens a span; one that an earlier life of the run left open goes on. */
 export function openSpan(draft: RunDraft, event: RunEvent, { key, kind, name, node }: NewSpan): void {

@@ -2,6 +2,7 @@ import { blendConfidence } from '../phase.ts'
 import type { RunEvent, RunEventKind } from '../run-event.ts'
 import { nodeOfPath } from '../run-path.ts'
 import type { RunView } from '../run-view.ts'
+import { stopAgents } from './reduce-agent.ts'
 import { deliver, endVisits, forgetVisits, markRecalled } from './reduce-node.ts'
 import { closeAllSpans } from './reduce-span.ts'
 import { addProblem, type EventOf, type Reducers, type RunDraft } from './run-draft.ts'
@@ -88,6 +89,7 @@ function end(draft: RunDraft, event: EventOf<'run.succeeded' | 'run.failed' | 'r
   draft.ms = event.data.ms
   draft.waits = []
   endVisits(draft, event)
+  stopAgents(draft, event)
   closeAllSpans(draft, event)
 }
 
