@@ -1,14 +1,18 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from '@playwright/test'
+
+const isDesktop = process.env.TRELLIS_E2E_HOST === 'desktop'
 
 /** End-to-end tests drive the real app: the browser host everywhere, Electron where its binary is. */
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.e2e.ts',
   // what only the browser host has: its port, its cookie, a crash that the window outlives
-  ...(process.env.TRELLIS_E2E_HOST === 'desktop' ? { grepInvert: /@browser/ } : {}),
+  ...(isDesktop ? { grepInvert: /@browser/ } : {}),
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  workers: 1,
+  // each test has a host and a browser of its own; the desktop app lets only one of it be, and two need two cores each
+  workers: !isDesktop && availableParallelism() >= 4 ? 2 : 1,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',

@@ -33,10 +33,13 @@ export async function timelineRows(page: Page): Promise<string[]> {
   await page.keyboard.press('Home')
   for (let last = ''; ; ) {
     const line = tree.locator('[aria-selected="true"]')
-    const [id, name] = [await line.getAttribute('id'), await line.locator('[title]').first().getAttribute('title')]
+    const { id, name } = await line.evaluate((row) => ({
+      id: row.id,
+      name: `${row.getAttribute('aria-level')} ${row.querySelector('[title]')?.getAttribute('title')}`,
+    }))
     if (id === last) return names
-    last = id ?? ''
-    names.push(`${await line.getAttribute('aria-level')} ${name}`)
+    last = id
+    names.push(name)
     await page.keyboard.press('ArrowDown')
   }
 }
