@@ -123,7 +123,10 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
   const folder = (name: string) => join(workspace.folder, name)
   const hidden = (name: string) => folder(join('.trellis', name))
   const blobs = openFileBlobStore(hidden('blobs'))
-  const database = opening.adopt(startSqliteLogStore(hidden('trellis.db'), { writer, blobs: hidden('blobs') }), (it) => it.close())
+  const database = opening.adopt(
+    startSqliteLogStore(hidden('trellis.db'), { writer, blobs: hidden('blobs'), durable: !options.alone }),
+    (it) => it.close(),
+  )
   // the log of a folder that is new holds nothing that would have to be known before a run begins
   if (!options.alone) await database.opened
   const observers = [...(options.observers ?? []), ...(hostLog ? [hostLog.observer] : [])]

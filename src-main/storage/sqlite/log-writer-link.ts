@@ -7,6 +7,8 @@ export interface OpenLog {
   file: string
   /** Folder of the blobs that values in the log may lie in. */
   blobs: string | null
+  /** Each commit waits for the disk, so that what was acknowledged outlives a loss of power. */
+  durable: boolean
 }
 
 /** What it says first. */

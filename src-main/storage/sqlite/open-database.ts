@@ -34,8 +34,10 @@ export function storageError(thrown: unknown, file: string): AppError {
 /**
  * Opens the database of a workspace for its one writer: durable at every commit, nothing in its schema trusted, brought up
  * to the newest migration. A damaged one is opened for reading, with what is wrong in `damage`.
+ *
+ * @param options.durable false for one that only has to outlive its process: commits do not wait for the disk then
  */
-export function openDatabase(file: string): { db: Database; damage: AppError | null } {
+export function openDatabase(file: string, { durable = true }: { durable?: boolean } = {}): { db: Database; damage: AppError | null } {
   const fresh = !existsSync(file)
   if (!existsSync(dirname(file)))
     throw new AppError('journal.unwritable', `The folder of ${file} does not exist.`, { hint: 'Make it.', place: { file } })
@@ -49,9 +51,9 @@ export function openDatabase(file: string): { db: Database; damage: AppError | n
       db.close()
       return { db: new SqliteDatabase(file, { readonly: true }), damage }
     }
+    db.pragma(`synchronous = ${durable ? 'FULL' : 'OFF'}`)
     db.pragma('journal_mode = WAL')
-    db.pragma('synchronous = FULL')
-    if (process.platform === 'darwin') {
+    if (durable && process.platform === 'darwin') {
       db.pragma('fullfsync = ON')
       db.pragma('checkpoint_fullfsync = ON')
     }

@@ -7,9 +7,9 @@ import { openDatabase } from './open-database.ts'
 
 /** The writer's side of a log: opens the one that it is told of first, says how that went, and does what it is asked for. */
 export function openLogOn(port: MessagePort): void {
-  port.once('message', ({ file, blobs }: OpenLog) => {
+  port.once('message', ({ file, blobs, durable }: OpenLog) => {
     try {
-      const { db, damage } = openDatabase(file)
+      const { db, damage } = openDatabase(file, { durable })
       serveLog(port, db, damage, { file, head: blobs === null ? () => undefined : blobHeads(blobs) })
       port.postMessage({ opened: true, damage: damage?.toJSON() ?? null } satisfies LogOpened)
     } catch (thrown) {

@@ -17,7 +17,9 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 logStoreSuite('SQLite', () => openSqliteLogStore(join(folder, 'trellis.db')))
-logStoreSuite('SQLite, written in this thread', () => openSqliteLogStore(join(folder, 'trellis.db'), { writer: logWriterHere() }))
+logStoreSuite('SQLite, written in this thread and not waited for', () =>
+  openSqliteLogStore(join(folder, 'trellis.db'), { writer: logWriterHere(), durable: false }),
+)
 
 describe.each([
   ['a thread of its own', startLogWriter],

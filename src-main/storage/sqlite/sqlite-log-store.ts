@@ -18,14 +18,19 @@ export interface SqliteLogOptions {
   writer?: LogWriterLink
   /** Folder of the blobs: values that lie in it can be searched like those in the log itself. */
   blobs?: string | null
+  /** By default true; false for a log that only has to outlive its process, and not a loss of power. */
+  durable?: boolean
 }
 
 /**
  * Opens the log store in `file`. `opened` throws `journal.corrupt` when the file is
  * no database at all, `journal.unwritable`, or `workspace.too_new`. A damaged database opens for reading, with `damage` set.
  */
-export function startSqliteLogStore(file: string, { writer = startLogWriter(), blobs = null }: SqliteLogOptions = {}): OpeningLogStore {
-  return new SqliteLogStore(file, writer, blobs)
+export function startSqliteLogStore(
+  file: string,
+  { writer = startLogWriter(), blobs = null, durable = true }: SqliteLogOptions = {},
+): OpeningLogStore {
+  return new SqliteLogStore(writer, { file, blobs, durable })
 }
 
 /** The same, once it is open. */
@@ -47,7 +52,8 @@ class SqliteLogStore implements OpeningLogStore {
   #scheduled = false
   #ended: AppError | null = null
 
-  constructor(file: string, writer: LogWriterLink, blobs: string | null) {
+  constructor(writer: LogWriterLink, log: OpenLog) {
+    const { file } = log
     this.#writer = writer
     this.opened = new Promise((resolve, reject) => {
       this.#settleOpened = (error) => (error ? reject(error) : resolve())
@@ -60,7 +66,7 @@ class SqliteLogStore implements OpeningLogStore {
     writer.on('exit', ended)
     writer.on('close', ended)
     writer.ref()
-    writer.postMessage({ file, blobs } satisfies OpenLog)
+    writer.postMessage(log)
   }
 
   #begin(opened: LogOpened): void {
