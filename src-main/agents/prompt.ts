@@ -1,6 +1,7 @@
 import type { AgentLevel } from '#shared/events/run-event.ts'
 import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
 import type { ModelTask } from '../models/task.ts'
+import { dataFrame } from '../prompts/data-frame.ts'
 import { fitJson } from '../tools/fit-json.ts'
 import type { AgentProfile, AgentTask } from './agent.ts'
 import type { AgentRun } from './agent-run.ts'
@@ -76,12 +77,12 @@ export function systemText(profile: AgentProfile): string {
 export function taskText({ task, findings }: AgentRun): string {
   const sections = [task.goal.trim()]
   const known = findingLines([...findings.values()])
-  if (known) sections.push(`Findings so far:\n<data>\n${known}\n</data>`)
+  if (known) sections.push(`Findings so far:\n${dataFrame(known)}`)
   const evidence = evidenceLines(task.evidence)
-  if (evidence) sections.push(`Evidence that tools can look into:\n<data>\n${evidence}\n</data>`)
+  if (evidence) sections.push(`Evidence that tools can look into:\n${dataFrame(evidence)}`)
   const rest = withoutFindings(task.context)
   const text = typeof rest === 'string' ? rest : rest === null ? '' : JSON.stringify(fitJson(rest, mostContextBytes))
-  if (text !== '' && text !== '{}' && text !== '[]') sections.push(`Context:\n<data>\n${text}\n</data>`)
+  if (text !== '' && text !== '{}' && text !== '[]') sections.push(`Context:\n${dataFrame(text)}`)
   return sections.join('\n\n')
 }
 

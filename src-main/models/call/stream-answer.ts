@@ -4,6 +4,7 @@ import { AppError } from '#shared/errors/app-error.ts'
 import type { TokenUsage } from '#shared/events/run-event.ts'
 import type { ResolvedModel } from '../model-registry.ts'
 import { startCallTimer } from './call-timer.ts'
+import { withoutControlTokens } from './control-tokens.ts'
 import { textOf } from './message-codec.ts'
 import type { ModelRequest, ToolDeclaration } from './model-request.ts'
 import { carrying, withOwnThoughts } from './thoughts.ts'
@@ -58,7 +59,9 @@ export async function streamAnswer(
   let whole: AIMessageChunk | undefined
   try {
     const either = AbortSignal.any([signal, givenUp.signal, ...(timer.signal ? [timer.signal] : [])])
-    const stream = await abortable(runnable.stream(withOwnThoughts(resolved, request.messages), { signal: either, ...rest }), either)
+    const own = withOwnThoughts(resolved, request.messages)
+    const sent = info.local && resolved.timeouts ? withoutControlTokens(own) : own
+    const stream = await abortable(runnable.stream(sent, { signal: either, ...rest }), either)
     const chunks = (stream as AsyncIterable<AIMessageChunk>)[Symbol.asyncIterator]()
     for (;;) {
       const step = await abortable(chunks.next(), either)

@@ -7,6 +7,7 @@ import type { ConfigOf, Executor, NodeContext, Outputs } from '../../engine/exec
 import { hypothesise } from '../../investigation/playbooks/hypothesise.ts'
 import { shippedPlaybooks } from '../../investigation/playbooks/playbook-library.ts'
 import { findingsIn, hypothesesIn, itemsIn } from '../../investigation/read-values.ts'
+import { dataFrame } from '../../prompts/data-frame.ts'
 import { askForData } from '../call/ask-for-data.ts'
 import { modelsOf, registryOf, samplingOf } from '../call/node-models.ts'
 import { detailsOf, taskMessages } from './model-call-node.ts'
@@ -62,10 +63,7 @@ function promptOf(
     config.instructions,
     `Answer with JSON only, by this schema:\n${JSON.stringify(schema)}`,
   ]
-  const human = [
-    `Findings:\n<data>\n${list}\n</data>`,
-    hints === '' ? '' : `What general playbooks say of them:\n<data>\n${hints}\n</data>`,
-  ]
+  const human = [`Findings:\n${dataFrame(list)}`, hints === '' ? '' : `What general playbooks say of them:\n${dataFrame(hints)}`]
   return { system: system.filter((part) => part !== '').join('\n\n'), human: human.filter((part) => part !== '').join('\n\n'), schema }
 }
 
