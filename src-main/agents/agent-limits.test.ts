@@ -34,7 +34,11 @@ async function talkative(script: (request: ChatRequest, n: number) => Reply, age
     const usage = { prompt_tokens: promptTokens(request, count), completion_tokens: Math.min(room(request), most) }
     used += usage.prompt_tokens + usage.completion_tokens
     usd += (usage.prompt_tokens * testPrice.input + usage.completion_tokens * testPrice.output) / 1e6
-    return { ...script(request, n), usage }
+    const reply = script(request, n)
+    if (!('fault' in reply)) return { ...reply, usage }
+    // what was said before it broke off is paid for too
+    used += count(reply.text ?? '') - usage.completion_tokens
+    return reply
   })
   servers.push(server)
   const models = createModelRegistry(
@@ -65,6 +69,17 @@ describe('a budget', () => {
     expect(journal.kinds('budget.exceeded')).toHaveLength(1)
     // whoever can afford to look twice and conclude does so by himself
     if (tokens >= 2300) expect(result.answer).toBe('That is all.')
+  })
+
+  it.each([700, 1200, 2300, 4500, 8000])('of %i tokens is kept where every second answer breaks off', async (tokens) => {
+    const broken = (request: ChatRequest, n: number): Reply =>
+      n % 2 === 0 ? { fault: 'cut-short', text: 'I shall look into this at length. '.repeat(6) } : looking(request, n)
+    const { run, used, journal } = await talkative(broken, aProfile({ tools: [lookTool()], maxIterations: 30, limits: { tokens } }))
+    const result = await run()
+    expect(used()).toBeLessThanOrEqual(tokens)
+    // nothing of it is forgotten
+    expect(result.usage.input + result.usage.output).toBeGreaterThanOrEqual(used())
+    expect(journal.kinds('node.retried').length + journal.kinds('fallback.used').length).toBeGreaterThan(0)
   })
 
   it.each([2, 4, 9, 20])('of %i dollars is never exceeded', async (usd) => {

@@ -18,6 +18,8 @@ export class AgentRun {
   readonly state: AgentStateMachine
   readonly budget: AgentBudget
   usage: TokenUsage = { input: 0, output: 0 }
+  /** What its latest prompt came to, in tokens. */
+  lastPrompt = 0
   /** Tokens that its next answer may have at most; undefined where nothing limits them. */
   longestAnswer: number | undefined
   /** What had been used when its latest turn began to put others to work: the same whichever of them ends first. */

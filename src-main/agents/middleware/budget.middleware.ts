@@ -22,10 +22,9 @@ export function budgetMiddleware(run: AgentRun, tools: ReadonlyMap<string, Agent
       const count = await tokenCounter()
       const ask = async (messages: typeof request.messages, asked: typeof request.tools, most: number | undefined) => {
         const estimated = requestTokens([request.systemMessage, ...messages], declarationsOf(asked, tools), count)
-        const before = run.usage.input
         run.longestAnswer = most
         const answer = await handler({ ...request, messages, tools: asked })
-        budget.learn(estimated, run.usage.input - before)
+        budget.learn(estimated, run.lastPrompt)
         return answer
       }
       const system = requestTokens([request.systemMessage], [], count)

@@ -34,12 +34,14 @@ export function journalMiddleware(run: AgentRun, tools: ReadonlyMap<string, Agen
         // After two misfits the next model in the chain has its turn.
         models: run.misfits >= 2 ? profile.models.slice(1) : profile.models,
         sampling: samplingOf(run),
+        ...(run.longestAnswer === undefined ? {} : { room: run.longestAnswer }),
         messages: [request.systemMessage, ...request.messages],
         tools: declarationsOf(request.tools, tools),
         ...(profile.schema ? { schema: profile.schema } : {}),
       })
       const answer = await run.guard(call)
       run.usage = plusUsage(run.usage, answer.usage)
+      run.lastPrompt = answer.prompt
       run.models.add(answer.provider === 'offline' ? 'offline' : `${answer.provider}:${answer.model}`)
       if (answer.provider !== 'offline') run.offline = false
       const calls = (answer.message.tool_calls ?? []).map((call, j) => ({ ...call, id: `${turn}.${j}` }))

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { AIMessage } from '@langchain/core/messages'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { TokenUsage } from '#shared/events/run-event.ts'
+import { plusUsage } from '#shared/events/token-usage.ts'
 import { canonicalJson, type Json, type JsonObject } from '#shared/json.ts'
 import type { StepContext } from '../../engine/executor.ts'
 import type { OnProgress } from '../in-process/model-thread.ts'
@@ -12,7 +13,7 @@ import { decodeMessage, encodeMessage, type StoredMessage, textOf } from './mess
 import type { ModelAnswer, ModelRequest } from './model-request.ts'
 import { type StreamedAnswer, streamAnswer } from './stream-answer.ts'
 import { TextStream } from './text-stream.ts'
-import { withCost } from './token-usage.ts'
+import { usageOf, withCost } from './token-usage.ts'
 
 /** An answer as it stands in the journal. */
 export interface StoredAnswer {
@@ -35,6 +36,8 @@ export type StoredAttempt =
       /** Whether the same model is asked again, after `afterMs` milliseconds. */
       retry: boolean
       afterMs: number | null
+      /** What it had used up. Absent where that is nothing. */
+      usage?: TokenUsage & JsonObject
       /** Absent in logs of earlier versions, as is `next`. */
       class?: FailureClass
       /** What is asked once this model is given up, as it was set when it failed. */
@@ -52,6 +55,8 @@ export interface AttemptPlan {
   rest: readonly string[]
   /** What was asked before it. */
   tried: readonly string[]
+  /** What attempts before it had used up for nothing. */
+  lost: TokenUsage
 }
 
 const firstWaitMs = 500
@@ -106,7 +111,10 @@ export async function attemptOnce(
       )
     } catch (thrown) {
       if (signal.aborted) throw signal.reason
-      throw Object.assign(toModelError(thrown, name, '', resolved?.key), { advice: retryAdvice(thrown) })
+      const used = usageOf(thrown)
+      const { provider = '', model = '' } = resolved?.info ?? {}
+      const usage = used.input + used.output === 0 ? undefined : withCost(used, request.registry.price(provider, model))
+      throw Object.assign(toModelError(thrown, name, '', resolved?.key), { advice: retryAdvice(thrown), usage })
     }
   }
 
@@ -134,7 +142,7 @@ export async function attemptOnce(
       model,
       text: { value: said },
       toolCalls: (message.tool_calls ?? []).map(({ id, name, args }) => ({ id: id ?? '', name, arguments: args as Json })),
-      usage,
+      usage: plusUsage(plan.lost, usage),
       ms,
       ...(stored.cached ? { cached: true } : {}),
       ...(fresh ? {} : { fromJournal: true }),
@@ -144,7 +152,8 @@ export async function attemptOnce(
 }
 
 function failed(error: AppError, plan: AttemptPlan, request: ModelRequest): StoredAttempt {
-  const { retry, afterMs } = (error as AppError & { advice: ReturnType<typeof retryAdvice> }).advice
+  const { advice, usage } = error as AppError & { advice: ReturnType<typeof retryAdvice>; usage?: TokenUsage & JsonObject }
+  const { retry, afterMs } = advice
   const wait = afterMs ?? firstWaitMs * 2 ** plan.tries
   const failure = failureClassOf(error)
   return {
@@ -154,6 +163,7 @@ function failed(error: AppError, plan: AttemptPlan, request: ModelRequest): Stor
     afterMs: wait,
     class: failure,
     next: nextOf(plan, failure, request),
+    ...(usage ? { usage } : {}),
   }
 }
 
@@ -218,7 +228,7 @@ async function rememberedAnswer(
   return answer
 }
 
-export function answerOf(stored: StoredAnswer): Omit<ModelAnswer, 'attempt'> {
+export function answerOf(stored: StoredAnswer): Omit<ModelAnswer, 'attempt' | 'prompt'> {
   const message = decodeMessage(stored.message) as AIMessage
   return { message, text: textOf(message), provider: stored.provider, model: stored.model, usage: stored.usage, ms: stored.ms }
 }

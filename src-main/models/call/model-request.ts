@@ -28,6 +28,8 @@ export interface ModelRequest {
   firstAttempt?: number
   /** Attempts with one model before the next in the chain. Default: as the workspace is set. */
   attempts?: number
+  /** Tokens that are left for the answer, and for whatever attempts that fail use up before it. Past them only `offline` is asked. */
+  room?: number
 }
 
 export interface ModelAnswer {
@@ -35,7 +37,10 @@ export interface ModelAnswer {
   text: string
   provider: string
   model: string
+  /** With what attempts that failed had used. */
   usage: TokenUsage
+  /** Tokens that its own prompt came to. */
+  prompt: number
   ms: number
   /** The attempt that answered, from 0. */
   attempt: number

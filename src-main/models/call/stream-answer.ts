@@ -8,7 +8,7 @@ import { withoutControlTokens } from './control-tokens.ts'
 import { textOf } from './message-codec.ts'
 import type { ModelRequest, ToolDeclaration } from './model-request.ts'
 import { carrying, withOwnThoughts } from './thoughts.ts'
-import { roughTokens, usageIn } from './token-usage.ts'
+import { roughTokens, spending, usageIn } from './token-usage.ts'
 import { CallLimits, isReadable } from './tool-call-limits.ts'
 
 export interface StreamedAnswer {
@@ -74,14 +74,19 @@ export async function streamAnswer(
   } catch (thrown) {
     givenUp.abort()
     signal.throwIfAborted()
-    throw timer.late() ?? thrown
+    throw spending(timer.late() ?? thrown, usedBy(resolved, request, whole))
   } finally {
     timer.stop()
   }
   signal.throwIfAborted()
   const late = timer.late()
-  if (late) throw late
-  return readWhole(resolved, request, whole, through)
+  if (late) throw spending(late, usedBy(resolved, request, whole))
+  const usage = usedBy(resolved, request, whole)
+  try {
+    return { message: readWhole(resolved, whole, through), usage }
+  } catch (thrown) {
+    throw spending(thrown, usage)
+  }
 }
 
 /** What comes first: the work, or the end of patience. Some clients let a request hang for good. */
@@ -97,12 +102,21 @@ function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 const badOutput = ({ name }: ResolvedModel['info'], what: string) =>
   new AppError('model.bad_output', `${name} ${what}`, { hint: 'It is asked again; if this goes on, choose another model.' })
 
-function readWhole(
-  { info, timeouts, thoughts }: ResolvedModel,
+/** What an answer used, or what there is of one: as its provider says, or by how long it is. */
+function usedBy(
+  { timeouts }: ResolvedModel,
   { messages, tools }: Pick<ModelRequest, 'tools'> & { messages: readonly BaseMessage[] },
   whole: AIMessageChunk | undefined,
-  through: string | null,
-): StreamedAnswer {
+): TokenUsage {
+  const nothing = { input: 0, output: 0 }
+  if (!whole) return nothing
+  const said = [textOf(whole), ...(whole.tool_call_chunks ?? []).map(({ name = '', args = '' }) => name + args)]
+  const read = [...messages.map(textOf), ...(tools ?? []).map((tool) => JSON.stringify(tool))]
+  // what is no server counts for itself
+  return usageIn(whole.usage_metadata, timeouts ? { input: roughTokens(...read), output: roughTokens(...said) } : nothing)
+}
+
+function readWhole({ info, thoughts }: ResolvedModel, whole: AIMessageChunk | undefined, through: string | null): AIMessage {
   const bad = (what: string) => badOutput(info, what)
   if (whole === undefined) throw bad('sent an empty answer')
   const reason = finishOf(whole)?.toLowerCase()
@@ -114,14 +128,9 @@ function readWhole(
   const calls: ToolCall[] = whole.tool_calls ?? []
   const ranOut = reason === 'length' || reason === 'max_tokens'
   if (ranOut && calls.length > 0) throw bad('ran out of tokens in the middle of a tool call')
-  const said = [textOf(whole), ...calls.map(({ name, args }) => name + JSON.stringify(args))]
-  const read = [...messages.map(textOf), ...(tools ?? []).map((tool) => JSON.stringify(tool))]
-  // what is no server counts for itself
-  const estimated = timeouts ? { input: roughTokens(...read), output: roughTokens(...said) } : { input: 0, output: 0 }
-  const usage = usageIn(whole.usage_metadata, estimated)
   const carried = through === null ? undefined : calls.find(({ name }) => name === through)
-  if (carried) return { message: new AIMessage(JSON.stringify(carried.args)), usage }
+  if (carried) return new AIMessage(JSON.stringify(carried.args))
   const blocks = thoughts?.kept(whole) ?? []
   const kept = blocks.length > 0 ? { provider: info.provider, model: info.model, blocks } : undefined
-  return { message: new AIMessage({ content: textOf(whole), tool_calls: calls, ...carrying(kept) }), usage }
+  return new AIMessage({ content: textOf(whole), tool_calls: calls, ...carrying(kept) })
 }

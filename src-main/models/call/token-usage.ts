@@ -1,5 +1,6 @@
 import type { UsageMetadata } from '@langchain/core/messages'
 import type { TokenUsage } from '#shared/events/run-event.ts'
+import { plusUsage } from '#shared/events/token-usage.ts'
 import type { ModelPrice } from '../model-registry.ts'
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
@@ -21,8 +22,18 @@ export function usageIn(metadata: UsageMetadata | undefined, estimated: TokenUsa
   return usage
 }
 
-/** Bytes of a token, as near as that can be said of every language and model. */
-const bytesPerToken = 4
+const noUsage: TokenUsage = { input: 0, output: 0 }
+
+/** What was used up by an attempt that came to nothing, where its error was given it by `spending`. */
+export const usageOf = (thrown: unknown): TokenUsage => (thrown as { usage?: TokenUsage } | null)?.usage ?? noUsage
+
+/** The error, which tells what was used up before it. */
+export function spending(thrown: unknown, usage: TokenUsage): unknown {
+  return thrown instanceof Error ? Object.assign(thrown, { usage: plusUsage(usageOf(thrown), usage) }) : thrown
+}
+
+/** Bytes of a token at least, over what agents say and read: it is better to count too many. */
+const bytesPerToken = 3
 
 /** Tokens that these texts come to, when nobody says. */
 export const roughTokens = (...texts: readonly string[]): number =>

@@ -6,6 +6,7 @@ import type { ResolvedModel } from '../../model-registry.ts'
 import { textOf } from '../message-codec.ts'
 import type { ModelRequest } from '../model-request.ts'
 import { type StreamedAnswer, streamAnswer } from '../stream-answer.ts'
+import { spending } from '../token-usage.ts'
 import { readTextCalls } from './text-tool-form.ts'
 import { asPlainConversation } from './text-tool-messages.ts'
 
@@ -27,7 +28,9 @@ export async function askInText(
   let usage: TokenUsage = { input: 0, output: 0 }
   let problem = ''
   for (let correction = 0; correction <= mostCorrections; correction++) {
-    const { message, usage: more } = await streamAnswer(resolved, { messages, ...schema }, signal, onToken)
+    const { message, usage: more } = await streamAnswer(resolved, { messages, ...schema }, signal, onToken).catch((thrown: unknown) => {
+      throw spending(thrown, usage)
+    })
     usage = plusUsage(usage, more)
     if (tools.length === 0) return { message, usage }
     const text = textOf(message)
@@ -42,7 +45,8 @@ export async function askInText(
       new HumanMessage(`No tool was called: ${problem}. Write the whole answer again in the form that you were given.`),
     )
   }
-  throw new AppError('model.bad_output', `${resolved.info.name} sent a tool call that cannot be read: ${problem}`, {
+  const failure = new AppError('model.bad_output', `${resolved.info.name} sent a tool call that cannot be read: ${problem}`, {
     hint: 'Choose a model that calls tools by itself, or give it fewer tools.',
   })
+  throw spending(failure, usage)
 }
