@@ -56,6 +56,8 @@ class LocalRunManager implements RunManager {
   readonly #live = new Map<string, LiveRun>()
   /** Runs that are being brought into memory, so that it happens once. */
   readonly #coming = new Map<string, Promise<LiveRun>>()
+  /** The last answer that is being given to a run. */
+  readonly #answering = new Map<string, Promise<void>>()
   /** For runs out of memory whose wait ends by itself. */
   readonly #alarms = new Map<string, NodeJS.Timeout>()
   /** Runs that have ended and were read for their values, the latest ones: who writes an expression asks again and again. */
@@ -314,14 +316,27 @@ class LocalRunManager implements RunManager {
     return this.#steering.fork(runId, fork, options)
   }
 
-  async answer(runId: string, wait: string, answer: Json, by: 'person' | 'flag'): Promise<void> {
+  /** One after the other: what somebody else answers meanwhile is neither lost nor taken for done. */
+  answer(runId: string, wait: string, answer: Json, by: 'person' | 'flag'): Promise<void> {
+    const before = this.#answering.get(runId) ?? Promise.resolve()
+    const answered = before.catch(() => {}).then(() => this.#answer(runId, wait, answer, by))
+    this.#answering.set(runId, answered)
+    const forget = () => this.#answering.get(runId) === answered && this.#answering.delete(runId)
+    answered.then(forget, forget)
+    return answered
+  }
+
+  async #answer(runId: string, wait: string, answer: Json, by: 'person' | 'flag'): Promise<void> {
     const run = await this.#inMemory(runId)
     if (run) return run.log.answer(wait, answer, by)
     const record = await this.#record(runId)
     if (ended.has(record.status))
       throw new AppError('run.wait_unknown', 'The run has ended and waits for nothing.', { hint: 'Start it anew.' })
     if (record.status === 'paused') return this.#steering.answerPaused(record, wait, answer, by)
-    await this.#bring(runId, { answer: { id: wait, answer, by } })
+    // something else may have begun to bring it meanwhile
+    const coming = this.#coming.get(runId)
+    if (coming) await (await coming).log.answer(wait, answer, by)
+    else await this.#bring(runId, { answer: { id: wait, answer, by } })
   }
 
   async delete(runId: string): Promise<void> {

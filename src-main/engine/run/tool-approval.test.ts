@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { z } from 'zod'
+import type { JsonObject } from '#shared/json.ts'
 import type { ToolDefinition } from '../../tools/tool-registry.ts'
 import { documentOf } from '../testing/documents.ts'
 import { engineServices } from '../testing/engine-services.ts'
@@ -108,4 +109,51 @@ it('arguments that a person changed are those that are used, in every life of th
   await later.answer(runId, 'b#approval', { approved: true, comment: '' }, 'person')
   expect(await later.result(runId)).toMatchObject({ status: 'succeeded' })
   expect(did).toEqual([40, 2])
+})
+
+it.each(['in memory', 'taken up again', 'paused'])('of several answers at once one counts, and its call is made once: %s', async (how) => {
+  const runs = await manager()
+  const { runId } = await runs.start({ document: twoCalls, inputs: {}, autoApprove: true })
+  await waitsFor(runId, 'a#approval')
+  if (how === 'paused') await runs.intervene(runId, { type: 'pause' })
+  if (how !== 'in memory') await runs.close()
+  const now = how === 'in memory' ? runs : await manager()
+  const given: JsonObject[] = [
+    { approved: true },
+    { approved: true, arguments: { n: 99 } },
+    { approved: false },
+    { approved: true, scope: 'run' },
+  ]
+  const answers = await Promise.allSettled(given.map((answer) => now.answer(runId, 'a#approval', { comment: '', ...answer }, 'person')))
+  expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  for (const answer of answers) if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'run.wait_unknown' })
+  if (how === 'paused') await now.intervene(runId, { type: 'resume' })
+  await waitsFor(runId, 'b#approval')
+  await expect(now.answer(runId, 'a#approval', { approved: true, comment: '', arguments: { n: 98 } }, 'person')).rejects.toMatchObject({
+    code: 'run.wait_unknown',
+  })
+  expect(did).toEqual([1])
+  expect((await events(runId)).filter(({ kind, path }) => kind === 'step.answer' && path === 'a')).toHaveLength(1)
+})
+
+it('answers to several questions at once all count', async () => {
+  const both = documentOf(
+    {
+      start: ['set', { value: 1 }],
+      a: ['tool-call', { tool: 'danger', expression: '{"n": 1}' }],
+      b: ['tool-call', { tool: 'danger', expression: '{"n": 2}' }],
+      all: ['merge', {}],
+      end: ['output', { name: '' }],
+    },
+    ['start.out -> a.in', 'start.out -> b.in', 'a.out -> all.in', 'b.out -> all.in', 'all.out -> end.value'],
+  )
+  const runs = await manager()
+  const { runId } = await runs.start({ document: both, inputs: {} })
+  await Promise.all([waitsFor(runId, 'a#approval'), waitsFor(runId, 'b#approval')])
+  await runs.close()
+  const later = await manager()
+  const yes = { approved: true, comment: '' }
+  await Promise.all(['a', 'b'].map((node) => later.answer(runId, `${node}#approval`, yes, 'person')))
+  expect(await later.result(runId)).toMatchObject({ status: 'succeeded' })
+  expect(did.sort()).toEqual([1, 2])
 })
