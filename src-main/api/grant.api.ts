@@ -21,7 +21,12 @@ export function grantApi({
         const read = readParsedDocument(input.document)
         if (read.outcome !== 'ok') throw documentError(read)
         const [others, { workspace }, held] = await Promise.all([subWorkflows(read.document), info(), grants()])
-        const requests = await requestsOf(read.document, others, { workspace, tools, mcp }, held.check(input.run ?? null))
+        const requests = await requestsOf(
+          read.document,
+          others,
+          { workspace, tools, mcp, unattended: input.unattended ?? false },
+          held.check(input.run ?? null),
+        )
         return { workflow: workflowHash(read.document, others), requests }
       }),
     ),

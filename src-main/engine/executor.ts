@@ -25,6 +25,12 @@ export type ScopeOutcome =
   | { ok: true; sinks: Record<string, Json>; skipped: string[] }
   | { ok: false; error: import('#shared/errors/app-error.ts').AppError; node: string }
 
+/** An answer that a person has given before: in this run, or by granting it before the run. */
+export interface Consent {
+  answer: Json
+  by: 'consent' | 'grant'
+}
+
 /** A place in a run where effects happen: a node, or an agent's turn or call inside it. */
 export interface StepContext {
   /** Where in the run this is, by structure. */
@@ -42,7 +48,7 @@ export interface StepContext {
    * Waits for an answer from outside: approval, question, long delay. Survives the process. `consent` is the answer where a
    * person has given it before: it is written down with the question.
    */
-  wait(name: string, request: WaitRequest, consent?: Json): Promise<Json>
+  wait(name: string, request: WaitRequest, consent?: Consent): Promise<Json>
   /**
    * What a person wants the agent that works here to know before its turn at this place; the same in every life of the run.
    * `names` are its id first, then what else it may be addressed by.

@@ -88,6 +88,17 @@ describe.each<[string, () => Promise<GrantBook>]>([
     expect((await grants.list()).grants).toHaveLength(2)
   })
 
+  it('grants a call that nobody is asked about to a run only', async () => {
+    const grants = createGrants(await make())
+    const call: GrantRequest = { type: 'tool_call', tool: 'shell', arguments: { program: 'ls' } }
+    await expect(grants.grant([call], one, { type: 'kept' })).rejects.toMatchObject({ code: 'grant.refused' })
+    await grants.grant([call], one, { type: 'run', run: 'run_1' })
+    expect(await grants.check('run_1').isGranted({ type: 'tool_call', arguments: { program: 'ls' }, tool: 'shell' }, one)).toBe(true)
+    for (const other of [{ program: 'rm' }, null])
+      expect(await grants.check('run_1').isGranted({ ...call, arguments: other }, one)).toBe(false)
+    expect(await grants.check('run_2').isGranted(call, one)).toBe(false)
+  })
+
   it('asks again when the command is another one by as little as how its words are split', async () => {
     const grants = createGrants(await make())
     await grants.grant([start(['-y', 'server@1.2.3', '/a b'], true)], one, { type: 'kept' })

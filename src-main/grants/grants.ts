@@ -33,7 +33,10 @@ export function createGrants(book: GrantBook): Grants {
       const changing = hold.type === 'kept' && requests.find((request) => !canBeKept(request))
       if (changing)
         throw new AppError('grant.refused', `It cannot be granted for good to ${grantText(changing)}.`, {
-          hint: 'Name an exact version in its arguments, or grant it for this start or run only.',
+          hint:
+            changing.type === 'mcp_start'
+              ? 'Name an exact version in its arguments, or grant it for this start or run only.'
+              : 'Grant it for one run.',
           asks: { request: changing, workflow },
         })
       await book.add(requests, { workflow, workflowName, run: hold.type === 'run' ? hold.run : null })

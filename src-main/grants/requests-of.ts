@@ -2,6 +2,7 @@ import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { AskedGrant, GrantRequest } from '#shared/security/grant.ts'
 import type { McpServers } from '../tools/mcp/mcp-servers.ts'
 import type { ToolRegistry } from '../tools/tool-registry.ts'
+import { callRequests } from './call-requests.ts'
 import { requestKey } from './grant-book.ts'
 import type { GrantCheck } from './grant-check.ts'
 import { httpNodeRequests } from './http-node-requests.ts'
@@ -17,6 +18,8 @@ export interface RequestHost {
   tools(): Promise<ToolRegistry>
   /** Absent: there are none. */
   mcp?(): Promise<McpServers>
+  /** Nobody will be there to be asked about calls. */
+  unattended?: boolean
 }
 
 export interface FoundRequest {
@@ -31,7 +34,7 @@ export interface FoundRequest {
 export type RequestSource = (document: WorkflowDocument, host: RequestHost) => Promise<FoundRequest[]>
 
 /** Each module whose effects have to be granted adds its own. */
-const requestSources: readonly RequestSource[] = [toolRequests, httpNodeRequests, modelRequests, mcpRequests]
+const requestSources: readonly RequestSource[] = [toolRequests, callRequests, httpNodeRequests, modelRequests, mcpRequests]
 
 /**
  * What a workflow asks for before it runs, its sub-workflows included, each once, and whether it is granted. What a model or

@@ -10,6 +10,7 @@ import { readToolSettings } from '../tools/systems/tool-settings.ts'
 import { callBuiltIn } from '../tools/testing/call-built-in.ts'
 import { json, type LocalServer, localServer } from '../tools/testing/local-server.ts'
 import { TestGrants } from '../tools/testing/test-access.ts'
+import { callRequests } from './call-requests.ts'
 import { toolRequests } from './tool-requests.ts'
 
 let folder: string
@@ -103,5 +104,39 @@ describe('what a workflow asks for before it runs', () => {
       writeFileSync(join(folder, 'trellis.yaml'), text)
       expect(await ofAgent('github_get_issue', 'kubernetes_get', 'shell', 'restart_service')).toEqual([])
     }
+  })
+})
+
+describe('calls that a person is asked about', () => {
+  const callsOf = async (kind: string, config: JsonObject, unattended = true, edges = ['n.out -> end.value']) => {
+    const document = documentOf({ v: ['set', { value: {} }], n: [kind, config], end: ['output', { name: '' }] }, edges)
+    const found = await callRequests(document, { ...host(), unattended })
+    return found.map(({ request }) => (request.type === 'tool_call' ? [request.tool, request.arguments] : request))
+  }
+  const call = (tool: string, args: JsonObject) => ({ tool, arguments: args })
+
+  it('are named where nobody will be there, with the arguments that are written down', async () => {
+    const web = call('restart_service', { target: 'web' })
+    expect(await callsOf('tool-call', web)).toEqual([['restart_service', { target: 'web' }]])
+    expect(await callsOf('tool-call', web, false)).toEqual([])
+    const post = { url: 'https://api.example', method: 'POST' }
+    expect(await callsOf('tool-call', call('http_request', post))).toEqual([['http_request', post]])
+    expect(await callsOf('tool-call', call('http_request', { url: 'https://api.example' }))).toEqual([])
+    expect(await callsOf('tool-call', call('current_time', {}))).toEqual([])
+    expect(await callsOf('tool-call', call('shell', { program: 7 }))).toEqual([])
+    expect(await callsOf('tool-call', call('there_is_none', {}))).toEqual([])
+  })
+
+  it('are open where the arguments are made in the run, unless the workspace lists them', async () => {
+    const shell = call('shell', { program: 'echo', folder: '/' })
+    expect(await callsOf('tool-call', { ...shell, expression: '{"arguments": in}' })).toEqual([['shell', null]])
+    expect(await callsOf('tool-call', shell, true, ['v.out -> n.in', 'n.out -> end.value'])).toEqual([['shell', null]])
+    expect(await callsOf('child-agent', { goal: 'x', tools: ['shell', 'read_file'] })).toEqual([['shell', null]])
+    await using server = await localServer(() => {})
+    setUp(server)
+    expect(await callsOf('child-agent', { goal: 'x', tools: ['restart_service'] })).toEqual([
+      ['restart_service', { target: 'web' }],
+      ['restart_service', { target: 'db' }],
+    ])
   })
 })

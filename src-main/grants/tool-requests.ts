@@ -1,16 +1,11 @@
-import { isJsonObject, type Json } from '#shared/json.ts'
 import { noToolSettings, readToolSettings } from '../tools/systems/tool-settings.ts'
 import type { ToolRegistry } from '../tools/tool-registry.ts'
 import type { RequestSource } from './requests-of.ts'
+import { toolUses } from './tool-uses.ts'
 
 /** What the tools ask for that nodes call, with the arguments that are written there, and those that agents are given. */
 export const toolRequests: RequestSource = async (document, host) => {
-  const uses = Object.entries(document.nodes).flatMap(([node, { config }]) => {
-    const listed = Array.isArray(config.tools) ? config.tools.filter((name) => typeof name === 'string') : []
-    const given = isJsonObject(config.arguments) ? config.arguments : null
-    const called: { node: string; tool: string; args: Json | null }[] = listed.map((tool) => ({ node, tool, args: null }))
-    return typeof config.tool === 'string' && config.tool !== '' ? [...called, { node, tool: config.tool, args: given }] : called
-  })
+  const uses = toolUses(document)
   if (uses.length === 0) return []
   // what cannot be read is said by the tools that need it
   const [tools, settings] = await Promise.all([host.tools(), readToolSettings(host.workspace).catch(() => noToolSettings)])

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { AgentLevel } from '#shared/events/run-event.ts'
-import type { Json, JsonObject } from '#shared/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
 import { compileSchema } from '#shared/schema/json-schema.ts'
 import { type Decision, decide, type ToolCaller } from '#shared/security/permissions.ts'
 import type { StepContext } from '../engine/executor.ts'
@@ -152,6 +152,7 @@ async function agree(place: StepContext, call: ToolCall): Promise<Agreed> {
   const refusal = await call.tool.unavailable?.(call.services)
   if (refusal) throw new AppError('tool.unavailable', refusal, { hint: call.tool.guidance })
   const does = await call.tool.shows?.(agreed.input, call.services)
+  const granted = await isGranted(call, agreed)
   let problem: string | null = null
   for (let asked = 1; ; asked++) {
     const schema = toolSchema(call.tool)
@@ -162,7 +163,7 @@ async function agree(place: StepContext, call: ToolCall): Promise<Agreed> {
     const answer = await askPerson(
       place,
       asked === 1 ? 'approval' : `approval-${asked}`,
-      { ...agreed, does, schema, caller, agent, node, decision, instead, problem },
+      { ...agreed, does, schema, caller, agent, node, decision, instead, granted, problem },
       call.services,
     )
     call.onApproval?.(false)
@@ -179,6 +180,17 @@ async function agree(place: StepContext, call: ToolCall): Promise<Agreed> {
       problem = thrown.message
     }
   }
+}
+
+/**
+ * Whether a person who was shown this call granted it to the run beforehand: with just these arguments, or with any. What is
+ * safe by itself and asks by a rule is asked about all the same, since nobody was shown that.
+ */
+async function isGranted({ args, tool: { name }, services: { grants, grantScope } }: ToolCall, { tool }: Agreed): Promise<boolean> {
+  if (tool.safety === 'safe') return false
+  for (const given of isJsonObject(args) ? [args, null] : [null])
+    if (await grants.isGranted({ type: 'tool_call', tool: name, arguments: given }, grantScope)) return true
+  return false
 }
 
 async function lessRiskThan(call: ToolCall, agreed: Agreed) {

@@ -43,6 +43,8 @@ export interface ToolDefinition<Input = unknown> {
    * what it is about to do.
    */
   requests?(args: Json | null, settings: ToolSettings): GrantRequest[] | Promise<GrantRequest[]>
+  /** The calls that there can be, where a workspace lists them: what a model may choose from. */
+  calls?(settings: ToolSettings): JsonObject[]
   /** Calls at once, over all runs of a host. Default 8. */
   concurrency?: number
   /** Tools that can read the same arguments, to be asked when this one fails. */

@@ -62,5 +62,12 @@ export function grantWords(request: GrantRequest): GrantWords {
       }
     case 'tool':
       return { icon: Wrench, title: requests.tool, value: visibleText(request.tool), facts: facts([[words.detail, request.detail]]) }
+    case 'tool_call':
+      return {
+        icon: Wrench,
+        title: requests.tool_call,
+        value: visibleText(request.tool),
+        facts: facts([[words.arguments, request.arguments === null ? words.anyArguments : JSON.stringify(request.arguments)]]),
+      }
   }
 }

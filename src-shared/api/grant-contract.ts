@@ -14,9 +14,12 @@ const runId = z.string().regex(/^run_[a-z0-9]{1,100}$/)
 export const grantContract = {
   /** All that counts now, the newest first. `problem` says why nothing does that was granted before. */
   list: oc.input(z.object({})).output(resultOf(z.custom<{ grants: Grant[]; problem: string | null }>())),
-  /** What a workflow asks for, as it is, and whether that is granted, to `run` where one is named. Starts nothing. */
+  /**
+   * What a workflow asks for, as it is, and whether that is granted, to `run` where one is named. `unattended`: with the calls
+   * that a person would be asked about. Starts nothing.
+   */
   requested: oc
-    .input(z.object({ document, run: runId.optional() }))
+    .input(z.object({ document, run: runId.optional(), unattended: z.boolean().optional() }))
     .output(resultOf(z.custom<{ workflow: string; requests: AskedGrant[] }>())),
   /**
    * Grants what a person has looked at: to the workflow with this hash, or with null to the workspace. Fails with

@@ -141,7 +141,7 @@ export interface RunEventData {
   'step.result': { name: string; fingerprint: string; result: ValueRef; ms: number; failed?: boolean }
   'step.failed': { name: string; fingerprint: string; error: ErrorData; ms: number }
   'step.wait': { name: string; request: WaitRequest }
-  'step.answer': { name: string; answer: Json; by: 'person' | 'flag' | 'timeout' | 'earlier-run' | 'consent' }
+  'step.answer': { name: string; answer: Json; by: 'person' | 'flag' | 'timeout' | 'earlier-run' | 'consent' | 'grant' }
 
   'agent.spawned': {
     agent: string

@@ -33,5 +33,7 @@ export function grantText(request: GrantRequest): string {
       return `use the secret "${plain(request.name)}" for ${plain(request.consumer)}${request.origin === null ? '' : `, sent to ${plain(request.origin)}`}`
     case 'tool':
       return `use the tool "${plain(request.tool)}"${request.detail === null ? '' : ` for ${plain(request.detail)}`}`
+    case 'tool_call':
+      return `call the tool "${plain(request.tool)}" with ${request.arguments === null ? 'any arguments' : plain(JSON.stringify(request.arguments))} without asking anybody`
   }
 }

@@ -28,6 +28,11 @@ export const grantRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('secret'), name: z.string(), consumer: z.string(), origin: z.string().nullable() }),
   /** A tool that is off by default, as the shell is. `detail` narrows it: for the shell the program that may be run. */
   z.strictObject({ type: z.literal('tool'), tool: z.string(), detail: z.string().nullable() }),
+  /**
+   * Calling a tool that asks a person each time, where nobody is there to be asked: with just these arguments, or with any.
+   * Nothing requires it; without it the call waits.
+   */
+  z.strictObject({ type: z.literal('tool_call'), tool: z.string(), arguments: z.record(z.string(), z.json()).nullable() }),
 ])
 export type GrantRequest = z.output<typeof grantRequestSchema>
 
@@ -55,7 +60,12 @@ export interface AskedGrant {
   granted: boolean
 }
 
-/** Whether a grant of it can be kept: what can change behind its name is granted for one start or one run at a time. */
+export type CallRequest = Extract<GrantRequest, { type: 'tool_call' }>
+
+/**
+ * Whether a grant of it can be kept: what can change behind its name is granted for one start or one run at a time, and so is
+ * a call that nobody is asked about.
+ */
 export function canBeKept(request: GrantRequest): boolean {
-  return request.type !== 'mcp_start' || request.pinned
+  return request.type !== 'tool_call' && (request.type !== 'mcp_start' || request.pinned)
 }

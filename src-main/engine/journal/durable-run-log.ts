@@ -12,7 +12,7 @@ import type { Json } from '#shared/json.ts'
 import type { BlobStore } from '../../storage/blob-store.ts'
 import type { LogRow, LogStore, RunChange } from '../../storage/log-store.ts'
 import { secretMask } from '../../storage/vault/secret-mask.ts'
-import type { StepEffect, StepOptions } from '../executor.ts'
+import type { Consent, StepEffect, StepOptions } from '../executor.ts'
 import { AgentsAtWork } from './agents-at-work.ts'
 import type { EarlierLife } from './earlier-life.ts'
 import type { EventBus } from './event-bus.ts'
@@ -211,7 +211,7 @@ export class DurableRunLog implements RunLog, Flushable {
     return this.#steps.step(path, name, effect, options, fn)
   }
 
-  wait(path: string, name: string, request: WaitRequest, signal: AbortSignal, consent?: Json): Promise<Json> {
+  wait(path: string, name: string, request: WaitRequest, signal: AbortSignal, consent?: Consent): Promise<Json> {
     return this.#waits.wait(path, name, request, signal, consent)
   }
 

@@ -1,7 +1,7 @@
 import type { RunEventData, RunEventKind, ValueRef, WaitRequest } from '#shared/events/run-event.ts'
 import { volatileKinds } from '#shared/events/run-event.ts'
 import type { Json } from '#shared/json.ts'
-import type { StepEffect, StepOptions } from '../executor.ts'
+import type { Consent, StepEffect, StepOptions } from '../executor.ts'
 import type { RunLog } from './run-log.ts'
 
 /** One event as the engine gave it, before the envelope of a stored log. */
@@ -96,18 +96,18 @@ export class MemoryRunLog implements RunLog {
     return result
   }
 
-  async wait(path: string, name: string, request: WaitRequest, signal: AbortSignal, consent?: Json): Promise<Json> {
+  async wait(path: string, name: string, request: WaitRequest, signal: AbortSignal, consent?: Consent): Promise<Json> {
     const known = this.#results.get(`${path}#${name}`)
     if (known !== undefined) return known
     this.emit(path, 'step.wait', { name, request })
-    const answer = consent ?? (await this.#options.answer?.(path, name, request))
+    const answer = consent?.answer ?? (await this.#options.answer?.(path, name, request))
     if (answer === undefined)
       return new Promise((_, reject) => {
         const onAbort = () => reject(signal.reason)
         if (signal.aborted) onAbort()
         else signal.addEventListener('abort', onAbort, { once: true })
       })
-    this.emit(path, 'step.answer', { name, answer, by: consent === undefined ? 'flag' : 'consent' })
+    this.emit(path, 'step.answer', { name, answer, by: consent?.by ?? 'flag' })
     return answer
   }
 

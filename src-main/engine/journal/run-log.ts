@@ -1,6 +1,6 @@
 import type { RunEventData, RunEventKind, WaitRequest } from '#shared/events/run-event.ts'
 import type { Json } from '#shared/json.ts'
-import type { StepEffect, StepOptions } from '../executor.ts'
+import type { Consent, StepEffect, StepOptions } from '../executor.ts'
 
 export interface FinishedVisit {
   fingerprint: string | undefined
@@ -38,7 +38,7 @@ export interface RunLog {
     fn: (io: { signal: AbortSignal; idempotencyKey: string }) => Promise<T>,
   ): Promise<T>
   /** See `StepContext.wait`. Rejects with `run.cancelled` when `signal` aborts. */
-  wait(path: string, name: string, request: WaitRequest, signal: AbortSignal, consent?: Json): Promise<Json>
+  wait(path: string, name: string, request: WaitRequest, signal: AbortSignal, consent?: Consent): Promise<Json>
   /** Resolves when everything emitted so far is durable. */
   flush(): Promise<void>
 }

@@ -2,6 +2,7 @@ import { AppError } from '#shared/errors/app-error.ts'
 import type { RunEventData, WaitRequest } from '#shared/events/run-event.ts'
 import { waitId } from '#shared/events/run-path.ts'
 import type { Json } from '#shared/json.ts'
+import type { Consent } from '../executor.ts'
 import type { EarlierLife } from './earlier-life.ts'
 import type { JournalRows } from './journal-rows.ts'
 
@@ -42,8 +43,8 @@ export class WaitJournal {
     return [...this.#open].filter(([id]) => !this.#answers.has(id)).map(([id, { request }]) => ({ id, request }))
   }
 
-  /** @param consent what a person has said before in this run that answers it */
-  async wait(path: string, name: string, asked: WaitRequest, signal: AbortSignal, consent?: Json): Promise<Json> {
+  /** @param consent what a person has said before that answers it */
+  async wait(path: string, name: string, asked: WaitRequest, signal: AbortSignal, consent?: Consent): Promise<Json> {
     const id = waitId(path, name)
     const known = this.#answers.get(id) ?? this.#earlier?.answers.get(id)
     if (known !== undefined) return known
@@ -58,8 +59,8 @@ export class WaitJournal {
     const request = before?.request ?? asked
     if (!before && !this.#open.has(id)) this.#rows.emit(path, 'step.wait', { name, request })
     if (consent !== undefined) {
-      await this.#record(id, path, name, consent, 'consent')
-      return consent
+      await this.#record(id, path, name, consent.answer, consent.by)
+      return consent.answer
     }
     const atOnce = this.#options.answerer?.(path, name, request)
     if (atOnce !== undefined) {

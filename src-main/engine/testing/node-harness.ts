@@ -166,7 +166,7 @@ class Visit {
       },
       async wait(name, request, consent) {
         owned(this)
-        if (consent !== undefined) return consent
+        if (consent !== undefined) return consent.answer
         record.waits.push({ name, request })
         const answer = answers?.[name]
         if (answer !== undefined) return typeof answer === 'function' ? answer(request) : answer

@@ -7,6 +7,7 @@ import type { EngineServices } from '../../engine/services.ts'
 import { harnessServices } from '../../engine/testing/harness-services.ts'
 import { callTool, type ToolCall } from '../call-tool.ts'
 import { createToolRegistry } from '../registry.ts'
+import { TestGrants } from '../testing/test-access.ts'
 import { ToolGates } from '../tool-gates.ts'
 import type { ToolDefinition } from '../tool-registry.ts'
 import { shapeOfCall } from './shape-of-call.ts'
@@ -106,6 +107,26 @@ describe('a dangerous call', () => {
     await expect(calls.call({ service: 'db', mode: 'soft' }, [], namesake)).rejects.toThrow('nobody answered')
     // and another run
     await expect(new Calls().call({ service: 'db', mode: 'soft' })).rejects.toThrow('nobody answered')
+  })
+
+  it('that was granted beforehand asks nobody, with just the arguments that were', async () => {
+    const granted = (args: JsonObject | null) => new TestGrants({ type: 'tool_call', tool: 'restart_it', arguments: args })
+    const exact = new Calls([], {}, { grants: granted({ service: 'db' }) })
+    expect(await exact.call({ service: 'db' })).toMatchObject({ ok: true })
+    const others: JsonObject[] = [{ service: 'web' }, { service: 'db', times: 2 }]
+    for (const other of others) await expect(exact.call(other)).rejects.toThrow('nobody answered')
+    const any = new Calls([], {}, { grants: granted(null) })
+    expect(await any.call({ service: 'web' })).toMatchObject({ ok: true })
+    expect([exact.did.length, any.did.length]).toEqual([1, 1])
+  })
+
+  it('that was granted beforehand is denied where it is not permitted, and asked about where only a rule asks', async () => {
+    const grants = new TestGrants({ type: 'tool_call', tool: 'restart_it', arguments: null })
+    const rule = (verdict: 'ask' | 'deny'): PermissionLayer[] => [
+      { name: 'trellis.yaml', permissions: permissionsSchema.parse({ rules: [{ tool: '*', verdict }] }) },
+    ]
+    expect(await new Calls(rule('deny'), {}, { grants }).call({ service: 'db' })).toMatchObject({ code: 'tool.insufficient_permissions' })
+    await expect(new Calls(rule('ask'), { safety: 'safe' }, { grants }).call({ service: 'db' })).rejects.toThrow('nobody answered')
   })
 
   it('takes the arguments that a person writes, once they fit', async () => {

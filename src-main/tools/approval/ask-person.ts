@@ -1,7 +1,7 @@
 import { canonicalJson, type Json, type JsonObject } from '#shared/json.ts'
 import type { Decision, ToolCaller } from '#shared/security/permissions.ts'
 import { type ApprovalAnswer, readApprovalAnswer, type ToolApproval } from '#shared/security/tool-approval.ts'
-import type { StepContext } from '../../engine/executor.ts'
+import type { Consent, StepContext } from '../../engine/executor.ts'
 import type { EngineServices } from '../../engine/services.ts'
 import type { ToolDefinition } from '../tool-registry.ts'
 import { shapeOfCall } from './shape-of-call.ts'
@@ -19,6 +19,8 @@ export interface AskedCall {
   node: string | null
   decision: Decision
   instead: ToolApproval['instead']
+  /** A person granted it before the run. */
+  granted: boolean
   /** Why it is asked once more: the arguments that a person gave do not fit. */
   problem: string | null
 }
@@ -31,7 +33,7 @@ const allowedInRun = new WeakMap<EngineServices, Set<string>>()
  * the answer, written down as such. `name` is that of the wait.
  */
 export async function askPerson(place: StepContext, name: string, call: AskedCall, services: EngineServices): Promise<ApprovalAnswer> {
-  const { tool, args, does, schema, caller, agent, decision, instead, problem } = call
+  const { tool, args, does, schema, caller, agent, decision, instead, granted, problem } = call
   const shapeOf = (given: Json) => shapeOfCall(given, schema, tool.sameForRun)
   const forRun = shapeOf(args)
   const allowed = allowedInRun.get(services) ?? new Set<string>()
@@ -39,8 +41,8 @@ export async function askPerson(place: StepContext, name: string, call: AskedCal
   const key = keyOf(call, forRun)
   const who = agent === null ? 'A node' : `The agent ${agent}`
   const title = `Allow ${tool.title}?`
-  const known = allowed.has(key)
-  if (!known) place.emit('approval.requested', { wait: `${place.path}#${name}`, title })
+  const consent = consentTo(granted, allowed.has(key))
+  if (!consent) place.emit('approval.requested', { wait: `${place.path}#${name}`, title })
   const answer = readApprovalAnswer(
     await place.wait(
       name,
@@ -62,12 +64,18 @@ export async function askPerson(place: StepContext, name: string, call: AskedCal
           ...(does ? { does } : {}),
         },
       },
-      known ? { approved: true, comment: 'Allowed for this run before.', scope: 'once' } : undefined,
+      consent,
     ),
   )
   if (answer.approved && answer.scope === 'run')
     allowed.add(keyOf(call, answer.arguments === undefined ? forRun : shapeOf(answer.arguments)))
   return answer
+}
+
+function consentTo(granted: boolean, allowed: boolean): Consent | undefined {
+  const yes = (comment: string): Json => ({ approved: true, comment, scope: 'once' })
+  if (granted) return { answer: yes('Granted to this run beforehand.'), by: 'grant' }
+  return allowed ? { answer: yes('Allowed for this run before.'), by: 'consent' } : undefined
 }
 
 const keyOf = ({ tool, caller, agent, node }: AskedCall, shape: Json) => canonicalJson({ tool: tool.name, caller, agent, node, shape })

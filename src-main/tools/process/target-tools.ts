@@ -77,6 +77,7 @@ function targetTool(name: Name, title: string, description: string): ToolDefinit
     guidance: 'Do it by hand on the machine, and say how it went.',
     input,
     requests: (args, settings) => targetRequests(name, args, settings),
+    calls: (settings) => Object.keys(settings[name]).map((target) => ({ target })),
     shows: async ({ target }, services) => (await actionOf(name, target, services)) as JsonObject,
     call: async ({ target }, { services, signal }) => perform(name, await actionOf(name, target, services), services, signal),
   }

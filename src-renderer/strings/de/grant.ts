@@ -11,6 +11,7 @@ export const german: Words<typeof english> = {
     folder: { read: 'Dateien in einem Ordner lesen', write: 'Dateien in einem Ordner lesen und ändern' },
     secret: 'Geheimnis verwenden',
     tool: 'Tool verwenden, das sonst aus ist',
+    tool_call: 'Tool ohne Nachfrage aufrufen',
   },
   facts: {
     server: 'Server',
@@ -23,6 +24,8 @@ export const german: Words<typeof english> = {
     to: 'Geht an',
     toProgram: 'ein Programm auf diesem Rechner',
     detail: 'Für',
+    arguments: 'Mit',
+    anyArguments: 'beliebigen Argumenten',
     nodes: 'Gefordert von',
   },
   changing: 'Der Code hinter diesem Befehl kann sich von Start zu Start ändern. Er wird nur für diesen Lauf erlaubt.',

@@ -9,6 +9,7 @@ export const english = {
     folder: { read: 'Read files in a folder', write: 'Read and change files in a folder' },
     secret: 'Use a secret',
     tool: 'Use a tool that is off by default',
+    tool_call: 'Call a tool without being asked',
   },
   facts: {
     server: 'Server',
@@ -21,6 +22,8 @@ export const english = {
     to: 'Sent to',
     toProgram: 'a program on this machine',
     detail: 'For',
+    arguments: 'With',
+    anyArguments: 'any arguments',
     nodes: 'Asked for by',
   },
   changing: 'The code behind this command may change from start to start. It is granted for this run only.',

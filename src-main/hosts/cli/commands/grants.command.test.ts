@@ -135,3 +135,36 @@ test('in a workspace that is open elsewhere the process that has it is told', { 
     expect(kept?.run).toBe(outcomeOf({ out }).run_id)
   })
 })
+
+test('a dangerous call is made without anybody there only where a file grants it', { timeout: 120_000 }, async () => {
+  await inWorkspace(async () => {})
+  const action = { command: ['true'] }
+  await writeFile(join(folder, 'ws', 'trellis.yaml'), JSON.stringify({ tools: { restart_service: { web: action } } }))
+  const dangerous = documentOf(
+    { t: ['tool-call', { tool: 'restart_service', arguments: { target: 'web' } }], end: ['output', { name: '' }] },
+    ['t.out -> end.value'],
+  )
+  await write('flow.json', dangerous)
+  const shown = await grants('show', 'flow.json')
+  expect(shown.out).toContain('asks     call the tool "restart_service" with {"target":"web"} without asking anybody  (t)')
+  const read = readParsedDocument(dangerous)
+  const file = (...more: unknown[]) => ({
+    format: 'trellis-grants',
+    version: 1,
+    workflow: read.outcome === 'ok' ? workflowHash(read.document) : '',
+    workflow_name: dangerous.name,
+    grants: [{ type: 'tool', tool: 'restart_service', detail: JSON.stringify(action) }, ...more].map((request) => ({
+      of: 'workflow',
+      request,
+    })),
+  })
+  await write('few.json', file())
+  await write('other.json', file({ type: 'tool_call', tool: 'restart_service', arguments: { target: 'db' } }))
+  await write('these.json', file({ type: 'tool_call', tool: 'restart_service', arguments: { target: 'web' } }))
+  const runWith = (given: string) => run('run', 'flow.json', '--json', '--trace', '--yes', '--workspace', 'ws', '--grant', given)
+  for (const given of ['few.json', 'other.json']) expect((await runWith(given)).code).toBe(3)
+  const done = await runWith('these.json')
+  expect(outcomeOf(done)).toMatchObject({ status: 'succeeded', output: { exit_code: 0 } })
+  const answer = done.out.split('\n').find((line) => line.includes('step.answer'))
+  expect(JSON.parse(answer ?? '{}').data).toMatchObject({ name: 'approval', by: 'grant', answer: { approved: true } })
+})
