@@ -40,6 +40,7 @@ export function runApi({ runs, blobs, evidenceFolders, history, grants, subWorkf
           ...(input.engine ? { engine: input.engine } : {}),
           ...(input.runId ? { runId: input.runId } : {}),
           ...(input.autoApprove ? { autoApprove: true } : {}),
+          ...(input.limits ? { limits: input.limits } : {}),
           ...(input.part ? { part: input.part } : {}),
         }
         return input.grants ? startGranted({ runs, grants, subWorkflows }, run, input.grants) : runs.start(run)

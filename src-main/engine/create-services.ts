@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { RunLimits } from '#shared/document/run-limits.ts'
 import type { GrantCheck, GrantScope, SecretSource } from '../grants/grant-check.ts'
 import type { Grants } from '../grants/grants.ts'
 import type { EvidenceLibrary } from '../investigation/evidence-library.ts'
@@ -11,6 +12,7 @@ import { secretMask } from '../storage/vault/secret-mask.ts'
 import type { Secrets } from '../storage/vault/secrets.ts'
 import type { McpServers } from '../tools/mcp/mcp-servers.ts'
 import type { PermissionSource } from '../tools/permission-layers.ts'
+import { onlyHosts, withRunLayer } from '../tools/run-limits.ts'
 import type { ToolGates } from '../tools/tool-gates.ts'
 import type { ToolDefinition, ToolRegistry } from '../tools/tool-registry.ts'
 import type { PoolState } from './run/admission.ts'
@@ -20,6 +22,8 @@ import type { EngineServices } from './services.ts'
 export interface RunServices extends Pick<EngineServices, 'evidenceFolder' | 'modelOverride' | 'modelAliases'> {
   /** The run that they are for, and the workflow that it is of. Absent: for work outside of runs, to which nothing is granted. */
   asks?: { run: string; scope(): GrantScope }
+  /** What the run may do less than others. */
+  limits?: RunLimits | undefined
 }
 
 /** The services of one engine host, shared by its runs. Each is made when it is first asked for. */
@@ -150,14 +154,14 @@ export function createServices(options: {
     mcp,
     release: async (run) => (await servers)?.release(run),
     // each run has its own share of the processes
-    forRun: ({ asks, ...run }) => ({
+    forRun: ({ asks, limits, ...run }) => ({
       ...evaluation.forOwner({}),
       models,
       tools,
       evidence,
       agents,
       prompts,
-      permissions,
+      permissions: withRunLayer(permissions, limits?.permissions),
       toolGates,
       mcp: async () => {
         const [all, { RunMcp }] = await Promise.all([mcp(), import('../tools/mcp/run-mcp.ts')])
@@ -165,7 +169,10 @@ export function createServices(options: {
       },
       mcpHealth: async (server) => (await mcp()).health(server),
       toolSettings,
-      grants: checkLater(async () => (await grants()).check(asks?.run ?? null)),
+      grants: onlyHosts(
+        checkLater(async () => (await grants()).check(asks?.run ?? null)),
+        limits?.hosts,
+      ),
       secrets: secretsLater(secrets),
       get grantScope() {
         return asks?.scope() ?? outsideOfRuns

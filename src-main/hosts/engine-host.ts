@@ -183,12 +183,13 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
     lingerMs: options.lingerMs ?? 5_000,
     environment,
     known: async (documents) => (nameTools(documents) || namePrompts(documents) ? known(documents) : {}),
-    services: ({ runId, evidenceFolder, model, grantScope, settings }) =>
+    services: ({ runId, evidenceFolder, model, grantScope, settings, limits }) =>
       services.forRun({
         evidenceFolder,
         modelOverride: model,
         modelAliases: settings.models as Record<string, string>,
         asks: { run: runId, scope: grantScope },
+        limits,
       }),
     loadDocument: loadReferenced,
     onGone: (runId) => void services.release(runId).catch(() => {}),

@@ -4,6 +4,7 @@ import type { ComposedWorkflow } from '../compose/composed-workflow.ts'
 import { longestRequest, planShapes } from '../compose/workflow-plan.ts'
 import { type JournalEntry, readEntry } from '../document/edit-journal.ts'
 import type { Problem } from '../document/problem.ts'
+import { runLimitsSchema } from '../document/run-limits.ts'
 import type { WorkflowDocument } from '../document/workflow-document.ts'
 import type { ErrorData } from '../errors/app-error.ts'
 import { type PartOfRun, type RunEvent, type RunStatus, runStatuses, type ValueRef } from '../events/run-event.ts'
@@ -287,6 +288,8 @@ export const contract = {
           engine: z.enum(['scheduler', 'langgraph']).optional(),
           /** Answers approval nodes with yes; what tools ask for still waits for a person. */
           autoApprove: z.boolean().optional(),
+          /** What this run may do less than its workflow and workspace let it. */
+          limits: runLimitsSchema.optional(),
           /** Chosen by whoever starts it, who may then ask again without starting it twice. */
           runId: z
             .string()

@@ -34,7 +34,7 @@ const edge = z.object({ from: endpoint, to: endpoint, comment: comment.optional(
 
 const tags = z.array(text(tagLimits.length)).max(tagLimits.number).transform(readTags)
 
-const budget = z.strictObject({
+export const budgetSchema = z.strictObject({
   tokens: z.int().positive().optional(),
   usd: z.number().positive().optional(),
   seconds: z.number().positive().max(31_536_000).optional(),
@@ -42,7 +42,7 @@ const budget = z.strictObject({
 })
 
 const settings = z.object({
-  budget: budget.optional(),
+  budget: budgetSchema.optional(),
   models: z.record(z.string(), z.string()).optional(),
   policies: z.array(z.json()).optional(),
   memory: jsonObject.optional(),

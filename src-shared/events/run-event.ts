@@ -1,4 +1,5 @@
 import type { HealthCheck } from '../agents/agent-entry.ts'
+import type { RunLimits } from '../document/run-limits.ts'
 import type { ErrorData } from '../errors/app-error.ts'
 import type { Json } from '../json.ts'
 import type { ToolApproval } from '../security/tool-approval.ts'
@@ -87,6 +88,8 @@ export interface RunEventData {
     /** The model that stands in for every other, where one was chosen for the run. */
     model: string | null
     evidence: string | null
+    /** What this run may do less than others. */
+    limits?: RunLimits
     /** Absent for a run of the whole workflow. */
     part?: PartOfRun
     /** The run that values of what a part does not run are from. */

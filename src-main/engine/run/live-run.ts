@@ -1,3 +1,4 @@
+import type { WorkflowBudget } from '#shared/document/workflow-document.ts'
 import { type AppError, type ErrorData, toAppError } from '#shared/errors/app-error.ts'
 import type { RunStatus } from '#shared/events/run-event.ts'
 import type { Json } from '#shared/json.ts'
@@ -27,6 +28,7 @@ export interface LiveRunOptions {
   inputs: Record<string, Json>
   engine: 'scheduler' | 'langgraph'
   services: EngineServices
+  budget: WorkflowBudget
   earlier: EarlierLife | null
   admission: Admission
   /** Called when it has begun to wait for room, and when there is some. */
@@ -196,7 +198,7 @@ export class LiveRun {
   }
 
   async #run(): Promise<RunResult | null> {
-    const { plan, loadWorkflow, inputs, engine, services, earlier } = this.#options
+    const { plan, loadWorkflow, inputs, engine, services, budget, earlier } = this.#options
     const { log } = this
     let outcome: RunOutcome
     try {
@@ -204,6 +206,7 @@ export class LiveRun {
         inputs,
         log,
         services,
+        budget,
         engine,
         loadWorkflow,
         signal: this.#abort.signal,

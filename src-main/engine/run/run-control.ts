@@ -1,5 +1,6 @@
 import type { NodeValues, RunSummary } from '#shared/api/contract.ts'
 import type { HostStatistics, StatisticsQuery } from '#shared/api/run-statistics.ts'
+import type { RunLimits } from '#shared/document/run-limits.ts'
 import type { RunPart } from '#shared/document/run-part.ts'
 import type { ValidationOptions } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
@@ -27,6 +28,8 @@ export interface StartRun {
   engine?: 'scheduler' | 'langgraph'
   /** Answers approval nodes with yes. Approvals that tools ask for still wait for a person. */
   autoApprove?: boolean
+  /** What this run may do less than its workflow and workspace let it. */
+  limits?: RunLimits
   /** Of what started the run; its own id where nothing did. */
   correlationId?: string
   /** Chosen by whoever starts it; a run that there is already is not started again. */
@@ -70,6 +73,7 @@ export interface RunSettings {
   grantScope(): GrantScope
   /** As they were when the run was started. */
   settings: JsonObject
+  limits: RunLimits | undefined
 }
 
 export interface RunManagerOptions {

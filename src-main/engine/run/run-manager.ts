@@ -1,5 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { NodeValues, RunSummary } from '#shared/api/contract.ts'
+import { budgetOf } from '#shared/document/default-budget.ts'
+import { narrowBudget } from '#shared/document/run-limits.ts'
 import type { RunPart } from '#shared/document/run-part.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'
@@ -159,7 +161,7 @@ class LocalRunManager implements RunManager {
 
   #begin(record: RunRecord, log: DurableRunLog, snapshot: RunSnapshot, plans: SnapshotPlans, earlier: EarlierLife | null): LiveRun {
     const { runId } = record
-    const { evidenceFolder, model, settings, inputs, engine, document, workflows } = snapshot
+    const { evidenceFolder, model, settings, inputs, engine, document, workflows, limits } = snapshot
     let scope: GrantScope | undefined
     const grantScope = () => {
       scope ??= { workflow: workflowHash(document, workflows) }
@@ -170,7 +172,8 @@ class LocalRunManager implements RunManager {
       loadWorkflow: plans.load,
       inputs,
       engine,
-      services: this.#options.services({ runId, evidenceFolder, model, grantScope, settings }),
+      services: this.#options.services({ runId, evidenceFolder, model, grantScope, settings, limits }),
+      budget: narrowBudget(budgetOf(document.settings.budget), limits?.budget),
       earlier,
       admission: this.#admission,
       onQueued: () => this.#feed.tell(runId),

@@ -1,5 +1,6 @@
 import { documentVersion } from '#shared/document/document-schema.ts'
 import { readParsedDocument } from '#shared/document/read-document.ts'
+import { type RunLimits, runLimitsSchema } from '#shared/document/run-limits.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
@@ -21,6 +22,8 @@ export interface RunSnapshot {
   model: string | null
   evidenceFolder: string | null
   autoApprove: boolean
+  /** Absent where it may do what every run may. */
+  limits?: RunLimits
   /** Resolved settings and model aliases. */
   settings: JsonObject
   /** What has to be the same when the run goes on: versions of node kinds, hash of the playbooks. */
@@ -89,6 +92,8 @@ export async function loadSnapshot(hash: string, blobs: BlobStore, foreign: bool
   const snapshot = raw as unknown as RunSnapshot
   if (!foreign) return snapshot
   const workflows = Object.entries(snapshot.workflows ?? {}).map(([reference, document]) => [reference, readAgain(document)])
+  const limits = runLimitsSchema.optional().safeParse(snapshot.limits)
+  if (!limits.success) throw new AppError('journal.corrupt', `The limits in the snapshot ${hash.slice(0, 12)}… are none.`)
   return { ...snapshot, document: readAgain(snapshot.document), workflows: Object.fromEntries(workflows) }
 }
 

@@ -48,6 +48,7 @@ export async function snapshotOf(run: StartRun, options: RunManagerOptions, find
     evidenceFolder: run.evidenceFolder ?? source?.snapshot.evidenceFolder ?? null,
     autoApprove: run.autoApprove ?? false,
     ...environment,
+    ...(run.limits ? { limits: run.limits } : {}),
     ...(part ? { part } : {}),
   }
 }

@@ -25,6 +25,10 @@ export interface RunOptions {
   engine: string
   yes?: boolean
   grant?: string
+  deny?: string[]
+  ask?: string[]
+  host?: string[]
+  budget?: string[]
   json?: boolean
   trace?: boolean
   workspace?: string
@@ -45,6 +49,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     .version(version)
     .exitOverride()
     .showHelpAfterError('Run `trellis --help` to see what there is.')
+  const again = (value: string, before: string[] = []) => [...before, value]
   const act = (work: () => Promise<number>) => async () => {
     exitCode = await work()
   }
@@ -59,6 +64,10 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     .option('--engine <name>', 'scheduler or langgraph', 'scheduler')
     .option('--yes', 'answer approval nodes with yes')
     .option('--grant <file>', 'grant this run what the file holds, which `trellis grants export` writes')
+    .option('--deny <tool>', 'keep this run from calling a tool; `*` stands for anything. May be given again', again)
+    .option('--ask <tool>', 'ask before each call of a tool. May be given again', again)
+    .option('--host <origin>', 'speak to this host only, as in https://api.example.com; still to be granted. May be given again', again)
+    .option('--budget <limit>', 'a lower limit, as in tokens=20000, usd=0.5, seconds=60 or steps=100. May be given again', again)
     .option('--json', 'print JSON lines; the last one is the result')
     .option('--trace', 'print every event')
     .option('--workspace <dir>', 'keep the run in this workspace; without it the run is kept in a temporary one')

@@ -40,7 +40,7 @@ export function runsHere({ runs, api }: EngineHost): RunAccess {
 /** Runs of the process that has the workspace open, by the contract. */
 export function runsOfOwner({ client, call }: OwnerConnection): RunAccess {
   return {
-    start: ({ document, inputs, evidenceFolder, model, part, engine, autoApprove, runId }, grants) =>
+    start: ({ document, inputs, evidenceFolder, model, part, limits, engine, autoApprove, runId }, grants) =>
       call(({ run }) =>
         run.start({
           document,
@@ -48,6 +48,7 @@ export function runsOfOwner({ client, call }: OwnerConnection): RunAccess {
           evidence: evidenceFolder ? `folder:${evidenceFolder}` : null,
           model: model ?? null,
           ...(part ? { part } : {}),
+          ...(limits ? { limits } : {}),
           ...(engine ? { engine } : {}),
           ...(autoApprove ? { autoApprove } : {}),
           ...(runId ? { runId } : {}),

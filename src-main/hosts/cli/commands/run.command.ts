@@ -10,6 +10,7 @@ import { loadDocument } from '../../../storage/document-file.ts'
 import type { LogWriterLink } from '../../../storage/sqlite/log-writer-link.ts'
 import { askPassphrase } from '../ask-passphrase.ts'
 import { exitCodeOf, followRun } from '../follow-run.ts'
+import { limitsOption } from '../limits-option.ts'
 import { partOption } from '../part-option.ts'
 import type { RunOptions } from '../program.ts'
 import { readInput } from '../read-input.ts'
@@ -34,6 +35,7 @@ export async function runCommand(file: string, options: RunOptions, logWriter?: 
     ])
     warnOfUnknownInputs(document, inputs)
     const part = partOption(document, options)
+    const limits = await limitsOption(options)
     if (options.workspace === undefined) temporary = await makeTemporary()
     const runs = await (temporary === undefined
       ? openWorkspaceRuns(resolve(options.workspace as string), logWriter)
@@ -47,6 +49,7 @@ export async function runCommand(file: string, options: RunOptions, logWriter?: 
         engine: options.engine,
         autoApprove: options.yes ?? false,
         ...(part ? { part } : {}),
+        ...(limits ? { limits } : {}),
       }
       const { runId } = await runs.start(wanted, grants)
       status = await followRun(runs, runId, options, stop.signal)
