@@ -31,7 +31,7 @@ export function toolsPage(generated: string, table: Table): string {
   ].join('\n\n')
 }
 
-const about = `Agents and \`tool-call\` nodes call tools; an \`http-request\` node is a call of \`http_request\`. A call has 30 seconds and two attempts, one where it changes something outside. Over all runs of a host a tool has at most 8 calls at once, and rests for 30 seconds after 5 failures within 30, until 2 calls have succeeded again (\`tools.breaker\` in \`trellis.yaml\`, as [for models](models.md)); both are in [the metrics](metrics.md) as the pool \`tool NAME\`. When a tool fails that only reads, those that it names as alternatives and that need no question are asked instead.`
+const about = `Agents and \`tool-call\` nodes call tools; an \`http-request\` node is a call of \`http_request\`. A call has 30 seconds and two attempts, one where it changes something outside. Over all runs of a host a tool has at most 8 calls at once, and rests for 30 seconds after 5 failures within 30, until 2 calls have succeeded again (\`tools.breaker\` in \`trellis.yaml\`, as [for models](models.md)); both are in [the metrics](metrics.md) as the pool \`tool NAME\`. When a tool fails that only reads, those that it names as alternatives and that need no question are asked instead: \`kubernetes_get\` for \`kubernetes_describe\`, and \`http_request\` for a runbook on GitHub that is public. Where none helps, whoever called is told what a person can do by hand. How far it came is in the log (\`fallback.used\`) and among the problems of the run.`
 
 const permissions = `## Permissions
 

@@ -109,7 +109,7 @@ async function outcomeOf(place: StepContext, call: ToolCall): Promise<{ outcome:
     }
     const { stored, fresh } = await attemptCall(place, { ...agreed, schema, services, evidence, mayStill })
     if (stored.ok) return { outcome: { ...stored, ...(agreed.changed === undefined ? {} : { changed: agreed.changed }) }, fresh }
-    const other = agreed.tool.effect !== 'outside' && isTrouble(stored) ? await alternative(place, call, agreed.args) : undefined
+    const other = agreed.tool.effect !== 'outside' && isTrouble(stored) ? await alternative(place, call, agreed, stored) : undefined
     if (other) return { outcome: other, fresh }
     const { code = 'tool.failed', message, hint = call.tool.guidance, asks } = stored
     return { outcome: { ok: false, error: new AppError(code, message, { hint, asks }), ms: stored.ms }, fresh }
@@ -203,18 +203,45 @@ async function lessRiskThan(call: ToolCall, agreed: Agreed) {
   return lessRisk(agreed.tool, usable)
 }
 
-/** What another tool gives for the same arguments, where one is named that can read them and may be called unasked. */
-async function alternative(place: StepContext, call: ToolCall, args: Json): Promise<ToolOutcome | undefined> {
-  if (!call.tool.alternatives?.length || call.isAlternative) return undefined
-  const registry = await call.services.tools()
-  for (const [index, name] of call.tool.alternatives.entries()) {
-    const other = registry.list().find((known) => known.name === name)
-    if (!other?.input.safeParse(args).success) continue
-    const next: ToolCall = { ...call, tool: other, args, isAlternative: true }
-    if ((await judge(next, { ...readArguments(other, args), args })).verdict !== 'allow') continue
-    // after the attempts of its own
-    const outcome = await callTool(place.at(`attempt:${(call.tool.attempts ?? 2) + index}`), next)
-    if (outcome.ok) return { ...outcome, instead: name }
+/**
+ * What another tool gives, where one is named that can stand in and may be called unasked; undefined where none does. How far
+ * it came is written down: to one of them, or to what a person can do by hand.
+ */
+async function alternative(
+  place: StepContext,
+  call: ToolCall,
+  { args, input }: Agreed,
+  failed: Extract<StoredOutcome, { ok: false }>,
+): Promise<ToolOutcome | undefined> {
+  const { tool } = call
+  const { alternatives = [], guidance, attempts = 2 } = tool
+  if (call.isAlternative || (alternatives.length === 0 && guidance === undefined)) return undefined
+  const registry = alternatives.length > 0 ? await call.services.tools() : undefined
+  const steps = [stepOf(tool.name, failed)]
+  const tell = (reached: string) => {
+    const chain = [tool.name, ...alternatives.map((each) => each.tool), ...(guidance === undefined ? [] : ['guidance'])]
+    place.emit('fallback.used', { what: 'tool', chain, reached, reason: failed.message, steps })
   }
+  for (const [index, { tool: name, arguments: made }] of alternatives.entries()) {
+    const other = registry?.list().find((known) => known.name === name)
+    const given = made ? made(input) : args
+    if (given === null || !other?.input.safeParse(given).success) continue
+    const next: ToolCall = { ...call, tool: other, args: given, isAlternative: true }
+    if ((await judge(next, { ...readArguments(other, given), args: given })).verdict !== 'allow') continue
+    // after the attempts of its own
+    const outcome = await callTool(place.at(`attempt:${attempts + index}`), next)
+    if (outcome.ok) {
+      tell(name)
+      return { ...outcome, instead: name }
+    }
+    steps.push(stepOf(name, outcome.error))
+  }
+  if (guidance !== undefined) tell('guidance')
   return undefined
 }
+
+const stepOf = (step: string, { code = 'tool.failed', message }: { code?: string; message: string }) => ({
+  step,
+  class: code.startsWith('network.') ? 'NETWORK_FAILURE' : 'TOOL_FAILURE',
+  reason: message,
+})

@@ -14,6 +14,13 @@ export interface ToolCallContext extends StepContext {
   readonly idempotencyKey: string
 }
 
+/** A tool that stands in for another one. */
+export interface ToolAlternative<Input = unknown> {
+  tool: string
+  /** What it is called with, or null where it cannot do this. By default the same arguments, where it can read them. */
+  arguments?(input: Input): Json | null
+}
+
 /** Something an agent or a tool-call node can use. Results are JSON; findings in them carry evidence ids. */
 export interface ToolDefinition<Input = unknown> {
   /** snake_case, unique. */
@@ -47,8 +54,8 @@ export interface ToolDefinition<Input = unknown> {
   calls?(settings: ToolSettings): JsonObject[]
   /** Calls at once, over all runs of a host. Default 8. */
   concurrency?: number
-  /** Tools that can read the same arguments, to be asked when this one fails. */
-  alternatives?: readonly string[]
+  /** Tools that can do the same or most of it, to be asked in this order when this one fails. */
+  alternatives?: readonly ToolAlternative<Input>[]
   /** What a person can do by hand when it fails. */
   guidance?: string
   /** Arguments that have to be the same for a call to be allowed by what a person allowed for the run. */

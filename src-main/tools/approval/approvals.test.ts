@@ -216,7 +216,10 @@ describe('a tool that fails', () => {
   })
 
   it('hands over to one that can do the same, and only to what needs no question', async () => {
-    const calls = new Calls([], failing({ n: 0 }, { alternatives: ['restart_it', 'absent', 'write_file', 'second'] }))
+    const calls = new Calls(
+      [],
+      failing({ n: 0 }, { alternatives: ['restart_it', 'absent', 'write_file', 'second'].map((tool) => ({ tool })) }),
+    )
     const second: ToolDefinition = {
       ...restart([]),
       name: 'second',
@@ -231,6 +234,49 @@ describe('a tool that fails', () => {
     expect(await callTool(journal.place('p'), call)).toMatchObject({ ok: true, result: 'from the second', instead: 'second' })
     expect(journal.kinds('tool.returned').at(-1)?.data).toMatchObject({ tool: 'restart_it', ok: true, instead: 'second' })
     expect(journal.waits).toEqual([])
+    expect(journal.kinds('fallback.used').map(({ data }) => data)).toEqual([
+      {
+        what: 'tool',
+        chain: ['restart_it', 'restart_it', 'absent', 'write_file', 'second'],
+        reached: 'second',
+        reason: 'out of order',
+        steps: [
+          { step: 'restart_it', class: 'TOOL_FAILURE', reason: 'out of order' },
+          { step: 'restart_it', class: 'TOOL_FAILURE', reason: 'out of order' },
+        ],
+      },
+    ])
+  })
+
+  it('calls the other one with the arguments that this one takes, and ends at what a person can do', async () => {
+    const seen: Json[] = []
+    const second: ToolDefinition = {
+      ...restart(seen),
+      name: 'second',
+      safety: 'safe',
+      effect: 'recorded',
+      attempts: 1,
+      input: z.strictObject({ unit: z.string() }),
+      async call(given) {
+        seen.push(given as Json)
+        throw new Error('no better')
+      },
+    }
+    const alternatives = [
+      { tool: 'second', arguments: () => null },
+      { tool: 'second', arguments: (given: unknown) => ({ unit: `${(given as { service: string }).service}.service` }) },
+    ]
+    const calls = new Calls([], failing({ n: 0 }, { alternatives, guidance: 'Ask the operator.' }))
+    const registry = createToolRegistry([calls.tool, second])
+    const journal = new MemoryJournal()
+    const services = harnessServices({ tools: async () => registry })
+    const call = { tool: calls.tool, id: '0', args: { service: 'a' }, agent: null, evidence: null, services }
+    expect(await callTool(journal.place('p'), call)).toMatchObject({ ok: false, error: { code: 'tool.failed', hint: 'Ask the operator.' } })
+    expect(seen).toEqual([{ unit: 'a.service' }])
+    expect(journal.kinds('fallback.used').at(-1)?.data).toMatchObject({
+      reached: 'guidance',
+      steps: [{ step: 'restart_it' }, { step: 'second', reason: 'no better' }],
+    })
   })
 
   it('is given no more calls at once than it may have', async () => {

@@ -215,12 +215,22 @@ function fileOfPage(page: string): { repository: string; ref: string; path: stri
   return { repository: `${owner}/${name}`, ref, path }
 }
 
+/** The same file as it is, without the API. */
+function rawRequest(page: string): Json | null {
+  const file = URL.parse(page)?.hostname === 'github.com' ? fileOfPage(page) : null
+  if (!file) return null
+  const path = [file.repository, encodeURIComponent(file.ref), ...file.path.map(encodeURIComponent)].join('/')
+  return { url: `https://raw.githubusercontent.com/${path}` }
+}
+
 const getRunbook: ToolDefinition<z.output<typeof runbookInput>> = {
   ...reads,
   name: 'github_get_runbook',
   title: 'Read a runbook on GitHub',
   description: 'Gives the text of a file by the address of its page, as links in alerts have it.',
   guidance: 'Open the page in a browser, and paste its text.',
+  // the API lets few ask it without a token; pages of public files are for everybody
+  alternatives: [{ tool: 'http_request', arguments: ({ url }) => rawRequest(url) }],
   input: runbookInput,
   async call({ url }, { services, signal }) {
     const file = fileOfPage(url)

@@ -191,6 +191,8 @@ const describe: ToolDefinition<z.output<typeof getInput>> = {
   name: 'kubernetes_describe',
   title: 'Describe a Kubernetes object',
   description: 'Gives one object with its state and its events.',
+  // whoever may read an object may not always read events
+  alternatives: [{ tool: 'kubernetes_get' }],
   input: getInput,
   async call({ kind, name, namespace }, { services, signal }) {
     const object = tidy(await ask(services, signal, { namespace, path: (at) => pathOf(kind, at, name) }))
