@@ -30,7 +30,7 @@ describe('an app of Dify', () => {
     ['Either', 'merge'],
     ['Talk', 'child-agent'],
     ['Reply', 'output'],
-    ['Send it', 'placeholder'],
+    ['Send it', 'http-request'],
     ['Note', 'note'],
   ])('"%s" becomes a node of kind %s', (name, kind) => expect(nodeOf(imported, name).kind).toBe(kind))
 
@@ -71,16 +71,18 @@ describe('an app of Dify', () => {
     expect(nodeOf(imported, 'Talk').config).toMatchObject({ tools: ['current_time'], maxIterations: 4, model: 'openai:gpt-4o' })
   })
 
-  test('what is lost keeps its original, without its credential', () => {
+  test('a request names a secret in the place of its credential', () => {
     const { config } = nodeOf(imported, 'Send it')
-    expect(config.original).toMatchObject({
-      method: 'post',
+    expect(config).toMatchObject({
+      method: 'POST',
       url: 'https://mail.example.org/send',
-      headers: 'Content-Type: application/json',
+      headers: { 'Content-Type': 'application/json' },
+      secret: 'send-it-key',
+      secretHeader: 'Authorization',
+      secretPrefix: 'Bearer ',
     })
     expect(JSON.stringify(imported)).not.toContain('zz-9f81c2d7e4b6a05513')
-    expect(JSON.stringify(config.original)).toContain('"secret"')
-    expect(report.todo.join(' ')).toContain('secret')
+    expect(report.todo.join(' ')).toContain('secret "send-it-key"')
   })
 
   test('a note is its words', () => expect(nodeOf(imported, 'Note').config).toEqual({ text: 'Ask <b>Anna</b> first.' }))

@@ -20,6 +20,8 @@ export function finishDraft(draft: Draft, { product, notes, todo, others }: Fini
   for (const node of Object.values(document.nodes)) {
     const { original, ...config } = node.config
     const clean = draft.secrets.clean(config, node.label, false) as JsonObject
+    // a request names its secret, which is no value of one
+    if (node.kind === 'http-request' && config.secret !== undefined) clean.secret = config.secret
     node.config = original === undefined ? clean : { ...clean, original: draft.secrets.clean(original, node.label, true) }
   }
   document.description = draft.secrets.clean(document.description, document.name, false) as string

@@ -44,6 +44,11 @@ export class SecretFinder {
     return [...new Set(this.#names.values())]
   }
 
+  /** A value that is a credential by what it is for; gives its name. */
+  take(secret: string, about: string): string {
+    return this.#nameOf(secret, about)
+  }
+
   #nameOf(secret: string, about: string): string {
     const known = this.#names.get(secret)
     if (known) return known
@@ -51,7 +56,7 @@ export class SecretFinder {
       about
         .toLowerCase()
         .replace(/[^a-z0-9]+/g, '-')
-        .replace(/^-+|-+$/g, '')
+        .replace(/^[^a-z]+|-+$/g, '')
         .slice(0, 40) || 'imported-secret'
     const taken = new Set(this.#names.values())
     let name = plain
@@ -105,7 +110,8 @@ export function withoutSecrets(value: Json, about: string): { value: Json; found
   return { value: finder.clean(value, about, false), found: finder.names.length }
 }
 
-const isSecretKey = (key: string) => !countingKey.test(key) && (secretKey.test(key) || camelSecretKey.test(key))
+/** Whether what is kept under a name is a credential. */
+export const isSecretKey = (key: string) => !countingKey.test(key) && (secretKey.test(key) || camelSecretKey.test(key))
 
 /** `{name: "Authorization", value: "…"}`, as headers and parameters are kept. */
 function pairName(value: { [key: string]: Json }): string | null {

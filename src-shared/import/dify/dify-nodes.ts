@@ -3,6 +3,7 @@ import type { Step } from '../flow/step.ts'
 import type { SourceReader } from '../source-reader.ts'
 import { difyAggregator, difyAssigner, difyCode, difyListOperator, difyTemplate } from './dify-data.ts'
 import { difyAnswer, difyEnd, difyHumanInput, difyNote, difyStart, difyTrigger } from './dify-ends.ts'
+import { difyHttp } from './dify-http.ts'
 import { difyIfElse, difyIteration, difyLoop, startInside } from './dify-logic.ts'
 import { difyAgent, difyClassifier, difyExtractor, difyLlm } from './dify-models.ts'
 
@@ -16,8 +17,6 @@ const lost =
   (why: string): Mapper =>
   (step) =>
     step.placeholder(why)
-
-const request = 'Requests to other systems need a person who grants them; there is no node for it that an import may fill in.'
 
 /** Every type of Dify that is known, by its name in the file. */
 export const difyTypes: Readonly<Record<string, DifyType>> = {
@@ -45,7 +44,7 @@ export const difyTypes: Readonly<Record<string, DifyType>> = {
   'list-operator': { to: 'transform', map: difyListOperator },
   'human-input': { to: 'question and router', map: difyHumanInput },
   'custom-note': { to: 'note', map: difyNote },
-  'http-request': { to: 'placeholder', map: lost(request) },
+  'http-request': { to: 'http-request', map: difyHttp },
   tool: {
     to: 'placeholder',
     map: lost('Tools of Dify and its plugins are not here. Choose a tool call, or an agent with tools, that does the same.'),

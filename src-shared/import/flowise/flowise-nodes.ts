@@ -5,6 +5,7 @@ import type { Step } from '../flow/step.ts'
 import { missingIn } from '../scripts.ts'
 import type { SourceReader } from '../source-reader.ts'
 import { freeName, type Path, type Ref, refsOf, type Source, scriptPath, type Text } from '../values.ts'
+import { flowiseHttp } from './flowise-http.ts'
 import { flowiseCondition, flowiseIteration } from './flowise-logic.ts'
 import { flowiseRepeat } from './flowise-loops.ts'
 import { textOf } from './flowise-values.ts'
@@ -337,10 +338,7 @@ export const flowiseTypes: Readonly<Record<string, FlowiseType>> = {
   executeFlowAgentflow: { to: 'sub-workflow', map: flowiseExecute },
   toolAgentflow: { to: 'tool-call for the calculator and the time, otherwise placeholder', map: flowiseTool },
   stickyNoteAgentflow: { to: 'note', map: flowiseNote },
-  httpAgentflow: {
-    to: 'placeholder',
-    map: lost('Requests to other systems need a person who grants them; there is no node for it that an import may fill in.'),
-  },
+  httpAgentflow: { to: 'http-request', map: flowiseHttp },
   retrieverAgentflow: { to: 'placeholder', map: lost('The documents of its store are not in the file.') },
 }
 

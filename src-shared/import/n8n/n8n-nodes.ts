@@ -3,6 +3,7 @@ import type { Step } from '../flow/step.ts'
 import type { SourceReader } from '../source-reader.ts'
 import { n8nAggregate, n8nCode, n8nList, n8nNoOp, n8nRename, n8nSet, n8nSplitOut, n8nWait } from './n8n-data.ts'
 import { n8nChatTrigger, n8nDisabled, n8nExecute, n8nRespond, n8nSticky, n8nTrigger } from './n8n-ends.ts'
+import { n8nHttp } from './n8n-http.ts'
 import { n8nBatches, n8nFilter, n8nIf, n8nMerge, n8nSwitch } from './n8n-logic.ts'
 import { n8nAgent, n8nChain, n8nClassifier, n8nExtractor, n8nFolded, n8nMemory, n8nMessage, n8nOpenAi, n8nSummary } from './n8n-models.ts'
 import { n8nChatMessage, n8nForm, n8nSendAndWait } from './n8n-people.ts'
@@ -91,10 +92,7 @@ export const n8nTypes: Readonly<Record<string, N8nType>> = {
   memoryXata: memory,
   memoryZep: memory,
   memoryMotorhead: memory,
-  httpRequest: {
-    to: 'placeholder',
-    map: lost('Requests to other systems need a person who grants them; there is no node for it that an import may fill in.'),
-  },
+  httpRequest: { to: 'http-request', map: n8nHttp },
 }
 
 /** Parts whose plugged-in model and parser are read with them. */

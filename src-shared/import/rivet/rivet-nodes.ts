@@ -3,6 +3,7 @@ import type { Mapper } from '../flow/flow.ts'
 import type { Step } from '../flow/step.ts'
 import { missingIn } from '../scripts.ts'
 import { jsonataPath, type Path, type Ref, type Source, scriptPath } from '../values.ts'
+import { rivetHttp } from './rivet-http.ts'
 import { compute, keysOf, rivetBlocks, rivetDestructure, rivetFilter, rivetRandom, rivetShuffle, rivetSlice } from './rivet-lists.ts'
 import { byNumber, rivetAssemble, rivetChat, rivetPrompt, rivetText, textOf } from './rivet-texts.ts'
 
@@ -402,11 +403,7 @@ export const rivetTypes: Readonly<Record<string, RivetType>> = {
       step.placeholder('It repeats by leading back, which a document without circles cannot say. A Loop repeats what is inside it.'),
   },
   externalCall: { to: 'placeholder', map: (step) => step.placeholder('It calls a function of the program that ran Rivet.') },
-  httpCall: {
-    to: 'placeholder',
-    map: (step) =>
-      step.placeholder('Requests to other systems need a person who grants them; there is no node for it that an import may fill in.'),
-  },
+  httpCall: { to: 'http-request', map: rivetHttp },
   readFile: { to: 'placeholder', map: (step) => step.placeholder('It reads a file of the machine that it ran on.') },
   writeFile: { to: 'placeholder', map: (step) => step.placeholder('It writes a file of the machine that it ran on.') },
 }
