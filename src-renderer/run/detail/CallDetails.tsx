@@ -163,7 +163,7 @@ export function WaitDetails({ span }: { span: SpanView }) {
         </Part>
       )}
       {end?.kind === 'step.answer' && (
-        <Part title={`${text.answered} (${end.data.by})`}>
+        <Part title={`${text.answered} (${text.answeredBy[end.data.by]})`}>
           <ValueView value={{ value: end.data.answer }} />
         </Part>
       )}
