@@ -2,9 +2,11 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { WaitRequest } from '#shared/events/run-event.ts'
 import type { JsonObject } from '#shared/json.ts'
 import type { GrantRequest } from '#shared/security/grant.ts'
 import { documentOf } from '../engine/testing/documents.ts'
+import { runNode } from '../engine/testing/node-harness.ts'
 import { createToolRegistry } from '../tools/registry.ts'
 import { readToolSettings } from '../tools/systems/tool-settings.ts'
 import { callBuiltIn } from '../tools/testing/call-built-in.ts'
@@ -125,6 +127,24 @@ describe('calls that a person is asked about', () => {
     expect(await callsOf('tool-call', call('current_time', {}))).toEqual([])
     expect(await callsOf('tool-call', call('shell', { program: 7 }))).toEqual([])
     expect(await callsOf('tool-call', call('there_is_none', {}))).toEqual([])
+  })
+
+  it('are those of HTTP request nodes too, just as these call', async () => {
+    await using server = await localServer((_, response) => json(response, {}))
+    const fixed = { method: 'PUT', url: `${server.origin}/items/7`, secret: 'shop', body: '{"a": [1, null]}' }
+    const [[tool, args] = []] = (await callsOf('http-request', fixed)) as [string, JsonObject][]
+    expect(tool).toBe('http_request')
+    const asked: JsonObject[] = []
+    const approval = ({ details }: WaitRequest) => {
+      asked.push(details as JsonObject)
+      return { approved: false, comment: '' }
+    }
+    const services = { tools: async () => createToolRegistry() }
+    await expect(runNode('http-request', fixed, {}, { services, answers: { approval } })).rejects.toMatchObject({ code: 'tool.refused' })
+    expect(asked).toEqual([args])
+    expect(await callsOf('http-request', { ...fixed, url: 'https://a.example/{{ in.id }}' })).toEqual([['http_request', null]])
+    expect(await callsOf('http-request', { ...fixed, body: '{"a": in}' })).toEqual([['http_request', null]])
+    expect(await callsOf('http-request', { url: 'https://a.example' })).toEqual([])
   })
 
   it('are open where the arguments are made in the run, unless the workspace lists them', async () => {

@@ -4,6 +4,7 @@ import type { httpRequestNode } from '#shared/nodes/http-request.node.ts'
 import { evaluateInRun } from '../../sandbox/evaluate-in-run.ts'
 import { callTool } from '../../tools/call-tool.ts'
 import { onlyReads } from '../../tools/network/http-call.ts'
+import { httpNodeArguments } from '../../tools/network/http-node-arguments.ts'
 import type { ConfigOf, Executor } from '../executor.ts'
 
 type Config = ConfigOf<typeof httpRequestNode>
@@ -23,15 +24,7 @@ export const httpRequestExec: Executor<Config> = {
     const outcome = await callTool(context, {
       tool: (await services.tools()).get('http_request'),
       id: nodeId,
-      args: {
-        method: config.method,
-        url: url.trim(),
-        query: config.query,
-        headers: config.headers,
-        timeout_seconds: config.timeoutSeconds,
-        ...(body === null ? {} : { body }),
-        ...(config.secret === '' ? {} : { secret: { name: config.secret, header: config.secretHeader, prefix: config.secretPrefix } }),
-      },
+      args: httpNodeArguments(config, url, body),
       agent: null,
       services,
       evidence: null,
