@@ -14,8 +14,12 @@ test('a workflow is made of what it is to do, in plain words, and is there to be
   await home
     .getByRole('textbox', { name: 'What is to be done' })
     .fill('A team with a log analyst and a metrics analyst finds out what happened. Then write a summary for management.')
+  // what came of it lies below what can be seen of a low window
+  await page.setViewportSize({ width: 1280, height: 420 })
   await page.keyboard.press('ControlOrMeta+Enter')
   const made = home.getByRole('region', { name: 'What came of it' })
+  await expect(made.getByRole('listitem').first()).toBeInViewport()
+  await page.setViewportSize({ width: 1280, height: 800 })
   await expect(made.getByRole('listitem')).toHaveText([/Log analyst/, /Metrics analyst/, /Write a summary for management/])
   await expect(made).toContainText('As a team that one agent leads')
   expect(await axeFindings(page, { within: '[role="dialog"]' })).toEqual([])

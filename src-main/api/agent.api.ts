@@ -27,6 +27,23 @@ export function agentApi({ agents, blobs }: ApiContext) {
         return { agents: entries, health: Object.fromEntries(found) }
       }),
     ),
+    choose: api.agent.choose.handler(({ input }) =>
+      handled(async () => {
+        const [{ candidatesFor }, { healthOf }] = await Promise.all([
+          import('../agents/registry/pick-agent.ts'),
+          import('../agents/registry/agent-health.ts'),
+        ])
+        const services = agents.services()
+        // those that every workspace has among them, as in a run
+        const found = candidatesFor((await services.agents?.()) ?? [], { ...input, alertType: input.alertType.trim() })
+        const looked = found.map(async (entry) => ({
+          agent_id: entry.agent_id,
+          name: entry.name,
+          health: await healthOf(entry, services),
+        }))
+        return { candidates: await Promise.all(looked) }
+      }),
+    ),
     save: api.agent.save.handler(({ input }) =>
       handled(async () => {
         const { writeAgentEntries } = await import('../agents/registry/agent-entries.ts')

@@ -1,4 +1,4 @@
-import { Activity, Bot, CircleAlert, CircleCheck, CircleOff, Pencil, Plus, Trash2 } from 'lucide-react'
+import { Activity, ArrowDown, ArrowUp, Bot, CircleOff, Pencil, Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { AgentEntry, AgentHealth } from '#shared/agents/agent-entry.ts'
 import { visibleText } from '#shared/visible-text.ts'
@@ -6,6 +6,8 @@ import { agentText } from '../ui/agent-strings.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { Empty } from '../ui/Empty.tsx'
 import { AgentForm } from './AgentForm.tsx'
+import { AgentHealthLines } from './AgentHealthLines.tsx'
+import { AgentTrial } from './AgentTrial.tsx'
 import { useAgentList } from './agent-list.ts'
 import { SectionHead } from './SectionHead.tsx'
 
@@ -41,7 +43,7 @@ export function AgentsSection() {
         {edited === '' && <AgentForm entry={null} busy={busy} onSave={(entry) => void keep(entry)} onCancel={() => setEdited(null)} />}
         {agents?.length === 0 && edited === null && <Empty icon={Bot} title={text.none} text={text.noneText} />}
         <ul className="flex flex-col gap-2">
-          {agents?.map((entry) => (
+          {agents?.map((entry, place) => (
             <li key={entry.agent_id}>
               {edited === entry.agent_id ? (
                 <AgentForm entry={entry} busy={busy} onSave={(next) => void keep(next)} onCancel={() => setEdited(null)} />
@@ -51,15 +53,26 @@ export function AgentsSection() {
                   health={health[entry.agent_id]}
                   busy={busy}
                   onEdit={() => setEdited(entry.agent_id)}
+                  onUp={place > 0 ? () => void save(swapped(agents, place - 1)) : null}
+                  onDown={place < agents.length - 1 ? () => void save(swapped(agents, place)) : null}
                   onRemove={() => void save(agents.filter((one) => one !== entry))}
                 />
               )}
             </li>
           ))}
         </ul>
+        {agents && agents.length > 1 && <p className="text-muted text-xs">{text.order}</p>}
+        {agents && <AgentTrial agents={agents} />}
       </div>
     </>
   )
+}
+
+/** The list with the agent at a place and the one after it changed about. */
+function swapped(agents: readonly AgentEntry[], place: number): AgentEntry[] {
+  const next = [...agents]
+  next.splice(place, 2, next[place + 1] as AgentEntry, next[place] as AgentEntry)
+  return next
 }
 
 interface AgentRowProps {
@@ -67,10 +80,13 @@ interface AgentRowProps {
   health: AgentHealth | undefined
   busy: boolean
   onEdit(): void
+  /** Null where it is the first, or the last. */
+  onUp: (() => void) | null
+  onDown: (() => void) | null
   onRemove(): void
 }
 
-function AgentRow({ entry, health, busy, onEdit, onRemove }: AgentRowProps) {
+function AgentRow({ entry, health, busy, onEdit, onUp, onDown, onRemove }: AgentRowProps) {
   const { name, agent_id: id, alert_types: types, capabilities, model } = entry
   return (
     <div className="flex items-start gap-3 rounded border px-3 py-2">
@@ -86,39 +102,20 @@ function AgentRow({ entry, health, busy, onEdit, onRemove }: AgentRowProps) {
             .map(visibleText)
             .join(' · ')}
         </p>
-        <Health entry={entry} health={health} />
+        {entry.enabled ? <AgentHealthLines health={health} /> : <Off />}
       </div>
+      <IconButton small icon={ArrowUp} label={text.up(visibleText(name))} disabled={busy || !onUp} onClick={() => onUp?.()} />
+      <IconButton small icon={ArrowDown} label={text.down(visibleText(name))} disabled={busy || !onDown} onClick={() => onDown?.()} />
       <IconButton small icon={Pencil} label={text.edit(visibleText(name))} disabled={busy} onClick={onEdit} />
       <IconButton small icon={Trash2} label={text.remove(visibleText(name))} disabled={busy} onClick={onRemove} />
     </div>
   )
 }
 
-function Health({ entry, health }: { entry: AgentEntry; health: AgentHealth | undefined }) {
-  if (!entry.enabled)
-    return (
-      <p className="mt-1 flex items-center gap-1.5 text-muted text-xs">
-        <CircleOff size={12} aria-hidden /> {text.disabled}
-      </p>
-    )
-  if (!health) return null
-  if (health.healthy)
-    return (
-      <p className="mt-1 flex items-center gap-1.5 text-good text-xs">
-        <CircleCheck size={12} aria-hidden /> {text.healthy}
-      </p>
-    )
+function Off() {
   return (
-    <div className="mt-1 flex gap-1.5 text-bad text-xs">
-      <CircleAlert size={12} className="mt-0.5 shrink-0" aria-hidden />
-      <div className="min-w-0 break-words">
-        <p>{text.unhealthy}</p>
-        {health.checks
-          .filter(({ ok }) => !ok)
-          .map(({ what, name, reason }) => (
-            <p key={`${what} ${name}`}>{visibleText(`${name}: ${reason}`)}</p>
-          ))}
-      </div>
-    </div>
+    <p className="mt-1 flex items-center gap-1.5 text-muted text-xs">
+      <CircleOff size={12} aria-hidden /> {text.disabled}
+    </p>
   )
 }

@@ -26,6 +26,13 @@ export interface PromptPreview {
   estimated: boolean
 }
 
+/** An agent that could get a task. */
+export interface AgentCandidate {
+  agent_id: string
+  name: string
+  health: AgentHealth
+}
+
 export const agentContract = {
   /** What the model of an agent or a model call would be sent first. Nothing is asked of any model. */
   preview: oc.input(z.object({ document, node: z.string().max(200), inputs: valuesByPort })).output(resultOf(z.custom<PromptPreview>())),
@@ -33,6 +40,13 @@ export const agentContract = {
   list: oc
     .input(z.object({ check: z.boolean().optional() }))
     .output(resultOf(z.custom<{ agents: AgentEntry[]; health: Record<string, AgentHealth> }>())),
+  /**
+   * Who would get a task: every agent that could, in the order in which they are looked at, with how each stands now. The first
+   * that is well gets it. Fails with `agent.none_for_type`. Nobody is put to work.
+   */
+  choose: oc
+    .input(z.object({ alertType: z.string().max(200), capabilities: z.array(z.string().max(100)).max(50) }))
+    .output(resultOf(z.custom<{ candidates: AgentCandidate[] }>())),
   /** Replaces the agents of the workspace in its `trellis.yaml`. */
   save: oc.input(z.object({ agents: agentEntriesSchema })).output(resultOf(z.custom<{ agents: AgentEntry[] }>())),
 }
