@@ -22,6 +22,7 @@ export interface AgentConfig {
   maxTotalTokens?: number | undefined
   maxTotalUsd?: number | undefined
   contextTokens?: number | undefined
+  resources?: string[]
   prompt?: string
   promptValues?: Record<string, string>
   maySpawn?: boolean
@@ -65,6 +66,7 @@ export async function profileOf(
       .map((name) => registry?.get(name))
       .filter((tool) => tool !== undefined),
     ...(serverTools.length > 0 ? { serverTools } : {}),
+    ...(config.resources?.length ? { resources: config.resources } : {}),
     maxIterations: config.maxIterations,
     limits: narrower({}, { tokens: config.maxTotalTokens, usd: config.maxTotalUsd }),
     contextTokens: config.contextTokens ?? defaultContextTokens,

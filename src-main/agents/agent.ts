@@ -29,8 +29,12 @@ export interface AgentProfile {
   tools: readonly ToolDefinition[]
   /** Tools of MCP servers that it is given when it begins: `server__tool`, or `server__*` for all that are granted. */
   serverTools?: readonly string[]
+  /** Resources of MCP servers that it is given when it begins: `server__uri`. */
+  resources?: readonly string[]
   /** Known once it has begun. */
   servers?: AgentServers
+  /** What its resources hold. Known once it has begun. */
+  read?: readonly { server: string; uri: string; text: string }[]
   /** Most model turns. The last one has no tools, so that it concludes. */
   maxIterations: number
   /** What it may use in all, those that work for it included. It concludes while it still can. */

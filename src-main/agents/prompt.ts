@@ -4,6 +4,7 @@ import type { ModelTask } from '../models/task.ts'
 import { dataFrame } from '../prompts/data-frame.ts'
 import { fitJson } from '../tools/fit-json.ts'
 import type { AgentProfile, AgentTask } from './agent.ts'
+import { resourceSections } from './agent-resources.ts'
 import type { AgentRun } from './agent-run.ts'
 import { mcpInstructions } from './agent-servers.ts'
 
@@ -73,13 +74,14 @@ export function systemText(profile: AgentProfile): string {
   return parts.filter((part) => part !== '').join('\n\n')
 }
 
-/** The task with what is known: findings as a list, evidence by id, and the rest as JSON. Raw files are never in it. */
-export function taskText({ task, findings }: AgentRun): string {
+/** The task with what is known: findings as a list, evidence by id, resources, and the rest as JSON. Raw files are never in it. */
+export function taskText({ task, findings, profile }: AgentRun): string {
   const sections = [task.goal.trim()]
   const known = findingLines([...findings.values()])
   if (known) sections.push(`Findings so far:\n${dataFrame(known)}`)
   const evidence = evidenceLines(task.evidence)
   if (evidence) sections.push(`Evidence that tools can look into:\n${dataFrame(evidence)}`)
+  sections.push(...resourceSections(profile))
   const rest = withoutFindings(task.context)
   const text = typeof rest === 'string' ? rest : rest === null ? '' : JSON.stringify(fitJson(rest, mostContextBytes))
   if (text !== '' && text !== '{}' && text !== '[]') sections.push(`Context:\n${dataFrame(text)}`)

@@ -10,6 +10,7 @@ import { textOf } from '../models/call/message-codec.ts'
 import { readAnswer } from '../models/call/structured-answer.ts'
 import { taskKey } from '../models/task.ts'
 import type { AgentProfile, AgentResult, AgentSupport, AgentTask } from './agent.ts'
+import { withResources } from './agent-resources.ts'
 import { AgentRun } from './agent-run.ts'
 import { withServers } from './agent-servers.ts'
 import { type AgentTool, registeredTool } from './agent-tools.ts'
@@ -47,7 +48,7 @@ export async function runAgent(
   support: AgentSupport,
   parent: AgentRun | null = null,
 ): Promise<AgentResult> {
-  const profile = await withServers(place, described, support.services)
+  const profile = await withResources(place, await withServers(place, described, support.services), support.services)
   const run = new AgentRun(place, profile, task, support, await budgetOf(place, profile, support))
   parent?.team.set(run.id, run)
   const prompt = await putIntoPrompt(run)

@@ -10,6 +10,7 @@ export function mcpApi({ mcp }: Pick<ApiContext, 'mcp'>) {
     start: os.start.handler(({ input }) => handled(async () => (await mcp()).start(input.id))),
     stop: os.stop.handler(({ input }) => handled(async () => (await mcp()).stop(input.id))),
     details: os.details.handler(({ input }) => handled(async () => (await mcp()).details(input.id))),
+    resources: os.resources.handler(() => handled(async () => ({ resources: await (await mcp()).knownResources() }))),
     log: os.log.handler(({ input }) => handled(async () => (await mcp()).log(input.id))),
     readResource: os.readResource.handler(({ input }) =>
       handled(async () => (await (await mcp()).running(input.id)).readResource(input.uri) as Promise<unknown> as Promise<Json>),

@@ -9,6 +9,7 @@ import { libraryApi } from './library.api.ts'
 import { mcpApi } from './mcp.api.ts'
 import { modelApi } from './model.api.ts'
 import { permissionApi } from './permission.api.ts'
+import { promptApi } from './prompt.api.ts'
 import { runApi } from './run.api.ts'
 import { secretApi } from './secret.api.ts'
 import { toolApi } from './tool.api.ts'
@@ -27,6 +28,7 @@ export function createApiRouter(context: ApiContext) {
     import: importApi(context),
     grant: grantApi(context),
     mcp: mcpApi(context),
+    prompt: promptApi(context),
     secret: secretApi(context),
     permission: permissionApi(context),
     run: runApi(context),

@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import type { AppInfo } from '#shared/api/contract.ts'
+import type { McpPrompt } from '#shared/api/mcp-view.ts'
 import type { ValidationOptions } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { NodeGroup } from '#shared/nodes/node-spec.ts'
 import { specOf } from '#shared/nodes/registry.ts'
+import type { KnownPrompts } from '#shared/prompts/prompt-definition.ts'
 import type { ApiContext } from '../api/api-context.ts'
 import { checkDocument } from '../engine/compile/check-document.ts'
 import { createServices, type ServicePool } from '../engine/create-services.ts'
@@ -74,8 +76,12 @@ function nameTools(documents: readonly WorkflowDocument[]): boolean {
 
 function nameServers(documents: readonly WorkflowDocument[]): boolean {
   const ofServer = (name: unknown) => typeof name === 'string' && name.includes('__')
+  const some = (names: unknown) => Array.isArray(names) && names.some(ofServer)
   return documents.some(({ nodes }) =>
-    Object.values(nodes).some(({ kind, config }) => kind === 'mcp-tool' || (Array.isArray(config.tools) && config.tools.some(ofServer))),
+    Object.values(nodes).some(
+      ({ kind, config }) =>
+        kind === 'mcp-tool' || some(config.tools) || some(config.resources) || ofServer(config.prompt) || ofServer(config.promptName),
+    ),
   )
 }
 
@@ -155,9 +161,11 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
     const [tools, mcp, prompts] = await Promise.all([
       services.tools(),
       asked ? knownMcp(services) : undefined,
-      named ? promptsKnown(outsideRuns()) : {},
+      named ? promptsKnown(outsideRuns()) : ({} as Awaited<ReturnType<typeof promptsKnown>>),
     ])
-    return { tools: tools.list().map((tool) => tool.name), ...(mcp ? { mcp } : {}), ...prompts }
+    const names = tools.list().map((tool) => tool.name)
+    const all = prompts.prompts && { prompts: { ...mcp?.prompts, ...prompts.prompts } }
+    return { tools: names, ...(mcp ? { mcp: mcp.servers } : {}), ...all }
   }
   const environment = async (documents: readonly WorkflowDocument[]): Promise<RunEnvironment> =>
     askModels(documents)
@@ -251,11 +259,22 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
 }
 
 /** The MCP servers of the workspace and their tools, as far as they are known; undefined where `trellis.yaml` cannot be read, which is told where they are used. */
-async function knownMcp(services: ServicePool): Promise<ValidationOptions['mcp']> {
+const requiredOf = ({ arguments: all }: McpPrompt) => all.filter(({ required }) => required).map(({ name }) => name)
+
+/** The servers with what they offered when they last ran, and what each of their prompts needs. */
+async function knownMcp(
+  services: ServicePool,
+): Promise<{ servers: NonNullable<ValidationOptions['mcp']>; prompts: KnownPrompts } | undefined> {
   const servers = await (await services.mcp()).knownServers().catch(() => undefined)
   if (!servers) return undefined
-  const names = Object.entries(servers).map(([id, { enabled, tools }]) => [id, { enabled, tools: tools?.map(({ name }) => name) ?? null }])
-  return Object.fromEntries(names)
+  const known = Object.entries(servers)
+  const names = known.map(([id, { enabled, tools, prompts }]) => {
+    return [id, { enabled, tools: tools?.map(({ name }) => name) ?? null, promptsKnown: prompts !== null }] as const
+  })
+  const needs = known.flatMap(([id, { enabled, prompts }]) =>
+    enabled ? (prompts ?? []).map((prompt) => [`${id}__${prompt.name}`, requiredOf(prompt)] as const) : [],
+  )
+  return { servers: Object.fromEntries(names), prompts: Object.fromEntries(needs) }
 }
 
 /** Beside all else: a run that is over soon does not wait for it. Where it cannot be, the workspace is for this process alone. */

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '#shared/json.ts'
 import type { PromptDefinition } from '#shared/prompts/prompt-definition.ts'
 import type { StepContext } from '../engine/executor.ts'
 import type { EngineServices } from '../engine/services.ts'
+import { mcpName } from '../tools/mcp/mcp-name.ts'
 import { buildPrompt } from './build-prompt.ts'
 import { neededVariables } from './known-prompts.ts'
 
@@ -23,7 +24,7 @@ export interface BuiltPrompt {
 /** Where a prompt is asked for. */
 interface PromptPlace {
   choice: PromptChoice
-  place: Pick<StepContext, 'step' | 'signal'>
+  place: Pick<StepContext, 'step' | 'signal' | 'emit'>
   services: EngineServices
   nodeId: string
 }
@@ -45,6 +46,15 @@ async function definitionFor({ choice, services, place, nodeId }: PromptPlace): 
   return (await place.step('prompt', 'recorded', read, { fingerprint: { prompt: choice.prompt } })) as unknown as PromptDefinition
 }
 
+/** A prompt of an MCP server, where the name is that of none of the workspace. */
+async function serverPromptFor({ choice, services, place }: PromptPlace, around: Record<string, Json>): Promise<BuiltPrompt | null> {
+  const parts = mcpName(choice.prompt)
+  if (!parts || (await services.prompts?.())?.has(choice.prompt)) return null
+  const { server, tool: name } = parts
+  const values = { ...around, ...choice.promptValues }
+  return { ...(await (await services.mcp()).prompt(place, { server, name, values })), name: choice.prompt }
+}
+
 /**
  * The text of the prompt that a node names, or null where it names none. Values of the node come before those of its
  * surroundings. Throws `prompt.unknown`, and `prompt.missing_variable` for what it reads and nobody gives.
@@ -52,6 +62,8 @@ async function definitionFor({ choice, services, place, nodeId }: PromptPlace): 
 export async function namedPrompt(asked: PromptPlace, around: Record<string, Json>): Promise<BuiltPrompt | null> {
   const { choice, services, place, nodeId } = asked
   if (choice.prompt === '') return null
+  const ofServer = await serverPromptFor(asked, around)
+  if (ofServer) return ofServer
   const prompt = await definitionFor(asked)
   const values: Record<string, Json> = { ...prompt.defaults, ...around, ...choice.promptValues }
   const missing = (await neededVariables(prompt, services.templates)).filter((name) => !Object.hasOwn(values, name))

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -7,7 +7,9 @@ import { documentOf } from '../engine/testing/documents.ts'
 import { harnessServices } from '../engine/testing/harness-services.ts'
 import { runNode } from '../engine/testing/node-harness.ts'
 import { wireRegistry } from '../models/fixtures/wire-registry.ts'
+import { changeVariables } from './change-variables.ts'
 import { knownPrompts } from './known-prompts.ts'
+import { workspacePrompts } from './list-prompts.ts'
 import { readPrompts, toLiquid } from './prompt-files.ts'
 
 let workspace: string
@@ -84,6 +86,47 @@ describe('prompt files', () => {
 
   it('convert what stands for a variable and nothing else', () => {
     expect(toLiquid('{a} {b} {"a": 1} {a.b} { a }', new Set(['a']))).toBe('{{ a }} {b} {"a": 1} {a.b} { a }')
+  })
+})
+
+describe('variables of prompt files', () => {
+  it('are listed with what they are where nothing is given, and what has to be given', async () => {
+    await put('p.yaml', 'b: {template: "{{ x }} {{ y }}", variables: {y: two}}\na: {template: "{% if %}"}\n')
+    const listed = await workspacePrompts(await readPrompts(workspace), templates)
+    expect(listed.map(({ name }) => name)).toEqual(['a', 'b'])
+    expect(listed[0]?.problem).toEqual(expect.any(String))
+    expect(listed[1]?.variables.map(({ name, default: value, required }) => [name, value, required])).toEqual([
+      ['x', null, true],
+      ['y', 'two', false],
+    ])
+  })
+
+  it('are changed in the file, whose comments and other prompts stay', async () => {
+    await put('p.yaml', '# for the night shift\na:\n  template: "{x} {y}" # both\n  variables: [x, y]\nb: {template: z}\n')
+    const before = (await readPrompts(workspace)).get('a')
+    await changeVariables(workspace, 'a', { x: 'one: two' })
+    const after = (await readPrompts(workspace)).get('a')
+    expect(after?.defaults).toEqual({ x: 'one: two' })
+    // what they are called by is known still
+    expect(after?.template).toBe('{{ x }} {{ y }}')
+    expect(after?.version).not.toBe(before?.version)
+    const text = await readFile(join(workspace, 'prompts', 'p.yaml'), 'utf8')
+    expect(text).toContain('# for the night shift')
+    expect(text).toContain('# both')
+    await changeVariables(workspace, 'a', { x: '' })
+    expect((await readPrompts(workspace)).get('a')?.defaults).toEqual({})
+    await put('q.json', '{"c": {"template": "{{ x }}"}}')
+    await changeVariables(workspace, 'c', { x: 'y' })
+    expect(JSON.parse(await readFile(join(workspace, 'prompts', 'q.json'), 'utf8'))).toEqual({
+      c: { template: '{{ x }}', variables: { x: 'y' } },
+    })
+  })
+
+  it('stay as they are where the change cannot be', async () => {
+    await put('p.yaml', 'a: {template: x}\n')
+    await expect(changeVariables(workspace, 'gone', { x: 'y' })).rejects.toMatchObject({ code: 'prompt.unknown' })
+    await expect(changeVariables(workspace, 'a', { '1 2': 'y' })).rejects.toMatchObject({ code: 'prompt.invalid' })
+    expect(await readFile(join(workspace, 'prompts', 'p.yaml'), 'utf8')).toBe('a: {template: x}\n')
   })
 })
 

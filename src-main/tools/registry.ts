@@ -5,6 +5,7 @@ import { checkConnectivityTool } from './built-in/check-connectivity.tool.ts'
 import { currentTimeTool } from './built-in/current-time.tool.ts'
 import { findFilesTool, listFilesTool, readFileTool, writeFileTool } from './built-in/file-tools.ts'
 import { httpRequestTool } from './built-in/http-request.tool.ts'
+import { listMcpResourcesTool, readMcpResourceTool } from './built-in/mcp-resources.tools.ts'
 import { runCodeTool } from './built-in/run-code.tool.ts'
 import { matchTools } from './match-tool.ts'
 import { shellTool } from './process/shell.tool.ts'
@@ -27,6 +28,8 @@ const builtInTools: readonly ToolDefinition[] = [
   writeFileTool as unknown as ToolDefinition,
   checkConnectivityTool as unknown as ToolDefinition,
   runCodeTool as unknown as ToolDefinition,
+  listMcpResourcesTool as unknown as ToolDefinition,
+  readMcpResourceTool as unknown as ToolDefinition,
   shellTool as unknown as ToolDefinition,
   ...([...targetTools, ...githubTools, ...jiraTools, ...kubernetesTools, ...prometheusTools] as unknown as ToolDefinition[]),
 ]

@@ -1,6 +1,7 @@
 import { File, FolderOpen, Globe, KeyRound, type LucideIcon, Plug, Server, Wrench } from 'lucide-react'
 import type { GrantRequest } from '#shared/security/grant.ts'
 import { commandText } from '#shared/security/grant-text.ts'
+import { usedOf } from '#shared/security/mcp-use.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { grantText as text } from '../ui/grant-strings.ts'
 
@@ -15,6 +16,21 @@ export interface GrantWords {
 
 const facts = (entries: [label: string, value: string | null][]): GrantWords['facts'] =>
   entries.flatMap(([label, value]) => (value === null || value === '' ? [] : [[label, visibleText(value)] as [string, string]]))
+
+function mcpUseWords(request: Extract<GrantRequest, { type: 'mcp_use' }>): GrantWords {
+  const { requests, facts: words } = text
+  const used = usedOf(request)
+  if (used.kind === 'resources') return { icon: Plug, title: requests.mcp_resources, value: visibleText(request.server), facts: [] }
+  return {
+    icon: Plug,
+    title: used.kind === 'prompt' ? requests.mcp_prompt : requests.mcp_use,
+    value: visibleText(used.name),
+    facts: facts([
+      [words.server, request.server],
+      [words.described, request.hash.slice(0, 12)],
+    ]),
+  }
+}
 
 export function grantWords(request: GrantRequest): GrantWords {
   const { requests, facts: words } = text
@@ -32,15 +48,7 @@ export function grantWords(request: GrantRequest): GrantWords {
         ]),
       }
     case 'mcp_use':
-      return {
-        icon: Plug,
-        title: requests.mcp_use,
-        value: visibleText(request.tool),
-        facts: facts([
-          [words.server, request.server],
-          [words.described, request.hash.slice(0, 12)],
-        ]),
-      }
+      return mcpUseWords(request)
     case 'host':
       return { icon: Globe, title: requests.host, value: visibleText(request.origin), facts: [] }
     case 'folder':

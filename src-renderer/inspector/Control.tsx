@@ -1,10 +1,13 @@
 import { Switch } from 'radix-ui'
+import { agentPromptValues } from '#shared/nodes/agent-config.ts'
 import type { FormField } from '#shared/nodes/node-spec.ts'
 import { useCatalogue } from '../state/catalogue-store.ts'
 import type { CodeFieldProps } from '../ui/CodeField.tsx'
 import { LazyCode } from '../ui/LazyCode.tsx'
 import { strings } from '../ui/strings.ts'
+import { McpResourcesControl } from './McpResourcesControl.tsx'
 import { McpToolControl } from './McpToolControl.tsx'
+import { PromptControl } from './PromptControl.tsx'
 import { ToolControl } from './ToolControl.tsx'
 import { type ControlProps, JsonControl, KeyValuesControl, NumberControl, StringsControl } from './text-controls.tsx'
 
@@ -76,6 +79,11 @@ export function Control({
       return <ToolControl {...props} single={field.max === 1} />
     case 'mcp-tool':
       return <McpToolControl {...props} />
+    case 'mcp-resources':
+      return <McpResourcesControl {...props} />
+    case 'prompt':
+      // a model call, whose own text is its prompt, gives its input alone
+      return <PromptControl {...props} given={field.name === 'promptName' ? ['in'] : agentPromptValues} />
     case 'agents':
       return typeof value === 'string' ? <TextControl {...props} placeholder={field.placeholder} /> : <StringsControl {...props} />
     case 'model':

@@ -18,6 +18,7 @@ import type { FileOnDisk, RecoveredEdits, VersionSummary } from './kept-work.ts'
 import { mcpContract } from './mcp-contract.ts'
 import { modelContract } from './model-contract.ts'
 import { permissionContract } from './permission-contract.ts'
+import { promptContract } from './prompt-contract.ts'
 import { resultOf } from './result.ts'
 import { historyContract } from './run-history.ts'
 import { type HostStatistics, statisticsQuery } from './run-statistics.ts'
@@ -214,6 +215,7 @@ export const contract = {
   grant: grantContract,
   permission: permissionContract,
   mcp: mcpContract,
+  prompt: promptContract,
   secret: secretContract,
   app: {
     info: oc.input(empty).output(resultOf(z.custom<AppInfo>())),

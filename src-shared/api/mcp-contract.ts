@@ -1,7 +1,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import type { Json } from '../json.ts'
-import type { McpServerDetails, McpServerLog, McpServerView } from './mcp-view.ts'
+import type { McpResource, McpServerDetails, McpServerLog, McpServerView } from './mcp-view.ts'
 import { resultOf } from './result.ts'
 
 const id = z.string().max(40)
@@ -18,6 +18,8 @@ export const mcpContract = {
   stop: oc.input(z.object({ id })).output(view),
   /** Its tools, and of one that runs its resources and prompts. */
   details: oc.input(z.object({ id })).output(resultOf(z.custom<McpServerDetails>())),
+  /** What the servers that are switched on had to read when they last ran. Starts nothing. */
+  resources: oc.input(z.object({})).output(resultOf(z.custom<{ resources: (McpResource & { server: string })[] }>())),
   log: oc.input(z.object({ id })).output(resultOf(z.custom<McpServerLog>())),
   /** Of a server that runs: what a resource holds, as the server gives it. */
   readResource: oc.input(z.object({ id, uri: z.string().max(8_000) })).output(json),

@@ -28,16 +28,16 @@ export const modelForm: readonly FormField[] = [
 
 /** The prompt of the workspace that a node uses in place of its own text, and values for what it reads. */
 export const promptConfig = {
-  prompt: z.string().max(100).default(''),
+  prompt: z.string().max(300).default(''),
   promptValues: z.record(z.string().min(1).max(64), z.string().max(20_000)).default({}),
 }
 
 export const promptForm: readonly FormField[] = [
   {
     name: 'prompt',
-    label: 'Prompt of the workspace',
-    widget: 'text',
-    help: 'The name of one in the folder prompts. Empty: the text above.',
+    label: 'Prompt',
+    widget: 'prompt',
+    help: 'One of the folder prompts, or of an MCP server. Empty: the text above.',
   },
   {
     name: 'promptValues',
@@ -47,20 +47,31 @@ export const promptForm: readonly FormField[] = [
   },
 ]
 
+/** Whether a name is that of a prompt of a server whose prompts are not known. */
+function mayBeOfServer(prompt: string, mcp: CheckContext['mcp']): boolean {
+  const server = prompt.includes('__') ? prompt.split('__', 1)[0] : undefined
+  if (server === undefined) return false
+  if (mcp === undefined) return true
+  const known = Object.hasOwn(mcp, server) ? mcp[server] : undefined
+  return known?.enabled === true && !known.promptsKnown
+}
+
 /** A prompt that is not there, and variables that nothing gives, where the prompts are known. `given` are those that the node gives by itself. */
 export function checkPrompt(
   { prompt, promptValues }: { prompt: string; promptValues: Readonly<Record<string, string>> },
-  { prompts }: CheckContext,
+  { prompts, mcp }: CheckContext,
   given: readonly string[],
 ): ConfigProblem[] {
   if (prompt === '' || prompts === undefined) return []
   const needs = Object.hasOwn(prompts, prompt) ? prompts[prompt] : undefined
+  // what a server that never ran here offers is known once it does
+  if (needs === undefined && mayBeOfServer(prompt, mcp)) return []
   if (needs === undefined)
     return [
       {
         code: 'prompt.unknown',
         field: 'prompt',
-        message: `There is no prompt "${prompt}" in the folder prompts.`,
+        message: `There is no prompt "${prompt}" in the folder prompts or at an MCP server.`,
         mend: 'Name one that is there, or empty the field.',
       },
     ]
@@ -87,6 +98,8 @@ export const agentConfig = {
   instructions: z.string().max(20_000).default(''),
   goal: z.string().max(20_000).default(''),
   tools: z.array(z.string().min(1)).max(64).default([]),
+  /** `server__uri` of MCP servers. */
+  resources: z.array(z.string().min(1).max(8_000)).max(20).default([]),
   ...promptConfig,
   schema: schemaField.nullable().default(null),
 }
@@ -136,6 +149,12 @@ export const agentForm: readonly FormField[] = [
     help: 'The task. {{ in }} and {{ context }} stand for its inputs. Empty takes the input itself as the task.',
   },
   ...promptForm,
+  {
+    name: 'resources',
+    label: 'Resources',
+    widget: 'mcp-resources',
+    help: 'What MCP servers have to read, given to it when it begins: server__uri.',
+  },
   ...modelForm,
 ]
 
@@ -173,6 +192,21 @@ function serverProblem(name: string, { mcp }: CheckContext): ConfigProblem | nul
   }
 }
 
+/** Resources of servers that are not there or switched off. */
+function checkResources(names: readonly string[], { mcp }: CheckContext): ConfigProblem[] {
+  if (mcp === undefined) return []
+  return names.flatMap((name): ConfigProblem[] => {
+    const [server = ''] = name.split('__', 1)
+    const known = Object.hasOwn(mcp, server) ? mcp[server] : undefined
+    const mend = 'Remove it, or choose one of the list.'
+    if (!known || !name.includes('__'))
+      return [{ code: 'mcp.unknown_server', field: 'resources', message: `"${name}" names no MCP server of the workspace.`, mend }]
+    if (known.enabled) return []
+    const message = `The MCP server "${server}" is switched off: the agent goes on without it.`
+    return [{ code: 'mcp.disabled', field: 'resources', message, mend: 'Set enabled: true for it in trellis.yaml.', severity: 'warning' }]
+  })
+}
+
 /** Models and tools that are named and not there, where that is known. */
 export function checkNames(
   config: { model: string; fallbacks: readonly string[]; tools?: readonly string[] },
@@ -205,12 +239,12 @@ export function checkNames(
   return problems
 }
 
-/** The same, and the prompt that an agent names. */
+/** The same, and the prompt and the resources that an agent names. */
 export function checkAgent(
-  config: Parameters<typeof checkNames>[0] & Parameters<typeof checkPrompt>[0],
+  config: Parameters<typeof checkNames>[0] & Parameters<typeof checkPrompt>[0] & { resources: readonly string[] },
   context: CheckContext,
 ): ConfigProblem[] {
-  return [...checkNames(config, context), ...checkPrompt(config, context, agentPromptValues)]
+  return [...checkNames(config, context), ...checkPrompt(config, context, agentPromptValues), ...checkResources(config.resources, context)]
 }
 
 /** `3 tools, smart` for an agent's card. */

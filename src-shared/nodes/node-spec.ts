@@ -33,7 +33,7 @@ export interface CheckContext extends PortContext {
   /** Names of the tools that exist where the check runs; undefined where that is not known. */
   tools?: readonly string[]
   /** The MCP servers of the workspace, with the tools that they offered when they last ran; undefined where they are not known. */
-  mcp?: Readonly<Record<string, { enabled: boolean; tools: readonly string[] | null }>>
+  mcp?: Readonly<Record<string, { enabled: boolean; tools: readonly string[] | null; promptsKnown?: boolean }>>
   /** Names and aliases of models that can be reached; undefined where that is not known. */
   models?: readonly string[]
   /** Prompts of the workspace; undefined where they are not known. */
@@ -73,6 +73,8 @@ export interface FormField {
     | 'tools'
     | 'agents'
     | 'mcp-tool'
+    | 'mcp-resources'
+    | 'prompt'
     | 'workflow'
   help?: string
   placeholder?: string

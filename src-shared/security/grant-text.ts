@@ -1,5 +1,6 @@
 import { visibleText } from '../visible-text.ts'
 import type { GrantRequest } from './grant.ts'
+import { usedOf } from './mcp-use.ts'
 
 /** What came from elsewhere, in one line and with nothing hidden in it. */
 const plain = (text: string) => visibleText(text).replace(/[\n\t]/g, ' ')
@@ -23,8 +24,14 @@ export function grantText(request: GrantRequest): string {
       ]
       return [`start the MCP server "${plain(request.server)}" as ${command}`, ...details.filter(Boolean)].join(' ')
     }
-    case 'mcp_use':
+    case 'mcp_use': {
+      const used = usedOf(request)
+      const server = plain(request.server)
+      if (used.kind === 'resources') return `read the resources of the MCP server "${server}"`
+      if (used.kind === 'prompt')
+        return `use the prompt "${plain(used.name)}" of the MCP server "${server}", as described in ${plain(request.hash).slice(0, 12)}`
       return `use the tool "${plain(request.tool)}" of the MCP server "${plain(request.server)}", as described in ${plain(request.hash).slice(0, 12)}`
+    }
     case 'host':
       return `speak to ${plain(request.origin)}`
     case 'folder':

@@ -15,6 +15,7 @@ import type { KnownUse } from '../../tools/mcp/known-use.ts'
 import type { AgentProfile } from '../agent.ts'
 import { AgentBudget } from '../agent-budget.ts'
 import { type AgentConfig, agentTask, goalOf, profileOf } from '../agent-node.ts'
+import { withResources } from '../agent-resources.ts'
 import { AgentRun } from '../agent-run.ts'
 import { taskDefaults } from '../micro-agent-node.ts'
 import { systemText, taskText } from '../prompt.ts'
@@ -77,9 +78,9 @@ async function previewAgent(wish: Wish): Promise<PromptPreview> {
   const { document, node, inputs, services, signal } = wish
   const described = await agentOf(wish, node)
   const known = described.serverTools?.length ? await (await services.mcp()).known(described.serverTools) : null
-  const profile = known ? withKnownTools(described, known) : described
-  const { kind, config, parent } = configOf(wish)
   const place = previewPlace(node, signal)
+  const profile = await withResources(place, known ? withKnownTools(described, known) : described, services)
+  const { kind, config, parent } = configOf(wish)
   const goal = await goalOf({ config: config as AgentConfig, inputs, services, signal }, defaultsOf(kind, config).goal)
   const support = { services, models: await registryOf(services) }
   const budget = new AgentBudget({})
@@ -109,8 +110,15 @@ async function previewCall(wish: Wish): Promise<PromptPreview> {
   return { model, system, user, tools: [], unknownTools: [], servers: [], prompt, ...(await counted(model, system, user, [], services)) }
 }
 
+/** Services that start no server. */
+function lookingOnly(services: EngineServices): EngineServices {
+  const mcp = async () => (await services.mcp()).withoutStarting()
+  return Object.create(services, { mcp: { value: mcp } }) as EngineServices
+}
+
 /** What the model of a node would be sent first, word for word, for these inputs. Asks no model. */
-export async function previewNode(wish: Wish): Promise<PromptPreview> {
+export async function previewNode(given: Wish): Promise<PromptPreview> {
+  const wish = { ...given, services: lookingOnly(given.services) }
   const { kind } = configOf(wish)
   if (kind === 'model-call') return previewCall(wish)
   if (levels[kind]) return previewAgent(wish)

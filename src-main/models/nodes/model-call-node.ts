@@ -28,7 +28,7 @@ type Config = ConfigOf<typeof modelCallNode>
 
 /** The two messages of a call: the prompt of the workspace that it names, or its own. */
 export async function modelCallTexts(
-  place: Pick<NodeContext, 'step' | 'signal'>,
+  place: Pick<NodeContext, 'step' | 'signal' | 'emit'>,
   given: Pick<NodeContext<Config>, 'config' | 'inputs' | 'services' | 'nodeId'>,
 ) {
   const { config, inputs, services, nodeId } = given

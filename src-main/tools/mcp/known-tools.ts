@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import type { McpTool } from '#shared/api/mcp-view.ts'
+import type { McpPrompt, McpResource, McpTool } from '#shared/api/mcp-view.ts'
 import type { JsonObject } from '#shared/json.ts'
 
 const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json())
@@ -10,6 +10,21 @@ const remembered = z.record(
   z.string(),
   z.object({
     version: z.string().nullable(),
+    /** Null where they were never listed. */
+    resources: z
+      .array(z.object({ uri: z.string(), name: z.string(), description: z.string(), mimeType: z.string().nullable() }))
+      .nullable()
+      .default(null),
+    prompts: z
+      .array(
+        z.object({
+          name: z.string(),
+          description: z.string(),
+          arguments: z.array(z.object({ name: z.string(), description: z.string(), required: z.boolean() })),
+        }),
+      )
+      .nullable()
+      .default(null),
     tools: z.array(
       z.object({
         name: z.string(),
@@ -25,6 +40,13 @@ const remembered = z.record(
 )
 type Remembered = z.output<typeof remembered>
 export type RememberedTool = Remembered[string]['tools'][number]
+
+/** What a server was just asked for. */
+export interface Offers {
+  tools?: McpTool[]
+  resources?: McpResource[]
+  prompts?: McpPrompt[]
+}
 
 /**
  * What servers offered when they last ran, for checks and lists that must not start anything. It lies in the workspace and
@@ -44,9 +66,11 @@ export class KnownTools {
     return Object.hasOwn(all, server) ? all[server] : undefined
   }
 
-  async note(server: string, tools: readonly McpTool[], version: string | null): Promise<void> {
+  /** What is not among the offers stays as it was known. */
+  async note(server: string, offers: Offers, version: string | null): Promise<void> {
     const all = await this.#all()
-    all[server] = { version, tools: [...tools] }
+    const before = Object.hasOwn(all, server) ? all[server] : undefined
+    all[server] = { resources: null, prompts: null, tools: [], ...before, version, ...offers }
     await this.#write(all)
   }
 

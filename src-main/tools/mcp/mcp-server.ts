@@ -11,6 +11,7 @@ import { originOf } from '../network/checked-target.ts'
 import { Health, type HealthLimits } from './health.ts'
 import { httpTransport } from './http-transport.ts'
 import { isHealth } from './is-health.ts'
+import type { Offers } from './known-tools.ts'
 import { maskOf } from './mask-secrets.ts'
 import { type CallOptions, McpConnection } from './mcp-connection.ts'
 import { mcpLimits } from './mcp-limits.ts'
@@ -27,7 +28,7 @@ export interface ServerSurroundings {
   secrets(): Promise<SecretSource>
   /** Told of every change of state. */
   onState(server: string, from: McpState, to: McpState, reason: string | null): void
-  onTools(server: string, tools: McpTool[], version: string | null): void
+  onOffers(server: string, offers: Offers, version: string | null): void
   limits?: HealthLimits
 }
 
@@ -91,7 +92,7 @@ export class McpServer {
     const wanted = this.settings.tools
     const all = await this.#healthy(options, async (connection) => connection.tools(options))
     const tools = wanted ? all.filter(({ name }) => wanted.includes(name)) : all
-    this.#around.onTools(this.id, tools, this.version)
+    this.#around.onOffers(this.id, { tools }, this.version)
     return tools
   }
 
@@ -99,16 +100,20 @@ export class McpServer {
     return this.#healthy(options, (connection) => connection.call(tool, args, options))
   }
 
-  resources(options?: CallOptions): Promise<McpResource[]> {
-    return this.#healthy(options, (connection) => connection.resources(options))
+  async resources(options?: CallOptions): Promise<McpResource[]> {
+    const resources = await this.#healthy(options, (connection) => connection.resources(options))
+    this.#around.onOffers(this.id, { resources }, this.version)
+    return resources
   }
 
   readResource(uri: string, options?: CallOptions) {
     return this.#healthy(options, (connection) => connection.readResource(uri, options))
   }
 
-  prompts(options?: CallOptions): Promise<McpPrompt[]> {
-    return this.#healthy(options, (connection) => connection.prompts(options))
+  async prompts(options?: CallOptions): Promise<McpPrompt[]> {
+    const prompts = await this.#healthy(options, (connection) => connection.prompts(options))
+    this.#around.onOffers(this.id, { prompts }, this.version)
+    return prompts
   }
 
   getPrompt(name: string, args: Record<string, string>, options?: CallOptions) {

@@ -1,16 +1,26 @@
-import type { McpServerDetails, McpServerLog, McpServerView, McpTool, McpToolView } from '#shared/api/mcp-view.ts'
+import type { McpPrompt, McpResource, McpServerDetails, McpServerLog, McpServerView, McpTool, McpToolView } from '#shared/api/mcp-view.ts'
 import { AppError, toAppError } from '#shared/errors/app-error.ts'
 import type { McpState } from '#shared/events/mcp-message.ts'
 import type { GrantRequest } from '#shared/security/grant.ts'
 import type { GrantCheck, SecretSource } from '../../grants/grant-check.ts'
 import type { HealthLimits } from './health.ts'
-import { KnownTools, type RememberedTool } from './known-tools.ts'
+import { KnownTools, type Offers, type RememberedTool } from './known-tools.ts'
 import type { McpServer } from './mcp-server.ts'
 import { type McpServerSettings, readMcpServers } from './mcp-settings.ts'
+import { promptRequest, resourcesRequest } from './offer-grants.ts'
 import { startRequest, workspaceScope } from './start-command.ts'
 
 /** What is known of servers without starting one: null for tools that were never listed. */
-export type KnownServers = Record<string, { enabled: boolean; instructions: string; tools: RememberedTool[] | null }>
+export type KnownServers = Record<
+  string,
+  {
+    enabled: boolean
+    instructions: string
+    tools: RememberedTool[] | null
+    resources: McpResource[] | null
+    prompts: McpPrompt[] | null
+  }
+>
 
 export interface McpServersOptions {
   workspace: string
@@ -42,6 +52,14 @@ export const unaskedRequest = (server: string, tool: Pick<McpTool, 'name' | 'has
   tool: `${server}__${tool.name}`,
   detail: `without asking: ${tool.hash}`,
 })
+
+/** What of a server is wanted. */
+export interface WantedOffers {
+  tools: ReadonlySet<string>
+  prompts: ReadonlySet<string>
+  /** Any of its resources. */
+  resources: boolean
+}
 
 /** The user that stands for a person who started a server by hand. */
 const person = 'person'
@@ -93,6 +111,8 @@ export class McpServers {
     const server = await this.use(id, person)
     try {
       await server.tools()
+      // for those who look for them later, when it does not run any more
+      await Promise.all([server.resources(), server.prompts()]).catch(() => {})
     } catch (thrown) {
       server.users.delete(person)
       throw thrown
@@ -114,19 +134,33 @@ export class McpServers {
   async knownServers(): Promise<KnownServers> {
     const entries = (await this.#settings()).map(async (settings) => {
       const id = settings.server_id
-      const tools = (await this.known.of(id))?.tools.filter(({ name }) => settings.tools?.includes(name) ?? true)
-      return [id, { enabled: settings.enabled, instructions: settings.instructions, tools: tools ?? null }] as const
+      const { enabled, instructions } = settings
+      const { tools, resources = null, prompts = null } = (await this.known.of(id)) ?? {}
+      const offered = tools?.filter(({ name }) => settings.tools?.includes(name) ?? true)
+      return [id, { enabled, instructions, tools: offered ?? null, resources, prompts }] as const
     })
     return Object.fromEntries(await Promise.all(entries))
   }
 
-  /** What a person has to grant before these tools of a server may be used, as far as that is known without starting it. */
-  async requestsFor(id: string, tools: ReadonlySet<string>): Promise<GrantRequest[]> {
+  /** What the servers that are switched on had to read when they last ran. */
+  async knownResources(): Promise<(McpResource & { server: string })[]> {
+    return Object.entries(await this.knownServers()).flatMap(([server, { enabled, resources }]) =>
+      enabled ? (resources ?? []).map((resource) => ({ ...resource, server })) : [],
+    )
+  }
+
+  /** What a person has to grant before these offers of a server may be used, as far as that is known without starting it. */
+  async requestsFor(id: string, { tools, resources, prompts }: WantedOffers): Promise<GrantRequest[]> {
     const settings = (await this.#settings()).find(({ server_id }) => server_id === id)
     if (!settings?.enabled) return []
     const start = await startRequest(settings, this.#options.workspace).catch(() => null)
-    const known = (await this.known.of(id))?.tools.filter(({ name }) => tools.has(name)) ?? []
-    return [...(start ? [start] : []), ...known.map((tool) => usageRequest(id, tool))]
+    const known = await this.known.of(id)
+    return [
+      ...(start ? [start] : []),
+      ...(known?.tools ?? []).filter(({ name }) => tools.has(name)).map((tool) => usageRequest(id, tool)),
+      ...(known?.prompts ?? []).filter(({ name }) => prompts.has(name)).map((prompt) => promptRequest(id, prompt)),
+      ...(resources ? [resourcesRequest(id)] : []),
+    ]
   }
 
   /** Of a server that runs what it offers now, of another one the tools that it offered when it last did. */
@@ -168,7 +202,12 @@ export class McpServers {
 
   /** Throws `grant.missing` unless a person granted this tool as it is now. */
   async requireUse(server: string, tool: Pick<McpTool, 'name' | 'hash'>, user: string | null): Promise<void> {
-    await (await this.#options.grants(user)).require(usageRequest(server, tool), workspaceScope)
+    await this.require(usageRequest(server, tool), user)
+  }
+
+  /** Throws `grant.missing` unless a person granted just this. */
+  async require(request: GrantRequest, user: string | null): Promise<void> {
+    await (await this.#options.grants(user)).require(request, workspaceScope)
   }
 
   async close(): Promise<void> {
@@ -198,7 +237,7 @@ export class McpServers {
       onState: (...change: Parameters<StateListener>) => {
         for (const listener of this.#listeners) listener(...change)
       },
-      onTools: (id: string, tools: McpTool[], version: string | null) => void this.known.note(id, tools, version),
+      onOffers: (id: string, offers: Offers, version: string | null) => void this.known.note(id, offers, version),
     }
     const isSame = (server: McpServer, now: McpServerSettings) => JSON.stringify(server.settings) === JSON.stringify(now)
     const kept = (now: McpServerSettings) => {

@@ -7,6 +7,7 @@ import type { KnownUse } from './known-use.ts'
 import { everyTool, mcpName } from './mcp-name.ts'
 import { type McpServers, unaskedRequest, usageRequest } from './mcp-servers.ts'
 import { type ListedTool, mcpTool } from './mcp-tool.ts'
+import { listResources, type OfferUser, type ReadResource, readResource, type ServerPrompt, serverPrompt } from './run-offers.ts'
 
 /** What an agent cannot use, and why. */
 export interface MissingServer {
@@ -21,6 +22,14 @@ export interface UsedServers {
   missing: MissingServer[]
 }
 
+type Asker = Pick<StepContext, 'signal' | 'emit'>
+
+/** Resources that were read, and those that could not be. */
+export interface ReadResources {
+  read: ReadResource[]
+  missing: MissingServer[]
+}
+
 interface Listed {
   servers: { server: string; instructions: string; tools: ListedTool[] }[]
   missing: MissingServer[]
@@ -30,10 +39,17 @@ interface Listed {
 export class RunMcp {
   readonly #servers: McpServers
   readonly #run: string
+  readonly #mayStart: boolean
 
-  constructor(servers: McpServers, run: string) {
+  constructor(servers: McpServers, run: string, mayStart = true) {
     this.#servers = servers
     this.#run = run
+    this.#mayStart = mayStart
+  }
+
+  /** The same servers for who only looks: what does not run stays so, and fails with `mcp.unavailable`. */
+  withoutStarting(): RunMcp {
+    return new RunMcp(this.#servers, this.#run, false)
   }
 
   /**
@@ -65,6 +81,52 @@ export class RunMcp {
   async known(names: readonly string[]): Promise<KnownUse> {
     const { knownUse } = await import('./known-use.ts')
     return knownUse(this.#servers, this.#run, names)
+  }
+
+  /**
+   * What these resources hold. It is kept in the run's journal. A server that is down is named in `missing`. Throws
+   * `grant.missing` for what a person has to grant first.
+   */
+  async resources(place: StepContext, wanted: readonly { server: string; uri: string }[]): Promise<ReadResources> {
+    const read = async ({ signal }: { signal: AbortSignal }): Promise<Json> => {
+      const found = await Promise.all(
+        wanted.map(async ({ server, uri }) => {
+          try {
+            return { ok: true as const, ...(await readResource(this.#user(signal, place), server, uri)) }
+          } catch (thrown) {
+            if (signal.aborted || !isDown(thrown)) throw thrown
+            return { ok: false as const, server, reason: `${uri}: ${thrown.message}` }
+          }
+        }),
+      )
+      return {
+        read: found.flatMap((one) => (one.ok ? [{ server: one.server, uri: one.uri, text: one.text }] : [])),
+        missing: found.flatMap((one) => (one.ok ? [] : [{ server: one.server, reason: one.reason }])),
+      }
+    }
+    const fingerprint = wanted.map(({ server, uri }) => `${server}__${uri}`)
+    return (await place.step<Json>('mcp:resources', 'recorded', read, { fingerprint })) as unknown as ReadResources
+  }
+
+  /** A prompt of a server, as it is now; in a later life of the run, as it was then. Throws `prompt.*`, `grant.missing` and `mcp.*`. */
+  async prompt(place: Pick<StepContext, 'step' | 'emit'>, asked: Parameters<typeof serverPrompt>[1]): Promise<ServerPrompt> {
+    const read = async ({ signal }: { signal: AbortSignal }) => (await serverPrompt(this.#user(signal, place), asked)) as unknown as Json
+    const fingerprint = { prompt: `${asked.server}__${asked.name}`, values: { ...asked.values } }
+    return (await place.step<Json>('mcp:prompt', 'recorded', read, { fingerprint })) as unknown as ServerPrompt
+  }
+
+  /** For a call of a tool, which is a step by itself. */
+  listResources(asker: Asker, server?: string) {
+    return listResources(this.#user(asker.signal, asker), server)
+  }
+
+  readResource(asker: Asker, server: string, uri: string) {
+    return readResource(this.#user(asker.signal, asker), server, uri)
+  }
+
+  #user(signal: AbortSignal, asker: Pick<StepContext, 'emit'>): OfferUser {
+    const use = (id: string) => (this.#mayStart ? this.#servers.use(id, this.#run) : this.#servers.running(id))
+    return { servers: this.#servers, user: this.#run, use, signal, trace: (message) => asker.emit('mcp.message', message) }
   }
 
   async #list(place: StepContext, wanted: ReadonlyMap<string, ReadonlySet<string>>, signal: AbortSignal): Promise<Listed> {

@@ -7,6 +7,8 @@ export const german: Words<typeof english> = {
   requests: {
     mcp_start: 'MCP-Server starten',
     mcp_use: 'Tool eines MCP-Servers verwenden',
+    mcp_prompt: 'Prompt eines MCP-Servers verwenden',
+    mcp_resources: 'Ressourcen eines MCP-Servers lesen',
     host: 'Mit einem Host sprechen',
     folder: { read: 'Dateien in einem Ordner lesen', write: 'Dateien in einem Ordner lesen und ändern' },
     secret: 'Geheimnis verwenden',

@@ -19,8 +19,8 @@ const agentGoal: FieldWords = {
   help: 'Die Aufgabe. {{ in }} und {{ context }} stehen für die Eingaben. Leer nimmt die Eingabe selbst als Aufgabe.',
 }
 const promptField: FieldWords = {
-  label: 'Prompt des Arbeitsbereichs',
-  help: 'Der Name eines Prompts im Ordner prompts. Leer: der Text darüber.',
+  label: 'Prompt',
+  help: 'Einer aus dem Ordner prompts oder von einem MCP-Server. Leer: der Text darüber.',
 }
 const promptValuesField: FieldWords = {
   label: 'Werte für den Prompt',
@@ -32,6 +32,7 @@ const agent: Readonly<Record<string, FieldWords>> = {
   goal: agentGoal,
   prompt: promptField,
   promptValues: promptValuesField,
+  resources: { label: 'Ressourcen', help: 'Was MCP-Server zu lesen haben und er zu Beginn bekommt: server__uri.' },
   ...model,
 }
 

@@ -5,6 +5,8 @@ export const english = {
   requests: {
     mcp_start: 'Start an MCP server',
     mcp_use: 'Use a tool of an MCP server',
+    mcp_prompt: 'Use a prompt of an MCP server',
+    mcp_resources: 'Read the resources of an MCP server',
     host: 'Speak to a host',
     folder: { read: 'Read files in a folder', write: 'Read and change files in a folder' },
     secret: 'Use a secret',
