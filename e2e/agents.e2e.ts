@@ -33,8 +33,18 @@ test('what the model of an agent is sent is shown word for word, and follows its
   await expect(inspector(page).getByRole('region', { name: 'System prompt' })).toContainText('Read logs slowly.')
   expect(await axeFindings(page), 'the preview of a prompt').toEqual([])
 
-  await inspector(page).getByRole('textbox', { name: 'Prompt of the workspace' }).fill('triage')
-  await expect(inspector(page).getByText('The prompt "triage" needs team, and nothing gives it.').first()).toBeVisible()
+  await inspector(page).getByRole('combobox', { name: 'Prompt', exact: true }).selectOption('triage')
+  const missing = inspector(page).getByText('The prompt "triage" needs team, and nothing gives it.')
+  await expect(missing.first()).toBeVisible()
+  await expect(inspector(page).getByText(/^prompts\/triage\.yaml · plain · version [0-9a-f]{12}$/)).toBeVisible()
+  // what it needs can be said once, for every node that names it
+  await inspector(page).getByRole('button', { name: 'Edit defaults' }).click()
+  await inspector(page).getByRole('textbox', { name: 'team' }).fill('operations')
+  await inspector(page).getByRole('button', { name: 'Save' }).click()
+  await expect(inspector(page).getByRole('region', { name: 'First message' })).toContainText('Triage for operations: Why did it fail?')
+  await expect(missing).toHaveCount(0)
+  expect(await axeFindings(page), 'a prompt that was chosen').toEqual([])
+  expect(await readFile(join(workspace, 'prompts', 'triage.yaml'), 'utf8')).toContain('team: operations')
 })
 
 test('agents of the workspace are added in the settings, checked and removed', async ({ app: { page, workspace } }) => {

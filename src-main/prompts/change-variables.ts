@@ -19,15 +19,13 @@ export async function changeVariables(workspace: string, name: string, variables
   const { parseDocument } = await import('yaml')
   const text = await readFile(file, 'utf8')
   const document = parseDocument(text)
-  const before = (document.toJS({ maxAliasCount: 100 }) as Record<string, { variables?: string[] | Record<string, string> }>)[name]
+  const before = (document.toJS({ maxAliasCount: 100 }) as Record<string, { variables?: string[] | Record<string, string | null> }>)[name]
     ?.variables
   const path = [name, 'variables']
-  // a list names them alone: with a default it has to be a map
-  if (before === undefined || Array.isArray(before)) document.setIn(path, document.createNode({ ...prompt.defaults }))
-  for (const [variable, value] of Object.entries(variables)) {
-    if (value === '') document.deleteIn([...path, variable])
-    else document.setIn([...path, variable], value)
-  }
+  // a list names them alone: with a default it has to be a map, in which they stay named
+  if (before === undefined || Array.isArray(before))
+    document.setIn(path, document.createNode(Object.fromEntries((before ?? []).map((variable) => [variable, null]))))
+  for (const [variable, value] of Object.entries(variables)) document.setIn([...path, variable], value === '' ? null : value)
   const read = promptFileSchema.safeParse(document.toJS({ maxAliasCount: 100 }))
   if (document.errors.length > 0 || !read.success)
     throw new AppError('prompt.invalid', `prompts/${prompt.file} would not be a file of prompts any more.`, {

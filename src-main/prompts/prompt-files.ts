@@ -25,7 +25,8 @@ export function toLiquid(text: string, variables: ReadonlySet<string>): string {
 }
 
 function definitionOf(name: string, file: string, read: z.output<typeof promptSchema>): PromptDefinition {
-  const defaults = Array.isArray(read.variables) ? {} : read.variables
+  const named = Array.isArray(read.variables) ? [] : Object.entries(read.variables)
+  const defaults = Object.fromEntries(named.flatMap(([variable, value]) => (value === null ? [] : [[variable, value]])))
   const variables = new Set(Array.isArray(read.variables) ? read.variables : Object.keys(read.variables))
   const parts = {
     style: styles[read.type],

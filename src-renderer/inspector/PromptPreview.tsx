@@ -8,6 +8,7 @@ import { visibleText } from '#shared/visible-text.ts'
 import { call, errorData } from '../state/api.ts'
 import { shownDocument, useDocument } from '../state/document-store.ts'
 import { useNodeValues } from '../state/node-values.ts'
+import { usePromptCatalogue } from '../state/prompt-catalogue.ts'
 import { agentText } from '../ui/agent-strings.ts'
 
 const text = agentText.preview
@@ -33,7 +34,10 @@ function useInputs(id: string): { inputs: Record<string, ValueRef>; sample: bool
 
 function useAnswer(id: string, open: boolean, inputs: Record<string, ValueRef>): { answer: Answer | null; pending: boolean } {
   const document = useDocument(shownDocument)
+  // a prompt may have become another one in its file
+  const prompts = usePromptCatalogue((catalogue) => catalogue.prompts)
   const [state, setState] = useState<{ answer: Answer | null; pending: boolean }>({ answer: null, pending: true })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: put together anew when the prompts change
   useEffect(() => {
     if (!open || !document) return
     const abort = new AbortController()
@@ -49,7 +53,7 @@ function useAnswer(id: string, open: boolean, inputs: Record<string, ValueRef>):
       clearTimeout(timer)
       abort.abort()
     }
-  }, [id, open, document, inputs])
+  }, [id, open, document, inputs, prompts])
   return state
 }
 

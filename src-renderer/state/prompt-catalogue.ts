@@ -4,6 +4,7 @@ import type { PromptSummary } from '#shared/api/prompt-contract.ts'
 import type { ErrorData } from '#shared/errors/app-error.ts'
 import { call, errorData } from './api.ts'
 import { notifyError } from './session-store.ts'
+import { recheck } from './workflow-files.ts'
 
 interface PromptCatalogue {
   /** Null until they have been asked for and have come. */
@@ -38,7 +39,7 @@ export async function loadResources(): Promise<void> {
 export async function setPromptVariables(name: string, variables: Record<string, string>): Promise<ErrorData | null> {
   try {
     await call((client) => client.prompt.setVariables({ name, variables }))
-    await loadPrompts()
+    await Promise.all([loadPrompts(), recheck()])
     return null
   } catch (thrown) {
     return errorData(thrown)

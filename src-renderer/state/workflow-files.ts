@@ -106,6 +106,12 @@ export function followDocument(): void {
   })
 }
 
+/** Looks for problems once more, where something beside the document has changed. */
+export async function recheck(): Promise<void> {
+  const { document } = useDocument.getState()
+  if (document) await check(document)
+}
+
 /** First what can be seen from here, then what only the host knows: expressions, models, tools. */
 async function check(document: WorkflowDocument): Promise<void> {
   const current = () => useDocument.getState().document === document

@@ -8,8 +8,8 @@ const element = z.string().regex(/^[A-Za-z_][\w-]{0,99}$/, 'a name of an element
 export const promptSchema = z.strictObject({
   type: z.enum(['basic', 'claude_xml', 'chain_of_thought']).default('basic'),
   template: text.default(''),
-  /** Names, or names with what they are where nothing is given. */
-  variables: z.union([z.array(variable).max(100), z.record(variable, text)]).default([]),
+  /** Names, or names with what they are where nothing is given; null where something has to be. */
+  variables: z.union([z.array(variable).max(100), z.record(variable, text.nullable())]).default([]),
   /** Text of each element by its name, in order. */
   xml_elements: z.record(element, text).default({}),
   steps: z.array(text).max(50).default([]),

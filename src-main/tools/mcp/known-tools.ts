@@ -74,6 +74,12 @@ export class KnownTools {
     await this.#write(all)
   }
 
+  /** What was noted so far is written, or cannot be. */
+  async settled(): Promise<void> {
+    await this.#all()
+    await this.#writing
+  }
+
   #all(): Promise<Remembered> {
     this.#read ??= readFile(this.#file, 'utf8')
       .then((text) => remembered.parse(JSON.parse(text)))

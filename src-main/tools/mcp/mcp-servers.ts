@@ -215,6 +215,7 @@ export class McpServers {
     if (!this.#servers) return
     const all = await this.#servers.catch(() => undefined)
     await Promise.all([...(all?.values() ?? [])].map((server) => server.stop()))
+    await this.known.settled()
   }
 
   /** As `trellis.yaml` has them now. A server that runs keeps the settings that it was started with. */
