@@ -1,13 +1,12 @@
 import { AIMessage, type BaseMessage, HumanMessage } from '@langchain/core/messages'
 import type { AgentRun } from './agent-run.ts'
 import { findingLines } from './prompt.ts'
-
-const nudge = 'Conclude now from what you have. Call no more tools, and say what you could not find out.'
+import { partialAnalysisText } from './prompt-stages.ts'
 
 /** The messages of a request for a conclusion. */
 export function concludingMessages(messages: readonly BaseMessage[]): BaseMessage[] {
   const begun = messages.some((message) => AIMessage.isInstance(message))
-  return begun ? [...messages, new HumanMessage(nudge)] : [...messages]
+  return begun ? [...messages, new HumanMessage(partialAnalysisText)] : [...messages]
 }
 
 /** What an agent leaves that may not be asked any more: what it has found, and that it has not concluded. */

@@ -3,6 +3,7 @@ import type { RunEventData } from '#shared/events/run-event.ts'
 import type { Json } from '#shared/json.ts'
 import { textOf } from '../models/call/message-codec.ts'
 import type { AgentRun } from './agent-run.ts'
+import { stageOf } from './prompt-stages.ts'
 
 const longestReasoning = 2000
 
@@ -17,12 +18,11 @@ export function iterationRecord(
   const goesOn = calls.length > 0
   const isForced = run.conclude !== null
   const text = textOf(answer).slice(0, longestReasoning)
-  const choosing = turn === 0 ? 'tool_selection' : 'next_tool_selection'
   return {
     agent: run.id,
     iteration_number: turn + 1,
     agent_name: run.profile.name,
-    stage: goesOn ? choosing : isForced ? 'partial_analysis' : 'final_analysis',
+    stage: stageOf({ turn, calls: calls.length, forced: isForced }),
     reasoning: goesOn ? text : (run.conclude ?? ''),
     available_tools: [...available],
     tools_selected: calls.map(({ name, args }) => ({ name, arguments: args as Json })),

@@ -54,6 +54,8 @@ export function PromptControl({ value, onChange, readOnly, attributes, given }: 
 function About({ prompt, given, readOnly }: { prompt: PromptSummary; given: readonly string[]; readOnly: boolean }) {
   const [editing, setEditing] = useState(false)
   const { file, version, style, description, variables, problem } = prompt
+  // what the node gives comes before every default
+  const open = variables.filter((variable) => !given.includes(variable.name))
   const facts = [file === null ? '' : `prompts/${file}`, style === null ? '' : text.styles[style], text.version(version)]
   return (
     <div className="flex flex-col gap-1.5 rounded bg-sunken px-2 py-1.5 text-xs">
@@ -74,8 +76,8 @@ function About({ prompt, given, readOnly }: { prompt: PromptSummary; given: read
           ))}
         </dl>
       )}
-      {editing && <PromptDefaults prompt={prompt} onDone={() => setEditing(false)} />}
-      {prompt.server === null && variables.length > 0 && !editing && !readOnly && (
+      {editing && <PromptDefaults prompt={prompt.name} variables={open} onDone={() => setEditing(false)} />}
+      {prompt.server === null && open.length > 0 && !editing && !readOnly && (
         <Button small icon={Pencil} className="self-start" onClick={() => setEditing(true)}>
           {text.edit}
         </Button>

@@ -1,5 +1,5 @@
 import { type FormEvent, useId, useState } from 'react'
-import type { PromptSummary } from '#shared/api/prompt-contract.ts'
+import type { PromptVariable } from '#shared/api/prompt-contract.ts'
 import type { ErrorData } from '#shared/errors/app-error.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { setPromptVariables } from '../state/prompt-catalogue.ts'
@@ -9,17 +9,17 @@ import { Button } from '../ui/Button.tsx'
 const text = agentText.prompts
 
 /** What the variables of a prompt file are where nothing is given: kept in the file, for every node that names it. */
-export function PromptDefaults({ prompt, onDone }: { prompt: PromptSummary; onDone(): void }) {
-  const [values, setValues] = useState(() => Object.fromEntries(prompt.variables.map((one) => [one.name, one.default ?? ''])))
+export function PromptDefaults({ prompt, variables, onDone }: { prompt: string; variables: readonly PromptVariable[]; onDone(): void }) {
+  const [values, setValues] = useState(() => Object.fromEntries(variables.map((one) => [one.name, one.default ?? ''])))
   const [error, setError] = useState<ErrorData | null>(null)
   const [saving, setSaving] = useState(false)
   const id = useId()
   const save = async (event: FormEvent) => {
     event.preventDefault()
-    const changed = prompt.variables.filter((one) => (one.default ?? '') !== values[one.name])
+    const changed = variables.filter((one) => (one.default ?? '') !== values[one.name])
     if (changed.length === 0) return onDone()
     setSaving(true)
-    const problem = await setPromptVariables(prompt.name, Object.fromEntries(changed.map((one) => [one.name, values[one.name] ?? ''])))
+    const problem = await setPromptVariables(prompt, Object.fromEntries(changed.map((one) => [one.name, values[one.name] ?? ''])))
     setSaving(false)
     if (problem) setError(problem)
     else onDone()
@@ -27,7 +27,7 @@ export function PromptDefaults({ prompt, onDone }: { prompt: PromptSummary; onDo
   return (
     <form className="flex flex-col gap-1.5" onSubmit={(event) => void save(event)}>
       <p className="text-muted">{text.editText}</p>
-      {prompt.variables.map(({ name }) => (
+      {variables.map(({ name }) => (
         <div key={name} className="flex flex-col gap-0.5">
           <label htmlFor={`${id}-${name}`} className="truncate font-mono">
             {visibleText(name)}
