@@ -1,5 +1,6 @@
 import type { StepContext } from '../engine/executor.ts'
 import type { EngineServices } from '../engine/services.ts'
+import { dataFrame } from '../prompts/data-frame.ts'
 import { mcpName } from '../tools/mcp/mcp-name.ts'
 import type { AgentProfile } from './agent.ts'
 
@@ -18,9 +19,7 @@ export async function withResources(place: StepContext, profile: AgentProfile, s
   return { ...profile, read, servers: { used, missing: [...before, ...missing] } }
 }
 
-/** What was read, as material: nothing in it can close its own frame. */
+/** What was read, as material. */
 export function resourceSections(profile: AgentProfile): string[] {
-  return (profile.read ?? []).map(
-    ({ server, uri, text }) => `${uri} of ${server}:\n<data>\n${text.replace(/<(\/?data)\b/gi, '&lt;$1')}\n</data>`,
-  )
+  return (profile.read ?? []).map(({ server, uri, text }) => `${uri} of ${server}:\n${dataFrame(text)}`)
 }

@@ -1,4 +1,5 @@
 import type { GetPromptResult, ReadResourceResult } from '@modelcontextprotocol/sdk/types.js'
+import { dataFrame } from '../../prompts/data-frame.ts'
 
 /** What of a resource or a prompt is handed to a model; what is longer is cut, and says so. */
 const mostCharacters = 40_000
@@ -25,7 +26,7 @@ export function promptText({ messages }: GetPromptResult): string {
       content.type === 'text'
         ? content.text
         : content.type === 'resource'
-          ? `<data>\n${resourceText({ contents: [content.resource] })}\n</data>`
+          ? dataFrame(resourceText({ contents: [content.resource] }))
           : `[${content.type}, not shown]`
     return role === 'assistant' ? `You said before:\n${text}` : text
   })
