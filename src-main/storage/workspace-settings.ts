@@ -1,17 +1,13 @@
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { AppError } from '#shared/errors/app-error.ts'
+import { readSettingsText } from './settings-text.ts'
 
 /**
  * One section of a workspace's `trellis.yaml`, or undefined where there is no such file or section. Throws `file.unreadable`
  * and, for what is not of the section's form, `request.invalid`.
  */
 export async function readSection<T>(file: string, section: string, schema: z.ZodType<T>): Promise<T | undefined> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw new AppError('file.unreadable', `${file} cannot be read: ${error.message}`, { place: { file } })
-  })
-  if (text === null) return undefined
+  const text = await readSettingsText(file)
   const { parse } = await import('yaml')
   let given: unknown
   try {

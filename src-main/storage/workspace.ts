@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '#shared/errors/app-error.ts'
 import { isJsonObject } from '#shared/json.ts'
 import { writeFileAtomically } from './atomic-file.ts'
 import { takeLock } from './file-lock.ts'
 import { makeFolder } from './make-folder.ts'
+import { readRegularFile } from './read-regular-file.ts'
 
 /** Where the owner of a workspace can be spoken to by other programs of the same person. */
 export interface OwnerAddress {
@@ -85,9 +86,7 @@ const ownerFile = (folder: string) => join(folder, '.trellis', 'owner.json')
 
 /** What the owner of a workspace says of itself; undefined where there is none, or none that can be read. */
 export async function readOwner(folder: string): Promise<WorkspaceOwner | undefined> {
-  const known: unknown = await readFile(ownerFile(folder), 'utf8')
-    .then(JSON.parse)
-    .catch(() => undefined)
+  const known = await readOwnJson(ownerFile(folder))
   if (!isJsonObject(known) || typeof known.pid !== 'number') return undefined
   const { pid, address } = known
   if (!isJsonObject(address)) return { pid }
@@ -105,10 +104,18 @@ async function refuse(folder: string): Promise<never> {
   })
 }
 
+/** What Trellis wrote, or whoever the folder is from: undefined for what cannot be read, pipes and devices too. */
+async function readOwnJson(file: string): Promise<unknown> {
+  try {
+    const read = await readRegularFile(file, 1 << 16)
+    return 'text' in read ? JSON.parse(read.text) : undefined
+  } catch {
+    return undefined
+  }
+}
+
 async function workspaceId(file: string): Promise<string> {
-  const known: unknown = await readFile(file, 'utf8')
-    .then(JSON.parse)
-    .catch(() => undefined)
+  const known = await readOwnJson(file)
   if (isJsonObject(known) && typeof known.id === 'string' && /^[0-9a-f]{32}$/.test(known.id)) return known.id
   const id = randomBytes(16).toString('hex')
   await writeFileAtomically(file, `${JSON.stringify({ id })}\n`)

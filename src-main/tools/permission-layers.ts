@@ -1,9 +1,10 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#shared/errors/app-error.ts'
 import { noPermissions, type PermissionLayer, type Permissions, permissionsSchema } from '#shared/security/permissions.ts'
 import { writeFileAtomically } from '../storage/atomic-file.ts'
+import { readSettingsText } from '../storage/settings-text.ts'
 import { readSection } from '../storage/workspace-settings.ts'
 
 /** What narrows the tools of a host, as it is now. */
@@ -48,10 +49,7 @@ async function read(file: string, stamp: string, mustExist: boolean): Promise<Pe
 /** Writes the matrix of a workspace; what else is in its `trellis.yaml`, comments included, stays. Throws `request.invalid`. */
 export async function writeMatrix(workspace: string, matrix: Permissions['matrix']): Promise<void> {
   const file = join(workspace, 'trellis.yaml')
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
-    throw new AppError('file.unreadable', `${file} cannot be read: ${error.message}`, { place: { file } })
-  })
+  const text = await readSettingsText(file)
   const { parseDocument } = await import('yaml')
   const document = parseDocument(text)
   const [broken] = document.errors

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Document, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { type AgentEntry, agentEntriesSchema } from '#shared/agents/agent-entry.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import { writeFileAtomically } from '../../storage/atomic-file.ts'
+import { readSettingsText } from '../../storage/settings-text.ts'
 
 const fileOf = (workspace: string) => join(workspace, 'trellis.yaml')
 
@@ -16,10 +16,7 @@ function invalid(file: string, what: string): AppError {
 }
 
 async function readDocument(file: string): Promise<Document> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
-    throw new AppError('file.unreadable', `${file} cannot be read: ${error.message}`, { place: { file } })
-  })
+  const text = await readSettingsText(file)
   const document = parseDocument(text)
   const [problem] = document.errors
   if (problem) throw invalid(file, `the file is not YAML: ${problem.message}`)

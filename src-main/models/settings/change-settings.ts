@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Document } from 'yaml'
 import type { ModelSettingsChange } from '#shared/api/model-contract.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import { writeFileAtomically } from '../../storage/atomic-file.ts'
+import { readSettingsText } from '../../storage/settings-text.ts'
 import { checkModelsSection, knownProviders } from './models-section.ts'
 
 /**
@@ -13,10 +13,7 @@ import { checkModelsSection, knownProviders } from './models-section.ts'
 export async function changeModelSettings(workspace: string, changes: readonly ModelSettingsChange[]): Promise<void> {
   const file = join(workspace, 'trellis.yaml')
   const { parseDocument, isMap } = await import('yaml')
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
-    throw new AppError('file.unreadable', `${file} cannot be read: ${error.message}`, { place: { file } })
-  })
+  const text = await readSettingsText(file)
   const document = parseDocument(text)
   const [broken] = document.errors
   if (broken || (document.contents !== null && !isMap(document.contents))) {

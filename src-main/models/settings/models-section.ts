@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#shared/errors/app-error.ts'
 import { breakerSection } from '../../resilience/circuit.ts'
+import { readSettingsText } from '../../storage/settings-text.ts'
 
 /** Ways in which servers of models are spoken to. */
 export const wireNames = ['openai', 'anthropic', 'google', 'ollama'] as const
@@ -129,11 +129,7 @@ export function checkModelsSection(data: unknown, file: string): ModelsSection {
 /** The `models` section of a workspace's `trellis.yaml`; nothing set where there is no such file. Throws `request.invalid`. */
 export async function readModelsSection(folder: string): Promise<ModelsSection> {
   const file = join(folder, 'trellis.yaml')
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw new AppError('file.unreadable', `${file} cannot be read: ${error.message}`, { place: { file } })
-  })
-  if (text === null) return noModelsSection
+  const text = await readSettingsText(file)
   const { parse } = await import('yaml')
   let section: unknown
   try {

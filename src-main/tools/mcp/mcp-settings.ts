@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#shared/errors/app-error.ts'
 import { isJsonObject } from '#shared/json.ts'
+import { readSettingsText } from '../../storage/settings-text.ts'
 import { defaultServers } from './default-servers.ts'
 
 /** No two underscores: they part a server from its tool in `server__tool`. */
@@ -86,10 +86,7 @@ export function mcpServersOf(section: unknown, file = 'trellis.yaml'): McpServer
 /** The servers of a workspace's `trellis.yaml`; the shipped ones alone where there is no such file. */
 export async function readMcpServers(folder: string): Promise<McpServerSettings[]> {
   const file = join(folder, 'trellis.yaml')
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return ''
-    throw new AppError('file.unreadable', `${file} cannot be read: ${error.message}`, { place: { file } })
-  })
+  const text = await readSettingsText(file)
   const { parse } = await import('yaml')
   let document: unknown
   try {
