@@ -5,7 +5,7 @@ import type { StepContext } from '../engine/executor.ts'
 import type { AgentProfile, AgentResult, AgentSupport, AgentTask } from './agent.ts'
 import type { AgentBudget } from './agent-budget.ts'
 import { AgentStateMachine } from './agent-state.ts'
-import { collectFindings } from './findings-in.ts'
+import { collectFindings, newIn } from './findings-in.ts'
 
 /** What one agent's work on one task has come to so far; shared by its middleware. */
 export class AgentRun {
@@ -24,6 +24,10 @@ export class AgentRun {
   longestAnswer: number | undefined
   /** What had been used when its latest turn began to put others to work: the same whichever of them ends first. */
   usageAtTurn: TokenUsage = { input: 0, output: 0 }
+  /** What it had found by then, in an order that does not depend on who ended first. */
+  findingsAtTurn: JsonObject[] = []
+  /** Ids of its calls that changed something outside: what was asked before may be asked again. */
+  readonly changedBy = new Set<string>()
   /** Agents that its latest turn puts to work at the same time. */
   atOnce = 1
   /** Its calls that a person has not answered yet. */
@@ -93,9 +97,16 @@ export class AgentRun {
     }
   }
 
-  /** Takes over what a child found and used. */
-  absorb(result: AgentResult): void {
-    for (const finding of result.findings) this.findings.set(finding.id as string, finding)
+  /** From here on others work for it at the same time, `among` of them: on what it has now. */
+  begin(among: number): void {
+    this.usageAtTurn = this.usage
+    this.findingsAtTurn = [...this.findings.values()].sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1))
+    this.atOnce = among
+  }
+
+  /** Takes over what a child found and used; `given` is what it had been given, which may be older than what is known by now. */
+  absorb(result: AgentResult, given: ReadonlyMap<string, JsonObject> = new Map()): void {
+    for (const finding of newIn(result.findings, given)) this.findings.set(finding.id as string, finding)
     for (const tool of result.tools) this.tools.add(tool)
     for (const agent of [result.agent, ...result.agents]) this.agents.add(agent)
     this.charge(result)

@@ -4,6 +4,7 @@ import type { ToolDeclaration } from '../models/call/call-model.ts'
 import { callTool, resultOfFailure, toolSchema } from '../tools/call-tool.ts'
 import { fitJson } from '../tools/fit-json.ts'
 import type { ToolDefinition } from '../tools/tool-registry.ts'
+import { actionFinding } from './action-finding.ts'
 import type { AgentRun } from './agent-run.ts'
 
 /** Something an agent can call: a registered tool, a child, a micro agent. */
@@ -44,12 +45,15 @@ export function registeredTool(run: AgentRun, tool: ToolDefinition): AgentTool {
         evidence: run.task.evidence,
         onApproval: (asked) => run.onApproval(asked),
       })
-      if (!outcome.ok && outcome.error.code === 'tool.insufficient_permissions')
-        return { text: JSON.stringify(resultOfFailure(outcome.error)), ok: false }
-      run.tools.add(tool.name)
-      if (!outcome.ok) return { text: JSON.stringify(resultOfFailure(outcome.error)), ok: false }
+      const action = actionFinding(tool, { place: run.call(id).path, args: outcome.ok ? (outcome.changed ?? args) : args }, outcome)
+      if (action) run.collect(action)
+      if (outcome.ok || outcome.error.code !== 'tool.insufficient_permissions') run.tools.add(tool.name)
+      if (!outcome.ok)
+        return { text: JSON.stringify({ ...resultOfFailure(outcome.error), ...(action ? { findings: [action] } : {}) }), ok: false }
+      if (action) run.changedBy.add(id)
       const { changed } = outcome
-      const result = await withFindings(outcome.result, tool.name)
+      const found = await withFindings(outcome.result, tool.name)
+      const result = action ? { findings: [action], result: found } : found
       run.collect(result)
       return {
         text: resultText(changed === undefined ? result : { called_with: changed, note: 'A person changed the arguments.', result }),

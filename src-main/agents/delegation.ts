@@ -6,7 +6,7 @@ import type { AgentProfile, AgentResult, AgentSupport, AgentTask } from './agent
 import { narrower } from './agent-budget.ts'
 import type { AgentRun } from './agent-run.ts'
 import { type AgentTool, resultText } from './agent-tools.ts'
-import { collectFindings } from './findings-in.ts'
+import { collectFindings, newIn } from './findings-in.ts'
 
 /** How an agent is put to work; given in, so that delegation does not depend on what calls it. */
 export type PutToWork = (
@@ -51,11 +51,8 @@ export function delegateNames(children: readonly Pick<AgentProfile, 'name'>[]): 
 }
 
 /** What a parent reads of its child's work: what is new in it. Times stay out: they would differ when the run is resumed. */
-function report(run: AgentRun, result: AgentResult): Json {
-  const { agent, answer, iterations, forced, tools } = result
-  const known = collectFindings(run.task.context, new Map())
-  const findings = result.findings.filter(({ id }) => !known.has(id as string))
-  return { agent, answer, iterations, forced, tools, findings }
+function report({ agent, answer, iterations, forced, tools, findings }: AgentResult, given: ReadonlyMap<string, JsonObject>): Json {
+  return { agent, answer, iterations, forced, tools, findings: newIn(findings, given) }
 }
 
 /** The agent with no more to use than what its parent can hand on now. Throws `agent.budget_exceeded`. */
@@ -96,7 +93,7 @@ export async function handOver(
   const startedAt = performance.now()
   try {
     const result = await putToWork(place, profile, { goal, context, evidence: run.task.evidence }, run.support, run)
-    run.absorb(result)
+    run.absorb(result, collectFindings(context, new Map()))
     place.emit('node.finished', { node: child.nodeId, outputs: { out: { value: result.answer } }, ms: result.ms })
     return result
   } catch (thrown) {
@@ -136,10 +133,20 @@ export function delegateTools(run: AgentRun, putToWork: PutToWork): AgentTool[] 
       const parsed = delegateInput.safeParse(args)
       if (!parsed.success) return Promise.resolve(refusedText('tool.invalid_parameters', z.prettifyError(parsed.error)))
       const { task: goal, context } = parsed.data
-      const known: Json = { background: run.task.context, ...(context === '' ? {} : { from_parent: context }) }
+      const news = newIn(run.findingsAtTurn, collectFindings(run.task.context, new Map()))
+      const known: Json = {
+        background: run.task.context,
+        ...(news.length === 0 ? {} : { findings: news }),
+        ...(context === '' ? {} : { from_parent: context }),
+      }
       const place = run.call(id).at(child.nodeId)
       const given = { handoff: `${run.id}/${id}`, goal, context: known }
-      return answered(run, async () => report(run, await handOver(run, child, given, place, putToWork)))
+      return answered(run, async () => {
+        const result = await handOver(run, child, given, place, putToWork)
+        const findings = collectFindings(known, new Map())
+        if (newIn(result.findings, findings).some(({ type }) => type === 'action.done')) run.changedBy.add(id)
+        return report(result, findings)
+      })
     },
   }))
 }

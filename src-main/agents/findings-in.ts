@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
 
 function isFinding(value: JsonObject): boolean {
   return (
@@ -14,4 +14,12 @@ export function collectFindings(value: Json, into: Map<string, JsonObject>): Map
     else for (const item of Object.values(value)) collectFindings(item, into)
   }
   return into
+}
+
+/** The findings that are not in `known`, or are there in another form: what is said later of the same stands. */
+export function newIn(findings: readonly JsonObject[], known: ReadonlyMap<string, JsonObject>): JsonObject[] {
+  return findings.filter((finding) => {
+    const before = known.get(finding.id as string)
+    return before !== finding && (before === undefined || canonicalJson(before) !== canonicalJson(finding))
+  })
 }

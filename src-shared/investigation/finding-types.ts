@@ -320,6 +320,19 @@ export const findingTypes = {
     'metric other metric_kind other_kind correlation lag_minutes',
   ),
 
+  // components of a system, and what was done to them
+  'component.healthy': type('A component is as it should be. `seen`: now, in evidence.', 'status seen facts'),
+  'component.unhealthy': type(
+    'A component is not as it should be. `status`: warning, critical. `repair_tool` and `repair_target`: what the workspace names for it.',
+    'status seen facts repair_tool repair_target',
+  ),
+  'action.done': type('An agent changed something outside.', 'tool target'),
+  'action.refused': type(
+    'An agent may not change something outside, or a person said no. `reason` says which.',
+    'tool target code reason guidance',
+  ),
+  'action.failed': type('An agent tried to change something outside, and it failed.', 'tool target code reason guidance'),
+
   // databases
   'database.load': type(
     'Load of a database in average active sessions.',

@@ -3,7 +3,7 @@ import type { AgentProfile, Collaboration } from '../agent.ts'
 import type { AgentRun } from '../agent-run.ts'
 import type { PutToWork } from '../delegation.ts'
 import { sendMessage } from './messages.ts'
-import { begin, type Outcome, propose, settled, shown } from './proposals.ts'
+import { type Outcome, propose, settled, shown } from './proposals.ts'
 
 const bidSchema: JsonObject = {
   type: 'object',
@@ -72,12 +72,12 @@ async function bidOf(run: AgentRun, child: AgentProfile, index: number, way: Col
 /** The children bid for the task by a deadline, and the best bid gets it; when its agent fails, the next one does. */
 export async function auction(run: AgentRun, way: Collaboration, putToWork: PutToWork): Promise<Outcome> {
   const { children } = run.profile
-  begin(run, children.length)
+  run.begin(children.length)
   const given = await settled(children.map((child, index) => bidOf(run, child, index, way, putToWork)))
   const bids = rankBids(given.filter((bid) => bid !== null))
   const told = bids.map(({ index: _, ...bid }): JsonObject => ({ ...bid }))
   for (const bid of bids) {
-    begin(run, 1)
+    run.begin(1)
     const proposal = await propose(run, children[bid.index] as AgentProfile, bid.index, putToWork)
     if (proposal) return { told: { mode: 'auction', winner: proposal.agent, bids: told, result: shown(proposal) }, node: proposal.node }
   }

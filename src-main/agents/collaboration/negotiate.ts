@@ -3,7 +3,7 @@ import type { AgentProfile, Collaboration } from '../agent.ts'
 import type { AgentRun } from '../agent-run.ts'
 import type { PutToWork } from '../delegation.ts'
 import { sendMessage } from './messages.ts'
-import { begin, type Outcome, type Proposal, proposals, settled, shown } from './proposals.ts'
+import { type Outcome, type Proposal, proposals, settled, shown } from './proposals.ts'
 
 const positionSchema: JsonObject = {
   type: 'object',
@@ -82,7 +82,7 @@ function agreed(positions: readonly Position[]): string | null {
 /** No agreement in any round: the parent decides. */
 async function decide({ run, way, putToWork, all }: Table, positions: readonly Position[]): Promise<{ id: string; reason: string }> {
   const { profile } = run
-  begin(run, 1)
+  run.begin(1)
   const about: Json = { proposals: all.map(shown), positions: positions.map((one): Json => ({ ...one })) }
   const reply = await sendMessage(
     run,
@@ -113,7 +113,7 @@ export async function negotiate(run: AgentRun, way: Collaboration, putToWork: Pu
   let winner: string | null = table.all.length === 1 ? (table.all[0]?.id ?? null) : null
   let reason = winner ? 'It was the only proposal.' : ''
   for (let round = 0; winner === null && table.all.length > 1 && round < way.rounds; round++) {
-    begin(run, children.length)
+    run.begin(children.length)
     const positions = (await settled(children.map((child) => positionOf(table, child, round)))).filter((one) => one !== null)
     rounds.push(positions)
     winner = agreed(positions)

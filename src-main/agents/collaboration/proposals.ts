@@ -28,12 +28,6 @@ export function weightOf(findings: readonly JsonObject[]): number {
 /** As the others are shown it. */
 export const shown = ({ id, agent, text, weight }: Proposal): JsonObject => ({ id, agent, text: text.slice(0, longestText), weight })
 
-/** From here on several agents work at the same time, and share what is left of the budget. */
-export function begin(run: AgentRun, among: number): void {
-  run.usageAtTurn = run.usage
-  run.atOnce = among
-}
-
 /** Hands the task to one child; what it came to, or null when it failed. */
 export async function propose(run: AgentRun, child: AgentProfile, index: number, putToWork: PutToWork): Promise<Proposal | null> {
   const place = run.place.at('proposal:0', child.nodeId)
@@ -58,7 +52,7 @@ export async function propose(run: AgentRun, child: AgentProfile, index: number,
 /** Every child works on the task, all at once. */
 export async function proposals(run: AgentRun, putToWork: PutToWork): Promise<Proposal[]> {
   const { children } = run.profile
-  begin(run, children.length)
+  run.begin(children.length)
   const all = await settled(children.map((child, index) => propose(run, child, index, putToWork)))
   return all.filter((one) => one !== null)
 }

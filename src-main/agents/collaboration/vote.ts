@@ -3,7 +3,7 @@ import type { AgentProfile, Collaboration } from '../agent.ts'
 import type { AgentRun } from '../agent-run.ts'
 import type { PutToWork } from '../delegation.ts'
 import { sendMessage } from './messages.ts'
-import { begin, type Outcome, type Proposal, proposals, settled, shown } from './proposals.ts'
+import { type Outcome, type Proposal, proposals, settled, shown } from './proposals.ts'
 import { combineRankings, readRanking } from './rankings.ts'
 
 const rankingSchema: JsonObject = {
@@ -40,7 +40,7 @@ async function rankingOf(run: AgentRun, child: AgentProfile, all: readonly Propo
 export async function vote(run: AgentRun, way: Collaboration, putToWork: PutToWork): Promise<Outcome> {
   const all = await proposals(run, putToWork)
   const { children } = run.profile
-  begin(run, children.length)
+  run.begin(children.length)
   const ballots =
     all.length < 2 ? [] : (await settled(children.map((child) => rankingOf(run, child, all, way, putToWork)))).filter((one) => one !== null)
   const ids = all.map(({ id }) => id)

@@ -45,8 +45,7 @@ export function journalMiddleware(run: AgentRun, tools: ReadonlyMap<string, Agen
       run.models.add(answer.provider === 'offline' ? 'offline' : `${answer.provider}:${answer.model}`)
       if (answer.provider !== 'offline') run.offline = false
       const calls = (answer.message.tool_calls ?? []).map((call, j) => ({ ...call, id: `${turn}.${j}` }))
-      run.usageAtTurn = run.usage
-      run.atOnce = calls.filter(({ name }) => tools.get(name)?.isAgent).length
+      run.begin(calls.filter(({ name }) => tools.get(name)?.isAgent).length)
       return new AIMessage({ content: answer.text, tool_calls: calls, ...carrying(thoughtsIn(answer.message)) })
     },
     async wrapToolCall(request, handler) {

@@ -14,11 +14,13 @@ interface Earlier {
   args: Json
 }
 
-/** Calls that were made before the one of this id. */
-function callsBefore(messages: readonly BaseMessage[], id: string): Earlier[] {
+/** Calls that were made before the one of this id, and since something outside was changed last: what was seen before may be otherwise by now. */
+function callsBefore(messages: readonly BaseMessage[], id: string, changedBy: ReadonlySet<string>): Earlier[] {
   const calls = messages.flatMap((message) => (AIMessage.isInstance(message) ? (message.tool_calls ?? []) : []))
   const at = calls.findIndex((call) => call.id === id)
-  return calls.slice(0, at < 0 ? calls.length : at).flatMap(({ id: known, name, args }) => (known ? [{ id: known, name, args }] : []))
+  const before = calls.slice(0, at < 0 ? calls.length : at)
+  const changed = before.findLastIndex((call) => changedBy.has(call.id ?? ''))
+  return before.slice(changed + 1).flatMap(({ id: known, name, args }) => (known ? [{ id: known, name, args }] : []))
 }
 
 const resultOf = (messages: readonly BaseMessage[], id: string) =>
@@ -35,7 +37,7 @@ export function repeatedCallsMiddleware(run: AgentRun) {
     wrapToolCall(request, handler) {
       const { id = '', name, args } = request.toolCall
       const { messages } = request.state
-      const before = callsBefore(messages, id).filter((call) => call.name === name)
+      const before = callsBefore(messages, id, run.changedBy).filter((call) => call.name === name)
       const shape = callShape(name, args as Json)
       const same = before.find((call) => callShape(name, call.args) === shape)
       const alike = same ? [same] : before.filter((call) => nearlySameArguments(call.args, args as Json))
