@@ -80,10 +80,15 @@ tools:
   shell:
     programs:
       git: { subcommands: [log, status], options: [--oneline, --since=] }
+  components:
+    web: { url: 'http://localhost:8080/health', metrics: { queue: { field: queue.length, warning: 500, critical: 1000 } } }
+    shop-db: { host: localhost, port: 5432, metrics: { lag: { query: 'max(pg_replication_lag)', critical: 60 } } }
   restart_service:
     web: { command: [systemctl, --user, restart, web] }
   clear_cache:
     shop: { http: { method: POST, url: 'https://shop.example.com/admin/flush', secret: shop } }
 \`\`\`
 
-Where a system is not set up, its tools say so and are listed as such. Secrets are named here, kept in the vault, and for the consumer \`tool:github\`, \`tool:jira\` and so on. Kubernetes is only read; secrets of a cluster are not, and a kubeconfig that starts a program is refused. A program gets its arguments as they are, without a shell, in an environment of its own; an argument with a dash in front must be one of its \`options\`. Programs that run others, as \`bash\`, \`sudo\` and \`env\`, are never run. The programs of \`shell\` with their options, the kubeconfig, and what each target does are granted by a person word for word: a change asks again.`
+Where a system is not set up, its tools say so and are listed as such. Secrets are named here, kept in the vault, and for the consumer \`tool:github\`, \`tool:jira\` and so on. Kubernetes is only read; secrets of a cluster are not, and a kubeconfig that starts a program is refused. A program gets its arguments as they are, without a shell, in an environment of its own; an argument with a dash in front must be one of its \`options\`. Programs that run others, as \`bash\`, \`sudo\` and \`env\`, are never run. The programs of \`shell\` with their options, the kubeconfig, and what each target does are granted by a person word for word: a change asks again.
+
+\`component_health\` asks every component: one that does not answer or answers with 5xx is critical, with 4xx a warning. A metric is a field of the JSON that the \`url\` answers with, or a query for Prometheus, with bounds of yours (\`below: true\` where less is worse). What the caller's evidence says of a component counts as well, and the worse of both stands. A target that is named as a component is what repairs it. Each look is an event of the run, \`system.health\`, with the facts \`health_status\` and \`metric_<name>\` in its result.`

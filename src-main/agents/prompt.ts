@@ -95,7 +95,7 @@ export function taskHint(profile: AgentProfile, task: AgentTask): ModelTask {
     role: profile.role,
     capabilities: [...new Set(profile.tools.map((tool) => tool.capability))],
     goal: task.goal,
-    context: { known: task.context, evidence: { kinds: evidenceKinds(task.evidence) } },
+    context: { known: task.context, evidence: task.evidence === null ? null : { kinds: evidenceKinds(task.evidence) } },
   }
 }
 

@@ -292,14 +292,45 @@ describe('an agent over the wire', () => {
   })
 })
 
-it('a micro agent may not execute anything, whatever the model asks for', async () => {
+it('may ask again what it asked before something was changed', async () => {
+  const look: Reply = { toolCalls: [{ name: 'look', arguments: '{"where": "api"}' }] }
+  const act: Reply = { toolCalls: [{ name: 'restart', arguments: '{"service": "api"}' }] }
+  const run = async (replies: Reply[]) => {
+    called.length = 0
+    const { run, journal } = await work((_, n) => replies[n] ?? { text: 'ok' }, profile({ tools: [...profile({}).tools, restart] }))
+    journal.answers = [{ approved: true }]
+    const { findings } = await run()
+    return { called: [...called], findings: findings.map(({ type }) => type) }
+  }
+  expect(await run([look, act, look])).toMatchObject({
+    called: ['api', 'restarted api', 'api'],
+    findings: expect.arrayContaining(['action.done']),
+  })
+  expect(await run([look, look, act])).toMatchObject({ called: ['api', 'restarted api'] })
+})
+
+describe('a micro agent that a person gave a tool', () => {
   const call: Reply = { toolCalls: [{ name: 'restart', arguments: '{"service": "api"}' }] }
-  const micro = profile({ level: 'micro', tools: [{ ...restart, capability: 'execution' }] })
-  const { server, journal, run } = await work((_, n) => (n === 0 ? call : { text: 'ok' }), micro)
-  await run()
-  expect(called).toEqual([])
-  expect(journal.waits).toEqual([])
-  expect(server.requests[1]?.messages.at(-1)?.content).toContain('tool.insufficient_permissions')
+  const micro = (more: Partial<typeof restart>) => profile({ level: 'micro', tools: [{ ...restart, ...more }] })
+  const script: Script = (_, n) => (n === 0 ? call : { text: 'ok' })
+
+  it('acts only once a person says yes, whatever the model asks for and however safe it is called', async () => {
+    for (const safety of ['safe', 'dangerous'] as const) {
+      const { server, journal, run } = await work(script, micro({ capability: 'execution', safety }))
+      journal.answers = [{ approved: false }]
+      await run()
+      expect(called).toEqual([])
+      expect(journal.waits[0]).toMatchObject({ details: { service: 'api' }, tool: { caller: 'micro' } })
+      expect(server.requests[1]?.messages.at(-1)?.content).toContain('tool.refused')
+    }
+  })
+
+  it('speaks to nobody', async () => {
+    const { server, journal, run } = await work(script, micro({ capability: 'communication' }))
+    await run()
+    expect([called, journal.waits]).toEqual([[], []])
+    expect(server.requests[1]?.messages.at(-1)?.content).toContain('tool.insufficient_permissions')
+  })
 })
 
 describe('a parent agent', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Json, JsonObject } from '#shared/json.ts'
-import { mayCall } from '../tools/permissions.ts'
+import type { ToolCapability } from '#shared/security/permissions.ts'
 import type { ToolDefinition } from '../tools/tool-registry.ts'
 import type { AgentProfile } from './agent.ts'
 import type { AgentRun } from './agent-run.ts'
@@ -17,10 +17,13 @@ const spawnInput = z.strictObject({
   tools: z.array(z.string()).max(mostTools, `A micro agent has at most ${mostTools} tools`).default([]),
 })
 
+/** What an agent that a model starts may be given tools for, whatever its parent has: it looks, and changes nothing. */
+const looks: ReadonlySet<ToolCapability> = new Set(['search', 'analysis', 'monitoring', 'validation'])
+
 /** Tools that a micro agent of this parent may be given: the parent's and its children's that only read. */
 export function toolsForMicro({ tools, children }: Pick<AgentProfile, 'tools' | 'children'>): Map<string, ToolDefinition> {
   const all = [...tools, ...children.flatMap((child) => child.tools)]
-  return new Map(all.filter((tool) => mayCall('micro', tool)).map((tool) => [tool.name, tool]))
+  return new Map(all.filter(({ capability }) => looks.has(capability)).map((tool) => [tool.name, tool]))
 }
 
 function schemaOf(names: readonly string[]): JsonObject {

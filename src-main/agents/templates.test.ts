@@ -172,6 +172,19 @@ describe('the nightly data check', () => {
   })
 })
 
+describe('system health', () => {
+  it('says how each component stands by the evidence, with facts, and changes nothing', async () => {
+    const { report, health } = await result('system-health', { files: manyLogs })
+    const { components, facts, actions, healthy } = health as Record<string, JsonObject[]>
+    const status = Object.fromEntries((components ?? []).map((part) => [part.component, part.status]))
+    expect(status).toMatchObject({ checkout: 'warning', 'logs-pricing': 'warning', pricing: 'normal' })
+    expect(facts).toContainEqual({ entity: 'checkout', attribute: 'metric_http_error_ratio', value: 0.12925, status: 'warning' })
+    expect([healthy, actions]).toEqual([false, []])
+    expect(report).toContain('nothing is set up that repairs it')
+    expect(report).toMatch(/NullPointerException/)
+  })
+})
+
 describe('a lead and two analysts', () => {
   it('answers from what both found', async () => {
     const { outcome, output, log } = await runTemplate({ template: 'two-analysts', files })

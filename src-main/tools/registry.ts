@@ -7,6 +7,7 @@ import { findFilesTool, listFilesTool, readFileTool, writeFileTool } from './bui
 import { httpRequestTool } from './built-in/http-request.tool.ts'
 import { listMcpResourcesTool, readMcpResourceTool } from './built-in/mcp-resources.tools.ts'
 import { runCodeTool } from './built-in/run-code.tool.ts'
+import { componentHealthTool } from './health/component-health.tool.ts'
 import { matchTools } from './match-tool.ts'
 import { shellTool } from './process/shell.tool.ts'
 import { targetTools } from './process/target-tools.ts'
@@ -27,6 +28,7 @@ const builtInTools: readonly ToolDefinition[] = [
   findFilesTool as unknown as ToolDefinition,
   writeFileTool as unknown as ToolDefinition,
   checkConnectivityTool as unknown as ToolDefinition,
+  componentHealthTool as unknown as ToolDefinition,
   runCodeTool as unknown as ToolDefinition,
   listMcpResourcesTool as unknown as ToolDefinition,
   readMcpResourceTool as unknown as ToolDefinition,

@@ -24,6 +24,7 @@ const reducers: Reducers<RunEventKind> = {
   // looked at by themselves, among the events
   'mcp.message': nothing,
   'mcp.state': nothing,
+  'system.health': nothing,
 }
 
 function apply(draft: RunDraft, event: RunEvent): void {

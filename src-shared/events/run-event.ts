@@ -1,6 +1,7 @@
 import type { HealthCheck } from '../agents/agent-entry.ts'
 import type { RunLimits } from '../document/run-limits.ts'
 import type { ErrorData } from '../errors/app-error.ts'
+import type { ComponentMetric, HealthStatus } from '../health/component-health.ts'
 import type { Json } from '../json.ts'
 import type { ToolApproval } from '../security/tool-approval.ts'
 import type { McpMessage, McpState } from './mcp-message.ts'
@@ -221,6 +222,8 @@ export interface RunEventData {
   /** Its answer; `ok` is false where none came in time or in its form, and `results` then says why. */
   'agent.answered': { message: string; sender: string; recipient: string; ok: boolean; results: Json; recommendations: string[] }
   'agent.retired': { agent: string; iterations: number; ms: number }
+  /** How a component of the system stands, by what was looked at. `metrics` have their names. */
+  'system.health': { component: string; status: HealthStatus; metrics: Record<string, ComponentMetric>; evidence: string[] }
   'model.called': { agent: string | null; provider: string; model: string; prompt: ValueRef; tools: string[] }
   'model.returned': {
     agent: string | null

@@ -11,9 +11,9 @@ export const evidenceNode = defineNode({
 
 Without a \`folder\` it reads the folder that the run was given (\`--evidence\`, a sample incident, or files dropped on the app).
 
-Outputs: \`evidence\` (what the analysis nodes and agents take), \`alert\` (the alert in one shape, or null) and \`findings\` (what the alert says, and what kinds of evidence are there and missing). Files that cannot be read are named in the notes of the evidence. It fails when there is no folder.`,
+Outputs: \`evidence\` (what the analysis nodes and agents take), \`alert\` (the alert in one shape, or null) and \`findings\` (what the alert says, and what kinds of evidence are there and missing). Files that cannot be read are named in the notes of the evidence. It fails when there is no folder, unless it is **optional**: then it gives nothing, and what works with evidence goes on without.`,
   icon: 'folder-search',
-  config: z.strictObject({ folder: z.string().max(4096).default('') }),
+  config: z.strictObject({ folder: z.string().max(4096).default(''), optional: z.boolean().default(false) }),
   inputs: () => [],
   outputs: () => [
     { id: 'evidence', label: 'Evidence', type: 'evidence' },
@@ -29,6 +29,7 @@ Outputs: \`evidence\` (what the analysis nodes and agents take), \`alert\` (the 
       placeholder: 'the folder of the run',
       help: 'Leave empty to read the folder that the run is given.',
     },
+    { name: 'optional', label: 'Optional', widget: 'switch', help: 'A run without a folder goes on without evidence.' },
   ],
   describe: ({ folder }) => (folder === '' ? 'the folder of the run' : folder),
   examples: [

@@ -52,11 +52,10 @@ export const permissionsSchema = z.strictObject({
 export type Permissions = z.output<typeof permissionsSchema>
 export const noPermissions: Permissions = { matrix: {}, rules: [] }
 
-const capabilitiesOfMicro: readonly ToolCapability[] = ['search', 'analysis', 'monitoring', 'validation']
-
-/** What holds where nobody has narrowed it: what is safe is allowed, the rest asks a person; micro agents only look. */
+/** What holds where nobody has narrowed it: what is safe is allowed, the rest asks a person; a micro agent acts only where one says yes each time. */
 export function defaultVerdict(caller: ToolCaller, capability: ToolCapability, safety: ToolSafety): Verdict {
-  if (caller === 'micro' && !capabilitiesOfMicro.includes(capability)) return 'deny'
+  if (caller === 'micro' && capability === 'communication') return 'deny'
+  if (caller === 'micro' && capability === 'execution') return 'ask'
   return safety === 'safe' ? 'allow' : 'ask'
 }
 

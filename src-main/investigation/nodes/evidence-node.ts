@@ -11,6 +11,7 @@ export const evidence: Executor<ConfigOf<typeof evidenceNode>> = {
     const { config, services, signal } = context
     const folder = config.folder !== '' ? config.folder : services.evidenceFolder
     if (folder === null || folder === '') {
+      if (config.optional) return {}
       throw new AppError('evidence.missing', 'There is no folder of evidence', {
         hint: 'Name a folder in the node, or give the run one (--evidence, a sample incident, or dropped files).',
       })

@@ -118,6 +118,14 @@ const toolRule = z.strictObject({
   evidence: z.array(z.string()).default([]),
   /** Findings of which one must be there; empty for none. */
   after: z.array(selector).default([]),
+  /** One call for each finding that it comes after, and not only for the latest. */
+  each: z.boolean().default(false),
+  /** Only for findings whose subject the task names. */
+  named: z.boolean().default(false),
+  /** Parts of names of tools of which one must have been called before. */
+  asked: z.array(z.string()).default([]),
+  /** A step of a procedure, which is taken however many turns there were. */
+  procedure: z.boolean().default(false),
   /** Not when one of these was found. */
   unless: z.array(selector).default([]),
   /** The tool, by name, or by a word of its name: the first bound tool that matches. */

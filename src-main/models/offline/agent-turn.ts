@@ -19,7 +19,7 @@ type AgentTask = Extract<ModelTask, { kind: 'agent' }>
 /** What an agent does with its turn: call tools, or end with an answer. */
 export type AgentTurn = { calls: ChosenCall[]; note: string } | { answer: JsonObject; text: string }
 
-/** Turns with tools before an agent must answer, by level. A parent plans once and re-plans once. */
+/** Turns with tools before an agent must answer, by level, but for the steps of a procedure. A parent plans once and re-plans once. */
 const turnsWithTools = { parent: 2, child: 3, micro: 2 } as const
 const mostCallsAtOnce = { parent: 8, child: 4, micro: 2 } as const
 
@@ -28,7 +28,8 @@ const rank = { critical: 3, warning: 2, notice: 1, info: 0 } as const
 const kindOfPrefix: Record<string, string> = { events: 'event', load: 'database-load', database: 'database-load' }
 
 /** Kinds of evidence: those in the context, and those of the list of evidence that the prompt shows by ids such as `metric:cpu`. */
-function kindsOf(task: AgentTask, conversation: Conversation): string[] {
+function kindsOf(task: AgentTask, conversation: Conversation): string[] | null {
+  if (isJsonObject(task.context) && task.context.evidence === null) return null
   const ids = conversation.said.flatMap((text) => [...text.matchAll(/^- ([a-z][a-z-]*)(?::[^\s]|:?\s)/gm)].map((match) => match[1]!))
   const shown = ids.map((prefix) => kindOfPrefix[prefix] ?? prefix).filter((kind) => evidenceKinds.some((known) => known === kind))
   return [...new Set([...kindsIn(task.context), ...shown])].sort()
@@ -65,6 +66,21 @@ function wordsOf(conversation: Conversation): string[] {
     .filter((text) => text !== '')
 }
 
+/** What a call that failed says of itself. */
+function whyFailed({ name, result }: Conversation['calls'][number]): string {
+  const value = parsed(result)
+  const message = isJsonObject(value) && typeof value.message === 'string' ? value.message.replace(/\.$/, '') : ''
+  return message === '' ? `${name}.` : `${name}: ${message}.`
+}
+
+function parsed(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? '')
+  } catch {
+    return null
+  }
+}
+
 function answerOf(
   task: AgentTask,
   conversation: Conversation,
@@ -85,7 +101,7 @@ function answerOf(
       'Possible causes:',
       ...hypotheses.map((entry) => `- ${entry.title} (${entry.category}, ${Math.round(entry.confidence * 100)}%)`),
     )
-  if (failed.length > 0) lines.push('', `Not available: ${[...new Set(failed.map((call) => call.name))].join(', ')}.`)
+  if (failed.length > 0) lines.push('', `Not available: ${[...new Set(failed.map(whyFailed))].join(' ')}`)
   const best = hypotheses[0]
   const evidence = [...new Set(top.flatMap((finding) => finding.evidence))]
   const answer: JsonObject = {
@@ -126,12 +142,13 @@ export function agentTurn(task: AgentTask, conversation: Conversation, tools: re
     ...new Map([...given, ...findingsOf(conversation.calls.map((call) => call.result))].map((finding) => [finding.id, finding])).values(),
   ]
   const made = conversation.calls.map(({ name, args }) => ({ name, args }))
-  if (tools.length > 0 && conversation.turns < turnsWithTools[task.level]) {
+  if (tools.length > 0) {
     const calls = chooseCalls({
       tools: cameTo(task) ? tools.filter(({ name }) => !name.startsWith('delegate_to_')) : tools,
       role: `${task.role} ${task.capabilities.join(' ')}`,
       goal: task.goal,
       kinds: kindsOf(task, conversation),
+      proceduresOnly: conversation.turns >= turnsWithTools[task.level],
       findings,
       made,
       context: task.context,

@@ -20,8 +20,8 @@ export interface ChoiceInput {
   tools: readonly BoundTool[]
   role: string
   goal: string
-  /** Kinds of evidence that there are; empty where that is not known. */
-  kinds: readonly string[]
+  /** Kinds of evidence that there are; empty where that is not known, null where there is none to look into. */
+  kinds: readonly string[] | null
   findings: readonly Finding[]
   /** Calls made before, so that none is made twice. */
   made: readonly { name: string; args: unknown }[]
@@ -29,6 +29,8 @@ export interface ChoiceInput {
   library: PlaybookLibrary
   /** Most calls at once. */
   most: number
+  /** Only what is a step of a procedure: its turns for looking are over. */
+  proceduresOnly?: boolean
 }
 
 function callKey(name: string, args: unknown): string {
@@ -46,14 +48,31 @@ function toolFor(rule: ToolRule, tools: readonly BoundTool[]): BoundTool | undef
   )
 }
 
-function latestFound(rule: ToolRule, findings: readonly Finding[]): Finding | undefined {
-  return findings.findLast((finding) => rule.after.some((selector) => isSelected(finding, selector)))
+/** The words of a text between blanks; dots and dashes inside of names stay. */
+const words = (text: string): string => ` ${text.toLowerCase().replace(/[^\p{L}\p{N}_.-]+|[.-]+(?=\s|$)/gu, ' ')} `
+
+/** What a rule comes after: the latest finding, or each of them. */
+function foundFor(rule: ToolRule, { findings, goal }: ChoiceInput): Finding[] {
+  const found = findings.filter(
+    (finding) =>
+      rule.after.some((selector) => isSelected(finding, selector)) &&
+      (!rule.named || words(goal).includes(` ${finding.subject.toLowerCase()} `)),
+  )
+  return rule.each ? found : found.slice(-1)
+}
+
+/** Evidence tools have nothing to read where there is none; agents may have other sources than evidence. */
+function hasEvidence(rule: ToolRule, { kinds }: ChoiceInput): boolean {
+  if (rule.evidence.length === 0) return true
+  if (kinds === null) return rule.tool.starts !== ''
+  return kinds.length === 0 || rule.evidence.some((kind) => kinds.includes(kind))
 }
 
 function holds(rule: ToolRule, input: ChoiceInput): boolean {
+  if (input.proceduresOnly && !rule.procedure) return false
   if (rule.roles.length > 0 && !rule.roles.some((role) => input.role.toLowerCase().includes(role))) return false
-  if (rule.evidence.length > 0 && input.kinds.length > 0 && !rule.evidence.some((kind) => input.kinds.includes(kind))) return false
-  if (rule.after.length > 0 && !latestFound(rule, input.findings)) return false
+  if (!hasEvidence(rule, input)) return false
+  if (rule.asked.length > 0 && !rule.asked.some((part) => input.made.some(({ name }) => name.includes(part)))) return false
   return !rule.unless.some((selector) => input.findings.some((finding) => isSelected(finding, selector)))
 }
 
@@ -87,8 +106,7 @@ function labelsIn(value: Json, labels: JsonObject = {}, depth = 0): JsonObject {
   return labels
 }
 
-function argumentsOf(rule: ToolRule, tool: BoundTool, input: ChoiceInput): JsonObject | null {
-  const found = latestFound(rule, input.findings)
+function argumentsOf(rule: ToolRule, tool: BoundTool, input: ChoiceInput, found: Finding | undefined): JsonObject | null {
   const values = {
     goal: input.goal,
     context: input.context,
@@ -128,18 +146,17 @@ export function chooseCalls(input: ChoiceInput): ChosenCall[] {
     if (!tool) continue
     known.add(tool.name)
     if (!holds(rule, input)) continue
-    const args = argumentsOf(rule, tool, input)
-    if (!args) continue
-    const key = callKey(tool.name, args)
-    if (made.has(key)) continue
-    made.add(key)
-    chosen.push({
-      name: tool.name,
-      args,
-      why: fillTemplate(rule.why, { goal: input.goal, found: latestFound(rule, input.findings)?.attributes ?? {} }),
-    })
-    if (chosen.length >= input.most) return chosen
+    for (const found of rule.after.length > 0 ? foundFor(rule, input) : [undefined]) {
+      const args = argumentsOf(rule, tool, input, found)
+      if (!args) continue
+      const key = callKey(tool.name, args)
+      if (made.has(key)) continue
+      made.add(key)
+      chosen.push({ name: tool.name, args, why: fillTemplate(rule.why, { goal: input.goal, found: found?.attributes ?? {} }) })
+      if (chosen.length >= input.most) return chosen
+    }
   }
+  if (input.proceduresOnly) return chosen
   const called = new Set([...input.made.map((call) => call.name), ...chosen.map((call) => call.name)])
   for (const call of byWords(input, known)) {
     if (chosen.length >= input.most) break
@@ -150,7 +167,7 @@ export function chooseCalls(input: ChoiceInput): ChosenCall[] {
 
 /** Tools that no rule knows, when their own words speak of what is asked. */
 function byWords(input: ChoiceInput, known: ReadonlySet<string>): ChosenCall[] {
-  const wanted = new Set([...topicWords(input.goal), ...topicWords(input.role), ...input.kinds.flatMap(topicWords)])
+  const wanted = new Set([...topicWords(input.goal), ...topicWords(input.role), ...(input.kinds ?? []).flatMap(topicWords)])
   return input.tools
     .filter((tool) => !known.has(tool.name))
     .map((tool) => {

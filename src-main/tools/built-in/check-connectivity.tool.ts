@@ -16,7 +16,7 @@ const input = z.strictObject({
 const timeoutMs = 5_000
 
 /** What is asked for, as an address: what people grant is a scheme, a host and a port. */
-function addressOf(host: string, port: number): URL {
+export function addressOf(host: string, port: number): URL {
   const name = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
   if (/[/?#@\\\s]/.test(name)) throw new AppError('tool.invalid_parameters', `"${host}" is not the name of a host`)
   return readAddress(`${port === 443 || port === 6443 || port === 8443 ? 'https' : 'http'}://${name}:${port}/`)

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { breakerSection } from '../../resilience/circuit.ts'
 import { readSection } from '../../storage/workspace-settings.ts'
+import { componentSettings } from '../health/component-settings.ts'
 
 const address = z.url({ protocol: /^https?$/ })
 const secret = z.string().min(1).max(200)
@@ -40,6 +41,8 @@ const toolSettingsSchema = z.strictObject({
   kubernetes: z.strictObject({ kubeconfig: z.string().min(1), context: z.string().optional() }).optional(),
   prometheus: z.strictObject({ url: address, secret: secret.optional() }).optional(),
   shell: z.strictObject({ programs: z.record(z.string().regex(/^[\w.+-]+$/), program) }).optional(),
+  /** What the system is made of, by name. A target of the same name repairs it. */
+  components: z.record(z.string().min(1).max(200), componentSettings).default({}),
   restart_service: actions,
   update_config: actions,
   clear_cache: actions,

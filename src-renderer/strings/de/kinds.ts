@@ -458,6 +458,7 @@ export const germanKinds: { readonly [Kind in NodeKind]?: KindWords<ConfigOf<Kin
     summary: 'Einen Ordner mit Belegen lesen: Alarm, Logs, Metriken, Ereignisse, Kubernetes-Objekte, Runbooks.',
     fields: {
       folder: { label: 'Ordner', help: 'Leer liest den Ordner, den der Lauf bekommt.', placeholder: 'der Ordner des Laufs' },
+      optional: { label: 'Optional', help: 'Ein Lauf ohne Ordner geht ohne Belege weiter.' },
     },
     describe: ({ folder }) => (folder === '' ? 'der Ordner des Laufs' : folder),
   },
