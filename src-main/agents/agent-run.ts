@@ -33,6 +33,9 @@ export class AgentRun {
   /** Its calls that a person has not answered yet. */
   #asked = 0
   readonly tools = new Set<string>()
+  /** Tools of its own of which a call succeeded, and of which one failed. */
+  readonly worked = new Set<string>()
+  readonly failed = new Set<string>()
   readonly models = new Set<string>()
   readonly agents = new Set<string>()
   readonly findings = new Map<string, JsonObject>()

@@ -48,6 +48,7 @@ export function registeredTool(run: AgentRun, tool: ToolDefinition): AgentTool {
       const action = actionFinding(tool, { place: run.call(id).path, args: outcome.ok ? (outcome.changed ?? args) : args }, outcome)
       if (action) run.collect(action)
       if (outcome.ok || outcome.error.code !== 'tool.insufficient_permissions') run.tools.add(tool.name)
+      ;(outcome.ok ? run.worked : run.failed).add(tool.name)
       if (!outcome.ok)
         return { text: JSON.stringify({ ...resultOfFailure(outcome.error), ...(action ? { findings: [action] } : {}) }), ok: false }
       if (action) run.changedBy.add(id)

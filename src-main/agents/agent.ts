@@ -1,4 +1,4 @@
-import type { AgentLevel, TokenUsage } from '#shared/events/run-event.ts'
+import type { AgentLevel, CollaborationMode, TokenUsage } from '#shared/events/run-event.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
 import type { EngineServices } from '../engine/services.ts'
 import type { ModelRegistry, SamplingSettings } from '../models/model-registry.ts'
@@ -57,10 +57,10 @@ export interface AgentProfile {
 
 /** How the children of a parent work together on its task. */
 export interface Collaboration {
-  mode: 'negotiate' | 'auction' | 'vote'
+  mode: CollaborationMode
   /** Most rounds of proposals and counter-proposals. */
   rounds: number
-  /** For each bid, ballot and position. */
+  /** For each bid, ballot, position and plan. */
   deadlineSeconds: number
   votingRule: 'borda' | 'schulze'
 }
@@ -94,6 +94,8 @@ export interface AgentResult {
   models: string[]
   /** True when only the offline model answered. */
   offline: boolean
+  /** Tools of which no call succeeded. */
+  failed_tools: string[]
   /** True when it had to conclude at a limit. */
   forced: boolean
   usage: TokenUsage

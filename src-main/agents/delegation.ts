@@ -82,13 +82,13 @@ function resolveFailure(run: AgentRun, id: string): void {
 export async function handOver(
   run: AgentRun,
   child: AgentProfile,
-  given: { handoff: string; goal: string; context: Json },
+  given: { handoff: string; goal: string; context: Json /** Why it is not done by whoever had it before. */; reason?: string },
   place: StepContext,
   putToWork: PutToWork,
 ): Promise<AgentResult> {
-  const { handoff, goal, context } = given
+  const { handoff, goal, context, reason } = given
   const profile = withinBudget(run, child)
-  run.place.emit('agent.handoff', { handoff, from: run.id, to: place.path, task: goal })
+  run.place.emit('agent.handoff', { handoff, from: run.id, to: place.path, task: goal, ...(reason === undefined ? {} : { reason }) })
   place.emit('node.started', { node: child.nodeId, kind: child.kind, label: child.name, inputs: { task: { value: goal } } })
   const startedAt = performance.now()
   try {

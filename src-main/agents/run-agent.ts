@@ -191,6 +191,7 @@ function conclude(run: AgentRun, messages: readonly BaseMessage[]): Omit<AgentRe
     servers: (profile.servers?.used ?? []).map(({ server }) => server).filter((server) => usesServer(run, server)),
     missing_servers: (profile.servers?.missing ?? []).map((one) => ({ ...one })),
     tools: [...run.tools].sort(),
+    failed_tools: [...run.failed].filter((name) => !run.worked.has(name)).sort(),
     models: [...run.models].sort(),
     offline: run.offline,
     forced: run.conclude !== null,

@@ -16,8 +16,8 @@ export type ModelTask =
   | { kind: 'validate'; hypothesis: Json; findings: Json }
   /** Name hypotheses for findings. */
   | { kind: 'hypothesise'; findings: Json; max: number }
-  /** One agent's part in what several do together: a bid, a ranking, a position, a decision, an answer to another agent. */
-  | { kind: 'collaborate'; form: 'bid' | 'rank' | 'position' | 'decide' | 'answer'; about: Json }
+  /** One agent's part in what several do together: a bid, a ranking, a position, a decision, a split of the task, an answer to another agent. */
+  | { kind: 'collaborate'; form: 'bid' | 'rank' | 'position' | 'decide' | 'decompose' | 'answer'; about: Json }
   /** Fill a template of prose from cited parts. */
   | { kind: 'write'; form: 'report' | 'solution' | 'answer'; parts: Json }
   /** Free text: nothing is known but the messages. */

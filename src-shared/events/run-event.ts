@@ -12,6 +12,8 @@ export type ValueRef = { value: Json } | { blob: string; bytes: number; preview:
 export const runStatuses = ['queued', 'running', 'waiting', 'paused', 'succeeded', 'failed', 'cancelled'] as const
 export type RunStatus = (typeof runStatuses)[number]
 export type AgentLevel = 'parent' | 'child' | 'micro'
+/** How the children of a parent work together on its task. */
+export type CollaborationMode = 'negotiate' | 'auction' | 'vote' | 'decompose'
 export type AgentState = 'idle' | 'processing' | 'waiting_approval' | 'error' | 'suspended'
 export interface TokenUsage {
   input: number
@@ -199,11 +201,11 @@ export interface RunEventData {
   /** A request was longer than its context, and older results in it were shortened. Estimated tokens. */
   'agent.trimmed': { agent: string; from: number; to: number; limit: number }
   /** The children of an agent begin to work together on its task. */
-  'agent.collaborating': { agent: string; mode: 'negotiate' | 'auction' | 'vote'; members: string[] }
+  'agent.collaborating': { agent: string; mode: CollaborationMode; members: string[] }
   /** `node` is that of the winner. */
   'agent.collaborated': {
     agent: string
-    mode: 'negotiate' | 'auction' | 'vote'
+    mode: CollaborationMode
     winner: string | null
     node?: string | null
     outcome: ValueRef

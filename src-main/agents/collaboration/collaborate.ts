@@ -3,6 +3,7 @@ import type { Collaboration } from '../agent.ts'
 import type { AgentRun } from '../agent-run.ts'
 import type { PutToWork } from '../delegation.ts'
 import { auction } from './auction.ts'
+import { decompose } from './decompose.ts'
 import { negotiate } from './negotiate.ts'
 import type { Outcome } from './proposals.ts'
 import { vote } from './vote.ts'
@@ -11,6 +12,7 @@ const ways: Record<Collaboration['mode'], (run: AgentRun, way: Collaboration, pu
   negotiate,
   auction,
   vote,
+  decompose,
 }
 
 /** The children of a parent work on its task in the way that it is set to; the parent concludes from what they came to. */

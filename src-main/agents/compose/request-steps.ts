@@ -1,5 +1,5 @@
 import type { PlanShape, PlanStep } from '#shared/compose/workflow-plan.ts'
-import { sentencesOf, wordsOf } from '../../models/offline/words.ts'
+import { requestParts } from '../../models/offline/request-parts.ts'
 import { bestTools, type KnownTool } from './best-tools.ts'
 
 /** How a step of a request is recognised: by the verb that it begins with or has in it. English, as the offline model is. */
@@ -29,17 +29,6 @@ export function shapeOf(request: string): PlanShape {
   return shapes.find(([, words]) => words.test(request))?.[0] ?? 'sequential'
 }
 
-const next = /(?:[,;]?\s+(?:and\s+)?(?:then|after that|afterwards|finally|lastly|next)\b[,:]?\s+|;\s+)/i
-/** `Analyse the logs, check the metrics and write a report`: a comma or an "and" before a verb that commands begins a step. */
-const commands =
-  'analyse|analyze|investigate|diagnose|research|look|search|check|inspect|monitor|find|collect|gather|examine|review|debug|trace|summarise|summarize|write|draft|explain|translate|answer|report|compose|propose|recommend|compare|combine|merge|rewrite|describe|rank|judge|plan|estimate|list|reply|classify|categorise|categorize|label|triage|sort|extract|pull|pick|ask|approve|confirm|wait|fetch|get|call|send|post|decide|validate|verify|test'
-const another = new RegExp(`(?:,\\s*(?:and\\s+)?|\\s+and\\s+)(?=(?:${commands})\\b)`, 'i')
-
-/** What says how steps work together, and not what one of them does. */
-const filler = /[\s,]*\b(?:in parallel|at the same time|side by side|simultaneously|concurrently|meanwhile|independently)\b[\s,]*/gi
-const opening =
-  /^\s*(?:for (?:each|every)\s+[^,]*?(?:,\s*|$)|(?:please|then|first(?:ly)?|second(?:ly)?|third(?:ly)?|finally|the workflow should|i (?:want|need)(?: it)? to|it should)[\s,]+)+/i
-
 /** A step as it stands in a request. */
 export interface RequestStep extends PlanStep {
   /** The words that it was made of. */
@@ -48,17 +37,7 @@ export interface RequestStep extends PlanStep {
 
 /** The steps that a request names, in order, each with what is known of how to do it. */
 export function stepsOf(request: string, tools: readonly KnownTool[]): RequestStep[] {
-  const parts = sentencesOf(request)
-    .flatMap((sentence) => sentence.split(next))
-    .flatMap((part) => part.split(another))
-    .map((part) =>
-      part
-        .replace(filler, ' ')
-        .replace(opening, '')
-        .replace(/\s+/g, ' ')
-        .replace(/^[\s,;:.-]+|[\s,;:.]+$/g, ''),
-    )
-    .filter((part) => wordsOf(part).length > 1)
+  const parts = requestParts(request).map(({ text }) => text)
   const steps = parts.flatMap((part) => members(part) ?? [part])
   return steps.slice(0, 30).map((from, place) => stepOf(from, place, tools))
 }

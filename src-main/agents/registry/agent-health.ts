@@ -3,6 +3,10 @@ import { toAppError } from '#shared/errors/app-error.ts'
 import type { EngineServices } from '../../engine/services.ts'
 import { registryOf } from '../../models/call/node-models.ts'
 import type { ModelInfo, ModelRegistry } from '../../models/model-registry.ts'
+import type { AgentProfile } from '../agent.ts'
+
+/** What an agent cannot work without. */
+type Needs = Pick<AgentEntry, 'model' | 'fallbacks' | 'tools' | 'mcp_servers'>
 
 const check = (what: HealthCheck['what'], name: string, reason: string): HealthCheck => ({ what, name, ok: reason === '', reason })
 
@@ -24,7 +28,7 @@ async function modelReason(name: string, services: EngineServices, list: () => P
 }
 
 /** The first of the agent's models that can be asked is enough: they stand in for each other. */
-async function modelCheck(entry: AgentEntry, services: EngineServices): Promise<HealthCheck> {
+async function modelCheck(entry: Needs, services: EngineServices): Promise<HealthCheck> {
   const names = services.modelOverride === null ? [entry.model, ...entry.fallbacks] : [services.modelOverride]
   let listed: Promise<ModelInfo[]> | undefined
   const list = () => {
@@ -40,17 +44,24 @@ async function modelCheck(entry: AgentEntry, services: EngineServices): Promise<
   return check('model', names[0] ?? entry.model, reasons.join('; '))
 }
 
-async function toolChecks(entry: AgentEntry, services: EngineServices): Promise<HealthCheck[]> {
+async function toolChecks(entry: Needs, services: EngineServices): Promise<HealthCheck[]> {
   if (entry.tools.length === 0) return []
   const known = new Set((await services.tools()).list().map(({ name }) => name))
   return entry.tools.filter((name) => !name.includes('__') && !known.has(name)).map((name) => check('tool', name, 'There is no such tool.'))
 }
 
 /** Whether an agent can work now: a model of it can be asked, its tools are there, and so are the servers that it needs. */
-export async function healthOf(entry: AgentEntry, services: EngineServices): Promise<AgentHealth> {
+export async function healthOf(entry: Needs, services: EngineServices): Promise<AgentHealth> {
   const servers = entry.mcp_servers.map(async (name) => check('mcp_server', name, await serverReason(name, services)))
   const checks = [await modelCheck(entry, services), ...(await toolChecks(entry, services)), ...(await Promise.all(servers))]
   return { healthy: checks.every(({ ok }) => ok), checks }
+}
+
+/** The same for an agent of a workflow: one that has tools of its own goes on without servers that are down. */
+export function profileHealth({ models, tools, serverTools = [] }: AgentProfile, services: EngineServices): Promise<AgentHealth> {
+  const [model = 'offline', ...fallbacks] = models
+  const servers = tools.length > 0 ? [] : [...new Set(serverTools.map((name) => name.slice(0, name.indexOf('__'))))]
+  return healthOf({ model, fallbacks, tools: tools.map(({ name }) => name), mcp_servers: servers }, services)
 }
 
 async function serverReason(name: string, services: EngineServices): Promise<string> {

@@ -10,6 +10,7 @@ import type { ModelTask } from '../task.ts'
 import type { BoundTool } from './bound-tools.ts'
 import { type ChosenCall, chooseCalls } from './choose-tools.ts'
 import { kindsIn } from './intake-record.ts'
+import { mergedTasks } from './merge-tasks.ts'
 import type { Conversation } from './prompt.ts'
 import { summariseText } from './summarise-text.ts'
 import { findingsOf } from './tool-findings.ts'
@@ -92,7 +93,9 @@ function answerOf(
   const words = top.length === 0 ? summariseText(wordsOf(conversation).join('\n'), 5) : []
   const failed = conversation.calls.filter((call) => call.failed)
   const lines: string[] = []
-  if (top.length > 0) lines.push(...top.map((finding) => `- ${cited(finding)}`))
+  const { results, notDone } = mergedTasks(task.context)
+  if (results.length > 0) lines.push(...results)
+  else if (top.length > 0) lines.push(...top.map((finding) => `- ${cited(finding)}`))
   else lines.push(...words.map((sentence) => `- ${sentence}`))
   if (lines.length === 0) lines.push(`- Nothing was found that bears on: ${task.goal}`)
   if (task.level !== 'child' && hypotheses.length > 0)
@@ -101,6 +104,7 @@ function answerOf(
       'Possible causes:',
       ...hypotheses.map((entry) => `- ${entry.title} (${entry.category}, ${Math.round(entry.confidence * 100)}%)`),
     )
+  if (notDone.length > 0) lines.push('', 'Not done:', ...notDone)
   if (failed.length > 0) lines.push('', `Not available: ${[...new Set(failed.map(whyFailed))].join(' ')}`)
   const best = hypotheses[0]
   const evidence = [...new Set(top.flatMap((finding) => finding.evidence))]
@@ -128,7 +132,9 @@ function answerOf(
 function cameTo({ context }: AgentTask): Json {
   const known = isJsonObject(context) ? context.known : null
   const together = isJsonObject(known) ? known.collaboration : null
-  return isJsonObject(together) ? (together.winner ?? null) : null
+  if (!isJsonObject(together)) return null
+  // what was split was worked on as far as the team can
+  return together.mode === 'decompose' ? together.mode : (together.winner ?? null)
 }
 
 /**

@@ -1,8 +1,9 @@
 import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
 import { findingsIn } from '../../investigation/read-values.ts'
+import { decompose } from './decompose.ts'
 import { topicWords } from './words.ts'
 
-type Form = 'bid' | 'rank' | 'position' | 'decide' | 'answer'
+type Form = 'bid' | 'rank' | 'position' | 'decide' | 'decompose' | 'answer'
 
 interface Offer {
   id: string
@@ -86,6 +87,8 @@ export function collaborate(form: Form, about: Json): JsonObject {
       return position(data)
     case 'decide':
       return decide(data)
+    case 'decompose':
+      return decompose(data)
     case 'answer':
       return answer(data)
   }

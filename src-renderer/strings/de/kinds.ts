@@ -194,6 +194,7 @@ export const germanKinds: { readonly [Kind in NodeKind]?: KindWords<ConfigOf<Kin
         help: 'An seiner eigenen Aufgabe arbeiten dann alle auf diese Weise, bevor er zum Schluss kommt.',
         options: {
           none: 'Er verteilt Aufgaben',
+          decompose: 'Er teilt seine Aufgabe in einen Graphen',
           negotiate: 'Sie verhandeln',
           auction: 'Sie bieten um die Aufgabe',
           vote: 'Sie stimmen ab',
