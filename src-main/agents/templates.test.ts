@@ -185,6 +185,35 @@ describe('system health', () => {
   })
 })
 
+describe('task decomposition', () => {
+  const taskOf = ({ title, status, agent }: JsonObject) => [title, status, agent]
+
+  it('splits a request into tasks for those who can do them, and brings the results together', async () => {
+    const { tasks, not_done, report } = await result('task-decomposition', { files: manyLogs })
+    expect((tasks as JsonObject[]).map(taskOf)).toEqual([
+      ['Find what the logs complain', 'done', 'Log analyst'],
+      ['Check which metrics left their level', 'done', 'Metric analyst'],
+      ['Look at what was changed or configured', 'done', 'Change analyst'],
+      ['Compare them and say what came first', 'done', 'Reviewer'],
+    ])
+    expect((tasks as JsonObject[])[3]?.after).toEqual(['t1', 't2', 't3'])
+    expect(not_done).toEqual([])
+    expect(report).toMatch(/NullPointerException[^\n]*\[E: log:/)
+    expect(report).toContain('Deployed pricing version 4.8.0')
+  })
+
+  it('says what nobody of the team can do', async () => {
+    const request = 'Check the metrics of checkout, then restart checkout. Do not touch pricing.'
+    const { tasks, not_done, report } = await result('task-decomposition', { files: manyLogs, inputs: { request } })
+    expect((tasks as JsonObject[]).map(taskOf)).toEqual([
+      ['Check the metrics of checkout', 'done', 'Metric analyst'],
+      ['Restart checkout', 'failed', null],
+    ])
+    expect(not_done).toEqual([{ task: 'Restart checkout', reason: 'No agent of the team has tools for execution.' }])
+    expect(report).toContain('# What was not done')
+  })
+})
+
 describe('a lead and two analysts', () => {
   it('answers from what both found', async () => {
     const { outcome, output, log } = await runTemplate({ template: 'two-analysts', files })

@@ -33,7 +33,7 @@ export interface AgentLimits {
 }
 
 /** What one agent asks another for: a bid, a ranking, a position, a decision, or what it knows. */
-export type MessageForm = 'bid' | 'rank' | 'position' | 'decide' | 'answer'
+export type MessageForm = 'bid' | 'rank' | 'position' | 'decide' | 'decompose' | 'answer'
 
 /** What a person is asked while a run waits. `fields` is a JSON Schema of the answer where it is more than yes or no. */
 export interface WaitRequest {

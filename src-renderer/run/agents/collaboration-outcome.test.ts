@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { readOutcome, worthOf } from './collaboration-outcome.ts'
+import type { Json } from '#shared/json.ts'
+import { doneIn, readOutcome, worthOf } from './collaboration-outcome.ts'
 
-const nothing = { bids: [], ranking: [], ballots: [], rounds: [], decidedBy: null, reason: '' }
+const nothing = { bids: [], ranking: [], ballots: [], rounds: [], tasks: [], decidedBy: null, reason: '' }
 
 describe('what agents came to together', () => {
   it('has the bids of an auction', () => {
@@ -47,6 +48,31 @@ describe('what agents came to together', () => {
         ],
       ],
     })
+  })
+
+  it('has the tasks of a graph, who did each, and how many are done', () => {
+    const split: Json = {
+      mode: 'decompose',
+      tasks: [
+        {
+          id: 'a',
+          title: 'Look',
+          status: 'done',
+          agent: 'Logs',
+          attempts: [
+            { agent: 'Metrics', ok: false },
+            { agent: 'Logs', ok: true },
+          ],
+        },
+        { id: 'b', title: 'Act', status: 'failed', agent: null, attempts: [], reason: 'Nobody can.' },
+      ],
+    }
+    expect(readOutcome(split).tasks).toEqual([
+      { title: 'Look', isDone: true, agent: 'Logs', tries: 2, reason: '' },
+      { title: 'Act', isDone: false, agent: '', tries: 0, reason: 'Nobody can.' },
+    ])
+    expect(doneIn({ value: split })).toEqual({ done: 1, all: 2 })
+    expect([doneIn(null), doneIn({ value: 5 }), doneIn({ blob: 'b', bytes: 1, preview: '' })]).toEqual([null, null, null])
   })
 
   it('is nothing where a log holds something else', () => {

@@ -1,3 +1,4 @@
+import type { ValueRef } from '#shared/events/run-event.ts'
 import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
 import { decimal } from '../../ui/format.ts'
 
@@ -28,12 +29,23 @@ export interface PositionLine {
   text: string
 }
 
+export interface TaskLine {
+  title: string
+  isDone: boolean
+  /** Who did it; empty where nobody did. */
+  agent: string
+  tries: number
+  /** Why it was not done. */
+  reason: string
+}
+
 /** What agents that worked together came to, as people read it. Lists are empty where the way to work has none. */
 export interface OutcomeLines {
   bids: BidLine[]
   ranking: RankLine[]
   ballots: BallotLine[]
   rounds: PositionLine[][]
+  tasks: TaskLine[]
   /** How a negotiation ended. */
   decidedBy: 'agreement' | 'parent' | null
   reason: string
@@ -69,6 +81,13 @@ export function readOutcome(outcome: Json): OutcomeLines {
         text: textOf(proposal) || textOf(reason),
       })),
     ),
+    tasks: objects(told.tasks).map(({ title, status, agent, attempts, reason }) => ({
+      title: textOf(title),
+      isDone: status === 'done',
+      agent: textOf(agent),
+      tries: objects(attempts).length,
+      reason: textOf(reason),
+    })),
     decidedBy: told.decided_by === 'agreement' || told.decided_by === 'parent' ? told.decided_by : null,
     reason: textOf(told.reason),
   }
@@ -80,4 +99,10 @@ export function worthOf(outcome: Json, winner: string): string {
   const bid = bids.find(({ agent }) => agent === winner)
   const rank = ranking.find(({ agent }) => agent === winner)
   return bid ? decimal(bid.score, 2) : rank ? String(rank.points) : ''
+}
+
+/** How many of the tasks that an agent split its own into are done; null where it split nothing, or the outcome is not at hand. */
+export function doneIn(outcome: ValueRef | null): { done: number; all: number } | null {
+  const { tasks } = readOutcome(outcome && 'value' in outcome ? outcome.value : null)
+  return tasks.length === 0 ? null : { done: tasks.filter(({ isDone }) => isDone).length, all: tasks.length }
 }

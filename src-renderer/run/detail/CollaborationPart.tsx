@@ -1,10 +1,10 @@
-import { Handshake } from 'lucide-react'
+import { Check, Handshake, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { CollaborationView } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { count, decimal, percent } from '../../ui/format.ts'
 import { teamText as text } from '../../ui/team-strings.ts'
-import { type OutcomeLines, readOutcome } from '../agents/collaboration-outcome.ts'
+import { doneIn, type OutcomeLines, readOutcome } from '../agents/collaboration-outcome.ts'
 import { useValue } from '../use-value.ts'
 import { Part } from './Facts.tsx'
 
@@ -18,7 +18,7 @@ export function CollaborationPart({ collaboration }: { collaboration: Collaborat
         {outcome === null ? (
           <span className="text-accent-ink">{text.atIt}</span>
         ) : winner === null ? (
-          text.nobody
+          endOf(collaboration)
         ) : (
           <span>
             <span className="font-medium">{visibleText(winner)}</span> {text.won[mode]}
@@ -30,6 +30,11 @@ export function CollaborationPart({ collaboration }: { collaboration: Collaborat
   )
 }
 
+function endOf({ mode, outcome }: CollaborationView): string {
+  const split = doneIn(outcome)
+  return split ? text.doneOf(split.done, split.all) : mode === 'decompose' ? text.modes[mode] : text.nobody
+}
+
 function Outcome({ outcome, winner }: { outcome: NonNullable<CollaborationView['outcome']>; winner: string | null }) {
   const loaded = useValue(outcome)
   if (loaded.state !== 'ready') return null
@@ -37,6 +42,7 @@ function Outcome({ outcome, winner }: { outcome: NonNullable<CollaborationView['
   return (
     <div className="flex flex-col gap-2">
       {lines.bids.length > 0 && <Bids bids={lines.bids} winner={winner} />}
+      {lines.tasks.length > 0 && <Tasks tasks={lines.tasks} />}
       {lines.ranking.length > 0 && <Ranking {...lines} winner={winner} />}
       {lines.rounds.map((positions, round) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rounds have no name but their place
@@ -88,6 +94,30 @@ function Bids({ bids, winner }: { bids: OutcomeLines['bids']; winner: string | n
         </tr>
       ))}
     </Table>
+  )
+}
+
+function Tasks({ tasks }: { tasks: OutcomeLines['tasks'] }) {
+  return (
+    <ul className="flex flex-col gap-1 text-xs">
+      {tasks.map(({ title, isDone, agent, tries, reason }, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: two tasks may have one title
+        <li key={place} className="flex gap-1.5 break-words">
+          {isDone ? (
+            <Check size={12} className="mt-0.5 shrink-0 text-good" aria-hidden />
+          ) : (
+            <X size={12} className="mt-0.5 shrink-0 text-bad" aria-hidden />
+          )}
+          <span className="min-w-0">
+            <span className="font-medium">{visibleText(title)}</span>{' '}
+            <span className="text-muted">
+              {isDone ? visibleText(agent) : `${text.notDone}: ${visibleText(reason)}`}
+              {tries > 1 && ` · ${text.triesOf(tries)}`}
+            </span>
+          </span>
+        </li>
+      ))}
+    </ul>
   )
 }
 
