@@ -36,7 +36,11 @@ export function HistoryPanel() {
   const readOnly = useDocument(isReadOnly)
   if (!open || readOnly) return null
   return (
-    <Panel position="bottom-left" className="canvas-bar ml-[70px]! flex max-h-96 w-72 flex-col overflow-hidden">
+    // above where messages come up: one that came between the press and the release of the mouse took the click on a step
+    <Panel
+      position="bottom-left"
+      className="canvas-bar mb-[84px]! ml-[70px]! flex max-h-[min(24rem,calc(100%-100px))] w-72 flex-col overflow-hidden"
+    >
       <header className="flex items-center border-b py-1 pr-1 pl-3">
         <h2 className="flex-1 font-medium">{text.title}</h2>
         <IconButton small icon={X} label={strings.close} onClick={close} />

@@ -63,7 +63,7 @@ export const SpanLine = memo(function SpanLine({
       onDoubleClick={onZoom}
       onMouseEnter={() => useSession.setState({ hovered: span.node })}
     >
-      <div className="timeline-name flex items-center gap-1.5 pr-2" style={{ paddingLeft: 6 + Math.min(depth, 10) * 14 }}>
+      <div className="timeline-name flex items-center gap-1.5 pr-2" style={{ paddingLeft: 6 + Math.min(depth, 10) * 10 }}>
         {children > 0 ? (
           <button
             type="button"
