@@ -4,7 +4,6 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { HumanMessage, SystemMessage } from '@langchain/core/messages'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { MemoryJournal } from '../../agents/fixtures/journal-place.ts'
@@ -77,13 +76,12 @@ describe('a model in this process', () => {
   })
 
   it('does not hold up this thread', async () => {
-    const delay = monitorEventLoopDelay({ resolution: 5 })
     const registry = registryOn()
     await callModel(new MemoryJournal().place('warm'), request(registry))
-    delay.enable()
+    const before = performance.eventLoopUtilization()
     await callModel(new MemoryJournal().place('n'), request(registry, { sampling: { maxTokens: 600 } }))
-    delay.disable()
-    expect(delay.percentile(95) / 1e6).toBeLessThan(50)
+    // a share of the time that it took: this thread waits while another one works
+    expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.6)
   })
 
   it('stops soon when it is cancelled, and can be asked again', async () => {
