@@ -21,6 +21,26 @@ function compiledPlaybooks(): Plugin {
   }
 }
 
+/**
+ * The JavaScript of better-sqlite3 is a dozen small files, which took a twentieth of a short run to load: it is bundled, and
+ * looks for its native part where it is installed.
+ */
+function bundledSqlite(): Plugin {
+  return {
+    name: 'bundled-sqlite',
+    transform(code, id) {
+      if (!id.endsWith('/better-sqlite3/lib/binding.js')) return null
+      const own = code.replaceAll('__dirname', 'installedLib()')
+      if (own === code) this.error('better-sqlite3 finds its native part in another way than it did')
+      return `${own}
+let installed;
+function installedLib() {
+	return (installed ??= path.dirname(require.resolve('better-sqlite3')));
+}`
+    },
+  }
+}
+
 /** What a bundler knows of a module. */
 type ModuleGraph = { getModuleInfo(id: string): { importedIds: string[] } | null }
 
@@ -63,8 +83,8 @@ function chunkByWay(): (id: string, graph: ModuleGraph) => string | null {
 
 /** Bundled, so that a command starts without resolving hundreds of modules; native and wasm packages stay outside. */
 export default defineConfig({
-  plugins: [compiledPlaybooks()],
-  ssr: { noExternal: true, external: ['better-sqlite3', 'quickjs-emscripten', '@huggingface/transformers'], target: 'node' },
+  plugins: [compiledPlaybooks(), bundledSqlite()],
+  ssr: { noExternal: true, external: ['quickjs-emscripten', '@huggingface/transformers'], target: 'node' },
   build: {
     ssr: true,
     outDir: 'out/cli',

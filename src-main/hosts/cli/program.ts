@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { config as configureZod } from 'zod'
 import { toAppError } from '#shared/errors/app-error.ts'
 import { version } from '../../version.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -77,6 +78,8 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     .option('--source <run>', 'the earlier run, in the workspace; without it the newest of the workflow')
     .action((file: string, options: RunOptions) =>
       act(async () => {
+        // compiling what reads one small document takes longer than reading it
+        configureZod({ jitless: true })
         const { startLogWriter } = await import('../../storage/sqlite/log-writer-link.ts')
         const logWriter = options.workspace === undefined ? undefined : startLogWriter() // comes up while the command is loaded
         return (await import('./commands/run.command.ts')).runCommand(file, options, logWriter)
