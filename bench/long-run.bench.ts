@@ -58,6 +58,7 @@ const bench: Bench = async () => {
     await page.locator('.node-card').first().waitFor()
     const panel = page.getByRole('region', { name: 'Run panel' })
     const opens: number[] = []
+    const reads: number[] = []
     for (let i = 0; i < rounds; i++) {
       await page.reload()
       await page.locator('.node-card').first().waitFor()
@@ -66,8 +67,10 @@ const bench: Bench = async () => {
       await line.waitFor()
       const began = performance.now()
       await line.click()
-      await panel.getByRole('status').first().filter({ hasText: 'Succeeded' }).waitFor()
+      await panel.getByRole('treeitem').first().waitFor()
       opens.push(performance.now() - began)
+      await panel.getByRole('status').first().filter({ hasText: 'Succeeded' }).waitFor()
+      reads.push(performance.now() - began)
     }
     await panel.getByRole('tab', { name: 'Events' }).click()
     const list = panel.getByRole('tabpanel', { name: 'Events' })
@@ -82,8 +85,9 @@ const bench: Bench = async () => {
       title: 'A long run',
       rows: [
         { measured: 'events of the run', value: events, goal: '100,000' },
-        { measured: 'from the click until all of it is there, median ms', value: round(median(opens), 0), goal: 'under 1,000' },
-        { measured: 'the slowest of these, ms', value: round(Math.max(...opens), 0), goal: '' },
+        { measured: 'from the click until its first lines are there, median ms', value: round(median(opens), 0), goal: 'under 1,000' },
+        { measured: 'until all of it is there, median ms', value: round(median(reads), 0), goal: 'under 1,000' },
+        { measured: 'the slowest of these, ms', value: round(Math.max(...reads), 0), goal: '' },
         { measured: 'frames a second while its events scroll', value: round(frames, 0), goal: 'over 50' },
       ],
       notes: [`Opened ${rounds} times from the list of runs in Chromium, each in a window that was loaded anew.`],

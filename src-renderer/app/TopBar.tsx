@@ -136,7 +136,7 @@ function UndoButtons() {
 
 /** What the run that is shown is at, with the way to take it off the canvas. */
 function RunStatusLine() {
-  const status = useRun((state) => state.newest?.status ?? null)
+  const status = useRun((state) => (state.reading ? null : (state.newest?.status ?? null)))
   const viewing = useDocument((state) => state.viewed !== null)
   const panel = usePreferences((state) => state.bottom)
   if (status === null) return null

@@ -1,12 +1,12 @@
 import type { NodeView } from '#shared/events/run-view.ts'
 import { useNow } from '../run/use-now.ts'
-import { useRun } from '../state/run-store.ts'
+import { timeShown, useRun } from '../state/run-store.ts'
 import { count, dollars, duration } from '../ui/format.ts'
 import { strings } from '../ui/strings.ts'
 
 /** While a node works: for how long, and what its models have read and written so far. */
 export function WorkingFooter({ run }: { run: NodeView }) {
-  const moment = useRun((state) => (state.moment === null ? null : (state.events[state.moment - 1]?.at ?? null)))
+  const moment = useRun(timeShown)
   const now = useNow(moment === null, 500)
   const { startedAt } = run.latest
   const tokens = run.usage.input + run.usage.output

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react'
 import { isTerminal, type RunView } from '#shared/events/run-view.ts'
 import { isCalm } from '../state/preferences-store.ts'
 import { showMoment } from '../state/run-moment.ts'
-import { useRun } from '../state/run-store.ts'
+import { isRunGoing, useRun } from '../state/run-store.ts'
 import { useSession } from '../state/session-store.ts'
 import { Button } from '../ui/Button.tsx'
 import { number } from '../ui/format.ts'
@@ -59,7 +59,7 @@ export function useFollowRun(): void {
 export function FollowButton() {
   const moment = useRun((state) => state.moment)
   const last = useRun((state) => state.newest?.seq ?? 0)
-  const live = useRun((state) => state.newest !== null && !isTerminal(state.newest.status))
+  const live = useRun(isRunGoing)
   const on = useSession((state) => state.follow)
   if (moment !== null)
     return (

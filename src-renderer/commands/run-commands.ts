@@ -14,7 +14,6 @@ import {
   Trash2,
   X,
 } from 'lucide-react'
-import { isTerminal } from '#shared/events/run-view.ts'
 import { backToEditing } from '../run/back-to-editing.ts'
 import { askToDelete, saveRun } from '../run/history/past-run.ts'
 import { canExportOutput, exportOutput } from '../run/output/export-output.ts'
@@ -24,14 +23,11 @@ import { goToWait, isAsked } from '../run/wait/go-to-wait.ts'
 import { useDocument } from '../state/document-store.ts'
 import { shownRun } from '../state/run-rounds.ts'
 import { canPause, canResume, changedDocument, pauseRun, resumeChanged, resumeRun } from '../state/run-steering.ts'
-import { cancelRun, clearRun, useRun } from '../state/run-store.ts'
+import { cancelRun, clearRun, isRunGoing, useRun } from '../state/run-store.ts'
 import { openDialog, useSession } from '../state/session-store.ts'
 import type { Command } from './command.ts'
 
-const isRunning = (): boolean => {
-  const { newest } = useRun.getState()
-  return newest !== null && !isTerminal(newest.status)
-}
+const isRunning = (): boolean => isRunGoing(useRun.getState())
 
 const isPaused = (): boolean => useRun.getState().newest?.status === 'paused'
 

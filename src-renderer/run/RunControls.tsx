@@ -1,11 +1,10 @@
 import { Cpu, FolderOpen, Play, SlidersHorizontal } from 'lucide-react'
-import { isTerminal } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { useCatalogue } from '../state/catalogue-store.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useEvidence } from '../state/evidence-store.ts'
 import { usePreferences } from '../state/preferences-store.ts'
-import { useRun } from '../state/run-store.ts'
+import { isRunGoing, useRun } from '../state/run-store.ts'
 import { openDialog } from '../state/session-store.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { runText } from '../ui/run-strings.ts'
@@ -18,7 +17,7 @@ const text = runText.start
 /** What the next run works on and asks, and the button that starts or stops it. */
 export function RunControls() {
   const busy = useRun((state) => state.busy)
-  const running = useRun((state) => state.newest !== null && !isTerminal(state.newest.status))
+  const running = useRun(isRunGoing)
   const ready = useDocument((state) => state.document !== null && state.viewed === null)
   const reads = useDocument((state) => Object.values(state.document?.nodes ?? {}).some((node) => node.kind === 'evidence'))
   if (running) return <SteerButtons />

@@ -1,7 +1,7 @@
-import { Clock, Flag, RotateCcw, WifiOff } from 'lucide-react'
+import { Clock, Flag, Loader, RotateCcw, WifiOff } from 'lucide-react'
 import { isTerminal, type RunView } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
-import { useRun } from '../state/run-store.ts'
+import { isRunGoing, timeShown, useRun } from '../state/run-store.ts'
 import { count, dollars, duration, percent } from '../ui/format.ts'
 import { phaseName } from '../ui/phase-name.ts'
 import { runText } from '../ui/run-strings.ts'
@@ -20,9 +20,17 @@ export function RunFacts() {
   const view = useRun((state) => state.view)
   const newest = useRun((state) => state.newest)
   const cancelling = useRun((state) => state.cancelling)
+  const going = useRun(isRunGoing)
+  const reading = useRun((state) => state.reading)
   if (!view) return null
+  if (reading)
+    return (
+      <span className="flex min-w-0 flex-1 items-center justify-end gap-1.5 text-muted text-xs" role="status">
+        <Loader size={14} className="turning" aria-hidden />
+        {runText.readingEvents(count(view.seq))}
+      </span>
+    )
   const ended = isTerminal(view.status)
-  const going = newest !== null && !isTerminal(newest.status)
   return (
     <div className="flex min-w-0 flex-1 items-center justify-end gap-3 text-muted text-xs @max-2xl:shrink-0 @max-2xl:basis-auto">
       <span className="flex shrink-0 items-center gap-1.5 font-medium text-ink" role="status">
@@ -91,7 +99,7 @@ function costOf({ usage, usageByModel }: RunView): string {
 }
 
 function Elapsed({ view }: { view: RunView }) {
-  const moment = useRun((state) => (state.moment === null ? null : (state.events[state.moment - 1]?.at ?? null)))
+  const moment = useRun(timeShown)
   const time = useNow(!isTerminal(view.status) && view.startedAt !== null && moment === null)
   const now = moment ?? time
   if (view.startedAt === null) return null

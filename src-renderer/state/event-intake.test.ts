@@ -13,16 +13,16 @@ function intake(after = 0) {
 }
 
 describe('the intake of events', () => {
-  it('shows pages that follow each other soon together, and the first ones after a while', () => {
+  it('shows the first page at once, and those that follow soon together', () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     const { made, taken } = intake()
-    made.takePage(events.slice(0, 1))
-    vi.advanceTimersByTime(1_100)
-    for (const page of [events.slice(1, 2), events.slice(2, 4), events.slice(4, 6)]) made.takePage(page)
+    for (const page of [events.slice(0, 1), events.slice(1, 2)]) made.takePage(page)
+    vi.advanceTimersByTime(1_300)
+    for (const page of [events.slice(2, 4), events.slice(4, 6)]) made.takePage(page)
     expect(taken).toEqual([
-      { seqs: [1], how: 'held' },
-      { seqs: [2], how: 'page' },
-      { seqs: [3, 4], how: 'held' },
+      { seqs: [1], how: 'page' },
+      { seqs: [2], how: 'held' },
+      { seqs: [3, 4], how: 'page' },
       { seqs: [5, 6], how: 'held' },
     ])
     made.flushPages()
@@ -65,14 +65,19 @@ describe('pages of a log', () => {
   it.each([0, 1, 1_999, 2_000, 2_001, 22_000, 75_000])('hold all of %d events, each once and in order', async (length) => {
     const { fetchPage } = host(length)
     let last = 0
-    for await (const page of pagesOf(fetchPage, 0, never)) for (const { seq } of page) expect(seq).toBe(++last)
+    const ends: boolean[] = []
+    for await (const { events, isLast } of pagesOf(fetchPage, 0, never)) {
+      for (const { seq } of events) expect(seq).toBe(++last)
+      ends.push(isLast)
+    }
     expect(last).toBe(length)
+    expect(ends.indexOf(true)).toBe(ends.length - 1)
   })
 
   it('go on from where a reader is', async () => {
     const { asked, fetchPage } = host(4_000)
     const seqs: number[] = []
-    for await (const page of pagesOf(fetchPage, 3_990, never)) seqs.push(...page.map(({ seq }) => seq))
+    for await (const page of pagesOf(fetchPage, 3_990, never)) seqs.push(...page.events.map(({ seq }) => seq))
     expect(seqs).toEqual([3991, 3992, 3993, 3994, 3995, 3996, 3997, 3998, 3999, 4000])
     // and what would follow, which is nothing
     expect(asked).toEqual([3_990, 5_990])
@@ -84,7 +89,7 @@ describe('pages of a log', () => {
       0,
       never,
     )
-    expect((await broken.next()).value).toHaveLength(2_000)
+    expect((await broken.next()).value).toMatchObject({ events: { length: 2_000 }, isLast: false })
     await expect(broken.next()).rejects.toThrow('gone')
     const abort = new AbortController()
     const left = pagesOf(host(50_000).fetchPage, 0, abort.signal)

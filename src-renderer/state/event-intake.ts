@@ -8,8 +8,8 @@ import { call } from './api.ts'
  */
 export type HandedOver = 'live' | 'page' | 'held'
 
-/** Pages are shown at most this often, in milliseconds; the first ones sooner, unless all are there before that. */
-const [pauseMs, firstPauseMs] = [1_200, 1_000]
+/** Pages are shown at most this often, in milliseconds; the first one at once, so that there is something to look at. */
+const pauseMs = 1_200
 
 /** Gathers events and hands them over once per frame: a hundred tokens are one picture. */
 export class EventIntake {
@@ -18,7 +18,7 @@ export class EventIntake {
   #queue: RunEvent[] = []
   #frame: ReturnType<typeof setTimeout> | undefined
   #held = false
-  #pagesAt = performance.now() - (pauseMs - firstPauseMs)
+  #pagesAt = Number.NEGATIVE_INFINITY
 
   /** `handOver` gets events in order, each stored one once. */
   constructor(lastSeq: number, handOver: (events: readonly RunEvent[], how: HandedOver) => void) {
@@ -76,8 +76,14 @@ const ahead = 3
 
 type FetchPage = (after: number, limit: number) => Promise<string>
 
+export interface StoredPage {
+  events: RunEvent[]
+  /** There were no more. */
+  isLast: boolean
+}
+
 /** Pages of stored events after `after`, the next ones on their way while one is looked at. Ends when no more are there. */
-export async function* pagesOf(fetchPage: FetchPage, after: number, signal: AbortSignal): AsyncGenerator<RunEvent[]> {
+export async function* pagesOf(fetchPage: FetchPage, after: number, signal: AbortSignal): AsyncGenerator<StoredPage> {
   let from = after
   const coming: { limit: number; text: Promise<string> }[] = []
   // events are dense, so that the place of a page is known before those in front of it are read
@@ -92,15 +98,15 @@ export async function* pagesOf(fetchPage: FetchPage, after: number, signal: Abor
   // before it is known whether there is more: the host has something to do while the first one is read
   ask(furtherPages)
   for (let next = coming.shift(); next; next = coming.shift()) {
-    const page = readEventPage(await next.text)
-    const isLast = page.length < next.limit
+    const events = readEventPage(await next.text)
+    const isLast = events.length < next.limit
     while (!isLast && coming.length < ahead) ask(furtherPages)
     if (signal.aborted) return
-    yield page
+    yield { events, isLast }
     if (isLast || signal.aborted) return
   }
 }
 
 /** Stored events of a run after `after`, from the host. */
-export const eventPages = (runId: string, after: number, signal: AbortSignal): AsyncGenerator<RunEvent[]> =>
+export const eventPages = (runId: string, after: number, signal: AbortSignal): AsyncGenerator<StoredPage> =>
   pagesOf((from, limit) => call((client) => client.run.events({ runId, after: from, limit })), after, signal)

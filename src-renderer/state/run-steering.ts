@@ -1,10 +1,9 @@
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
-import { isTerminal } from '#shared/events/run-view.ts'
 import type { Json } from '#shared/json.ts'
 import { steerText } from '../ui/steer-strings.ts'
 import { type Client, call, errorData } from './api.ts'
 import { useDocument } from './document-store.ts'
-import { followAgain, openRun, useRun } from './run-store.ts'
+import { followAgain, isRunGoing, openRun, useRun } from './run-store.ts'
 import { notify, notifyError } from './session-store.ts'
 
 type Intervention = Parameters<Client['run']['intervene']>[0]['intervention']
@@ -23,8 +22,8 @@ async function intervene(intervention: Intervention): Promise<boolean> {
 }
 
 export const canPause = (): boolean => {
-  const { newest } = useRun.getState()
-  return newest !== null && !isTerminal(newest.status) && newest.status !== 'paused' && !newest.pausing
+  const run = useRun.getState()
+  return isRunGoing(run) && run.newest?.status !== 'paused' && run.newest?.pausing === false
 }
 
 /** A run that was paused, is about to be, or failed can go on. */

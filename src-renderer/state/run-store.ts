@@ -40,6 +40,8 @@ export interface RunState {
   other: OtherRun | null
   /** A start or an opening is under way. */
   busy: boolean
+  /** More of a run that is opened is on its way: what is shown is its beginning, and not how it stands. */
+  reading: boolean
   cancelling: boolean
   error: ErrorData | null
   /** What is wrong with the log of the run, which is shown as it is nevertheless. */
@@ -58,6 +60,7 @@ const nothing: RunState = {
   rounds: {},
   other: null,
   busy: false,
+  reading: false,
   cancelling: false,
   error: null,
   damage: null,
@@ -136,7 +139,17 @@ export function restoreRun(parked: RunState): void {
   if (runId !== null && newest !== null && !isTerminal(newest.status)) listen(runId, newest.seq, 'behind')
 }
 
-export const isRunGoing = ({ newest }: RunState): boolean => newest !== null && !isTerminal(newest.status)
+/**
+ * When what is shown was so, in microseconds since the epoch: at the moment that is looked back at, or where the reading of an
+ * earlier run has come to. Null for now.
+ */
+export function timeShown({ moment, reading, events }: RunState): number | null {
+  if (moment === null && !reading) return null
+  return events[(moment ?? events.length) - 1]?.at ?? null
+}
+
+/** Whether the run that is shown goes on, as far as is known. */
+export const isRunGoing = ({ newest, reading }: RunState): boolean => newest !== null && !reading && !isTerminal(newest.status)
 
 /** Whether the events of a run come as they happen, or many are there already. */
 type Lead = 'fresh' | 'behind'
@@ -144,7 +157,17 @@ type Lead = 'fresh' | 'behind'
 function follow(runId: string, document: WorkflowDocument, lead: Lead): void {
   const [view, replay] = [emptyRunView(runId), new RunReplay(runId)]
   // a run that is opened shows once something is known of it
-  useRun.setState({ ...nothing, runId, document, view, newest: view, replay, events: replay.events, busy: lead === 'behind' })
+  useRun.setState({
+    ...nothing,
+    runId,
+    document,
+    view,
+    newest: view,
+    replay,
+    events: replay.events,
+    busy: lead === 'behind',
+    reading: lead === 'behind',
+  })
   listen(runId, 0, lead)
 }
 
@@ -162,8 +185,13 @@ async function subscribe(runId: string, intake: EventIntake, lead: Lead, signal:
     if (signal.aborted) return
     const { generation } = useConnection.getState()
     try {
-      if (behind) for await (const page of eventPages(runId, intake.lastSeq, signal)) intake.takePage(page)
-      intake.flushPages()
+      if (behind)
+        for await (const { events, isLast } of eventPages(runId, intake.lastSeq, signal)) {
+          intake.takePage(events)
+          // in one picture
+          if (isLast) intake.flushPages()
+          if (isLast) useRun.setState({ reading: false })
+        }
       // the events are there sooner than it is known whether they are what was written
       if (behind) void lookForDamage(runId, signal)
       if (signal.aborted || hasEnded()) return
@@ -175,7 +203,7 @@ async function subscribe(runId: string, intake: EventIntake, lead: Lead, signal:
       if (signal.aborted) return
       // a broken connection is followed by another; anything else is not mended by trying at once
       if (useConnection.getState().status === 'open' && useConnection.getState().generation === generation) {
-        useRun.setState({ error: errorData(thrown), busy: false })
+        useRun.setState({ error: errorData(thrown), busy: false, reading: false })
         return
       }
     }

@@ -1,8 +1,8 @@
 import { ArrowRightLeft, Bot, ChevronDown, ChevronRight, MessageSquare, Network, Server, ServerOff, Zap } from 'lucide-react'
 import { memo } from 'react'
-import { type AgentView, type ChoiceView, isTerminal } from '#shared/events/run-view.ts'
+import type { AgentView, ChoiceView } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
-import { useRun } from '../../state/run-store.ts'
+import { isRunGoing, timeShown, useRun } from '../../state/run-store.ts'
 import { useSession } from '../../state/session-store.ts'
 import { count, duration } from '../../ui/format.ts'
 import { runText } from '../../ui/run-strings.ts'
@@ -87,7 +87,7 @@ export const AgentLine = memo(function AgentLine({ id, row, top, height, chosen,
 
 /** The way to say something to an agent at work; by keyboard it is a command. */
 function TellButton({ agent: { id, name, retiredAt } }: { agent: AgentView }) {
-  const going = useRun((state) => state.moment === null && state.newest !== null && !isTerminal(state.newest.status))
+  const going = useRun((state) => state.moment === null && isRunGoing(state))
   if (!going || retiredAt !== null) return null
   return (
     <button
@@ -178,7 +178,7 @@ const passedOver = (choice: ChoiceView | undefined): string =>
     .join(', ')
 
 function Took({ agent }: { agent: AgentView }) {
-  const moment = useRun((state) => (state.moment === null ? null : (state.events[state.moment - 1]?.at ?? null)))
+  const moment = useRun(timeShown)
   const live = agent.retiredAt === null && moment === null
   const now = useNow(live, 500)
   const ms = agent.ms ?? Math.max(0, (agent.retiredAt ?? moment ?? now) - agent.spawnedAt) / 1000

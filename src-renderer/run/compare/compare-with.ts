@@ -11,7 +11,7 @@ async function loadRun(runId: string, signal: AbortSignal): Promise<OtherRun> {
   const document = await call((client) => client.run.document({ runId }))
   const replay = new RunReplay(runId)
   let view = emptyRunView(runId)
-  for await (const page of eventPages(runId, 0, signal)) view = replay.take(view, page)
+  for await (const { events } of eventPages(runId, 0, signal)) view = replay.take(view, events)
   return { runId, view, document }
 }
 

@@ -1,7 +1,7 @@
 import { Crosshair, Search, X } from 'lucide-react'
 import { type ReactNode, useRef, useState } from 'react'
 import type { SpanView } from '#shared/events/run-view.ts'
-import { useRun } from '../../state/run-store.ts'
+import { timeShown, useRun } from '../../state/run-store.ts'
 import { goToNode, useSession } from '../../state/session-store.ts'
 import { IconButton } from '../../ui/Button.tsx'
 import { clockTime, duration } from '../../ui/format.ts'
@@ -91,7 +91,7 @@ function Status({ span }: { span: SpanView }): ReactNode {
 
 function Took({ span }: { span: SpanView }): ReactNode {
   // an earlier moment stands still
-  const moment = useRun((state) => (state.moment === null ? null : (state.events[state.moment - 1]?.at ?? null)))
+  const moment = useRun(timeShown)
   const now = useNow(span.end === null && moment === null)
   return duration(Math.max(0, (span.end ?? moment ?? now) - span.start) / 1000)
 }

@@ -2,11 +2,11 @@ import { ChevronLeft, ChevronRight, ChevronsLeft, ChevronsRight, Pause, Play, Ra
 import { type CSSProperties, memo, useCallback, useEffect, useMemo, useRef } from 'react'
 import type { PersistentList } from '#shared/events/persistent-list.ts'
 import type { RunEvent } from '#shared/events/run-event.ts'
-import { isTerminal, type ProblemView } from '#shared/events/run-view.ts'
+import type { ProblemView } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { shortcutOf } from '../../commands/registry.ts'
 import { play, showMoment, speeds, stepMoment, stepMomentOf, stopPlaying, togglePlaying } from '../../state/run-moment.ts'
-import { useRun } from '../../state/run-store.ts'
+import { isRunGoing, useRun } from '../../state/run-store.ts'
 import { useSession } from '../../state/session-store.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { duration } from '../../ui/format.ts'
@@ -19,7 +19,7 @@ const text = runText.scrub
 export function Scrubber() {
   const last = useRun((state) => state.newest?.seq ?? 0)
   const moment = useRun((state) => state.moment)
-  const ended = useRun((state) => state.newest !== null && isTerminal(state.newest.status))
+  const ended = useRun((state) => !isRunGoing(state))
   const node = useSession((state) => (state.nodes.length === 1 ? (state.nodes[0] as string) : null))
   if (last < 2) return null
   return (

@@ -1,10 +1,9 @@
 import type { RunPart } from '#shared/document/run-part.ts'
-import { isTerminal } from '#shared/events/run-view.ts'
 import { askBeforeRun } from '../../grants/asking-store.ts'
 import { problemsNow, useDocument } from '../../state/document-store.ts'
 import { takesEvidence, useEvidence } from '../../state/evidence-store.ts'
 import { setPreferences, usePreferences } from '../../state/preferences-store.ts'
-import { startRun, useRun } from '../../state/run-store.ts'
+import { isRunGoing, startRun, useRun } from '../../state/run-store.ts'
 import { bringIntoView, notify, openDialog, useSession } from '../../state/session-store.ts'
 import { runText } from '../../ui/run-strings.ts'
 import { runInputs } from './run-inputs.ts'
@@ -15,8 +14,8 @@ let launching = false
 
 /** Whether the shown run is still under way. */
 export function isRunning(): boolean {
-  const { newest, busy } = useRun.getState()
-  return launching || busy || (newest !== null && !isTerminal(newest.status))
+  const run = useRun.getState()
+  return launching || run.busy || isRunGoing(run)
 }
 
 /** Starts a run at once when everything that it needs is there, and asks for it otherwise. */

@@ -1,7 +1,7 @@
 import { ListTree } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { isTerminal, type RunView } from '#shared/events/run-view.ts'
-import { useRun } from '../../state/run-store.ts'
+import { isRunGoing, timeShown, useRun } from '../../state/run-store.ts'
 import { useSession } from '../../state/session-store.ts'
 import { Empty } from '../../ui/Empty.tsx'
 import { runText } from '../../ui/run-strings.ts'
@@ -46,8 +46,8 @@ function useCriticalPath(wanted: boolean): ReadonlySet<string> {
 /** What the clock says of the run that is shown: its end, the time of the moment that is looked back at, or now. */
 function useRunClock(): { now: number; moment: number | null } {
   const newest = useRun((state) => state.newest)
-  const moment = useRun((state) => (state.moment === null ? null : (state.events[state.moment - 1]?.at ?? null)))
-  const live = newest !== null && !isTerminal(newest.status)
+  const moment = useRun(timeShown)
+  const live = useRun(isRunGoing)
   const time = useNow(live && moment === null)
   const now = live ? time : (newest?.endedAt ?? time)
   return { now: moment ?? now, moment }

@@ -16,6 +16,8 @@ export const german: Words<typeof english> = {
   panel: 'Lauf',
   noRun: 'Noch kein Lauf',
   noRunText: '„Ausführen“ drücken: Was Agenten, Modelle und Tools tun, erscheint hier, während sie es tun.',
+  reading: 'Der Lauf wird gelesen…',
+  readingEvents: (done: string) => `Der Lauf wird gelesen: ${done} Ereignisse…`,
   runStatus: {
     queued: 'In Warteschlange',
     running: 'Läuft',
