@@ -22,6 +22,8 @@ export function mcpInstructions(servers: AgentServers | undefined): string {
   const without =
     names.length === 0
       ? []
-      : [`Some of ${names.join(', ')} cannot be reached now. Go on without them, and say in your answer what you could not look at.`]
+      : [
+          `Some tools or resources of ${names.join(', ')} cannot be reached now. Go on without them, and say in your answer what you could not look at.`,
+        ]
   return [...told, ...without].join('\n\n')
 }
