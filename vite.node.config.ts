@@ -41,6 +41,27 @@ function installedLib() {
   }
 }
 
+/**
+ * Writes characters beyond ASCII as escapes, which mean the same in strings, templates, expressions and names: one arrow in a
+ * text makes V8 keep all of a file in two bytes a character, and a start wait for that.
+ */
+function asciiChunks(): Plugin {
+  const escaped = (character: string) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join('')
+  return {
+    name: 'ascii-chunks',
+    // what is printed after this would write some of them out again
+    enforce: 'post',
+    generateBundle(_, bundle) {
+      for (const file of Object.values(bundle))
+        if (file.type === 'chunk' && !/String\.raw`[^`]*\P{ASCII}/u.test(file.code)) file.code = file.code.replace(/\P{ASCII}/gu, escaped)
+    },
+  }
+}
+
 /** What a bundler knows of a module. */
 type ModuleGraph = { getModuleInfo(id: string): { importedIds: string[] } | null }
 
@@ -83,7 +104,7 @@ function chunkByWay(): (id: string, graph: ModuleGraph) => string | null {
 
 /** Bundled, so that a command starts without resolving hundreds of modules; native and wasm packages stay outside. */
 export default defineConfig({
-  plugins: [compiledPlaybooks(), bundledSqlite()],
+  plugins: [compiledPlaybooks(), bundledSqlite(), asciiChunks()],
   ssr: { noExternal: true, external: ['quickjs-emscripten', '@huggingface/transformers'], target: 'node' },
   build: {
     ssr: true,

@@ -19,7 +19,6 @@ const inside: Readonly<Record<string, string>> = {
   'src-main/tools/process/': 'what tools that run programs are made of',
   'src-main/tools/mcp/': 'servers: what they offer is kept by a step of whoever uses them, and their tools run in one',
   'src-main/tools/permission-layers.ts': 'what people set, by which a call is judged once more inside its step',
-  'src-main/agents/registry/agent-entries.ts': 'what people set, read inside the step that picks an agent',
 }
 
 it('what runs do reaches the world by steps alone', () => {
