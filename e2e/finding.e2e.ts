@@ -217,7 +217,7 @@ test('a workflow begins with a template, chosen by its picture, and runs', async
   await page.keyboard.press('Alt+n')
   const dialog = home(page)
   // every template is there with a picture of what it is
-  await expect(dialog.getByRole('radio')).toHaveCount(11)
+  await expect(dialog.getByRole('radio')).toHaveCount(13)
   await dialog.getByRole('radio', { name: 'Repair a broken reply' }).focus()
   await page.keyboard.press('Space')
   await expect(dialog.getByRole('img', { name: 'What Repair a broken reply looks like' })).toBeVisible()
