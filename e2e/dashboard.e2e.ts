@@ -35,6 +35,8 @@ test('the dashboard adds up what runs did, by keyboard', async ({ app: { page } 
 
   await dashboard.getByRole('radio', { name: '24 hours' }).focus()
   await page.keyboard.press('ArrowRight')
+  // the focus moves a moment later
+  await expect(dashboard.getByRole('radio', { name: '7 days' })).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(dashboard.getByRole('radio', { name: '7 days' })).toBeChecked()
   await expect(line('By workflow', /^Troubleshooting/)).toBeVisible()
