@@ -41,7 +41,9 @@ async function firstMinute(page, shot) {
   await settled(page)
   await shot('start')
   await run.click()
-  await page.waitForTimeout(1200)
+  await page.locator('.node-card[data-status="running"]', { hasText: 'analyst' }).first().waitFor({ timeout: 60_000 })
+  // the view glides to what is at work
+  await page.waitForTimeout(900)
   await shot('running')
   const approve = page.getByRole('button', { name: 'Approve' }).last()
   await approve.waitFor({ timeout: 60_000 })
