@@ -32,6 +32,14 @@ const lines = (spans: readonly SpanView[], folded = new Set<string>(), grouping:
     .rows(folded)
     .map((row) => `${'-'.repeat(row.depth)}${row.id}`)
 
+const kinds = { n: 'node', g: 'agent', m: 'model', t: 'turn', e: 'message' } as const
+
+/** A span whose kind is told by the first letter of its id. */
+const of = (id: string, start: number, parent: string | null = null) => ({
+  ...span(id, start, start + 1, parent),
+  kind: kinds[id[0] as keyof typeof kinds],
+})
+
 describe('the lines of the waterfall', () => {
   const spans = [
     span('a', 0, 50),
@@ -100,11 +108,6 @@ describe('the lines of the waterfall', () => {
   })
 
   it('can be those of the agents alone, with what each did and the nodes without one', () => {
-    const kinds = { n: 'node', g: 'agent', m: 'model' } as const
-    const of = (id: string, start: number, parent: string | null = null) => ({
-      ...span(id, start, start + 1, parent),
-      kind: kinds[id[0] as keyof typeof kinds],
-    })
     const all = [
       of('n1', 0),
       of('g1', 1, 'n1'),
@@ -120,11 +123,6 @@ describe('the lines of the waterfall', () => {
   })
 
   it('keep the turns of agents, and what was handed over in each', () => {
-    const kinds = { n: 'node', g: 'agent', m: 'model', t: 'turn', e: 'message' } as const
-    const of = (id: string, start: number, parent: string | null = null) => ({
-      ...span(id, start, start + 1, parent),
-      kind: kinds[id[0] as keyof typeof kinds],
-    })
     const all = [
       of('n1', 0),
       of('g1', 1, 'n1'),
