@@ -188,9 +188,10 @@ async function subscribe(runId: string, intake: EventIntake, lead: Lead, signal:
       if (behind)
         for await (const { events, isLast } of eventPages(runId, intake.lastSeq, signal)) {
           intake.takePage(events)
+          if (!isLast) continue
           // in one picture
-          if (isLast) intake.flushPages()
-          if (isLast) useRun.setState({ reading: false })
+          intake.flushPages()
+          useRun.setState({ reading: false })
         }
       // the events are there sooner than it is known whether they are what was written
       if (behind) void lookForDamage(runId, signal)

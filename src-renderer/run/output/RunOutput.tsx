@@ -19,7 +19,7 @@ const text = runText.output
 export function RunOutput() {
   const view = useRun((state) => state.view)
   const reading = useRun((state) => state.reading)
-  if (reading) return <Loading text={runText.reading} />
+  if (reading) return <Loading />
   if (!view) return <Empty icon={FileText} title={runText.noRun} text={runText.noRunText} />
   if (view.status === 'failed' && view.error) return <FailedRun view={view} />
   if (view.status === 'cancelled') return <Empty icon={Ban} title={text.cancelled} text={visibleText(view.cancelReason ?? '')} />

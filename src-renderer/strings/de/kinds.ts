@@ -228,8 +228,7 @@ export const germanKinds: { readonly [Kind in NodeKind]?: KindWords<ConfigOf<Kin
       capabilities: { label: 'Nötige Fähigkeiten' },
       goal: agentGoal,
     },
-    describe: ({ alertType, capabilities }) =>
-      [alertType || 'nach dem Alarm', ...(capabilities.length > 0 ? [capabilities.join(', ')] : [])].join(' · '),
+    describe: ({ alertType, capabilities }) => [alertType || 'nach dem Alarm', capabilities.join(', ')].filter(Boolean).join(' · '),
   },
   report: {
     title: 'Bericht',
@@ -341,8 +340,7 @@ export const germanKinds: { readonly [Kind in NodeKind]?: KindWords<ConfigOf<Kin
         help: 'Eine Liste von {port, when}; die erste, deren Bedingung wahr ist, gilt. Mehrere Regeln dürfen zum selben Port führen.',
       },
     },
-    describe: ({ rules }) =>
-      rules.length === 0 ? 'alles zu „default“' : rules.map(({ port, when }) => `${port}, wenn ${when}`).join('; '),
+    describe: ({ rules }) => rules.map(({ port, when }) => `${port}, wenn ${when}`).join('; ') || 'alles zu „default“',
   },
   merge: {
     title: 'Zusammenführen',

@@ -16,7 +16,6 @@ export const german: Words<typeof english> = {
   panel: 'Lauf',
   noRun: 'Noch kein Lauf',
   noRunText: '„Ausführen“ drücken: Was Agenten, Modelle und Tools tun, erscheint hier, während sie es tun.',
-  reading: 'Der Lauf wird gelesen…',
   readingEvents: (done: string) => `Der Lauf wird gelesen: ${done} Ereignisse…`,
   runStatus: {
     queued: 'In Warteschlange',
@@ -202,13 +201,9 @@ export const german: Words<typeof english> = {
     views: { table: 'Knoten', time: 'Zeit' },
     here: 'Dieser Lauf',
     there: 'Der andere',
-    differences: (n, of) =>
-      n === 0
-        ? `Keiner von ${plural(of, 'Knoten', 'Knoten')} weicht ab`
-        : `${n} von ${plural(of, 'Knoten', 'Knoten')} ${n === 1 ? 'weicht' : 'weichen'} ab`,
+    differences: (n, of) => `${n === 0 ? 'Keiner' : n} von ${plural(of, 'Knoten', 'Knoten')} ${n > 1 ? 'weichen' : 'weicht'} ab`,
     versions: 'Verschiedene Versionen des Workflows',
-    versionsText:
-      'Der Workflow wurde zwischen den beiden Läufen geändert. Knoten werden über ihre ID zugeordnet; manche gibt es nur in einer Version.',
+    versionsText: 'Der Workflow wurde zwischen den Läufen geändert. Knoten werden über ihre ID zugeordnet; manche gibt es nur einmal.',
     onlyDifferent: 'Nur Abweichungen',
     allSame: 'Keine Abweichungen',
     allSameText: 'Jeder Knoten ging denselben Weg und lieferte dasselbe.',

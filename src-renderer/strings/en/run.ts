@@ -15,7 +15,6 @@ export const english = {
   panel: 'Run',
   noRun: 'No run yet',
   noRunText: 'Press Run: what agents, models and tools do appears here while they do it.',
-  reading: 'Reading the run…',
   readingEvents: (done: string) => `Reading the run: ${done} events…`,
   runStatus: {
     queued: 'Queued',
