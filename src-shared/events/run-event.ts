@@ -122,7 +122,8 @@ export interface RunEventData {
   'run.cancelled': { reason: string; ms: number }
   'phase.changed': { from_phase: string | null; to_phase: string; timestamp: string; trigger: string; metadata: Record<string, Json> }
 
-  'node.queued': { node: string }
+  /** Its turn has come while the run is paused: it begins when the run is resumed. */
+  'node.queued': { node: string; kind: string; label: string }
   'node.started': { node: string; kind: string; label: string; inputs: Record<string, ValueRef> }
   /** Volatile. */
   'node.token': { node: string; text: string }

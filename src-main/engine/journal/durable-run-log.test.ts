@@ -242,9 +242,9 @@ describe('what is written', () => {
     const errors: string[] = []
     const log = await life({ onBroken: (error) => errors.push(error.code) })
     await store.claim('r')
-    log.emit('a', 'node.queued', { node: 'a' })
+    log.emit('a', 'node.queued', { node: 'a', kind: 'set', label: '' })
     await expect(log.flush()).rejects.toMatchObject({ code: 'journal.fenced' })
-    expect(log.emit('a', 'node.queued', { node: 'a' })).toBe(1)
+    expect(log.emit('a', 'node.queued', { node: 'a', kind: 'set', label: '' })).toBe(1)
     await expect(log.step('a', 's', 'recorded', { fingerprint: 1, signal }, async () => 1)).rejects.toMatchObject({
       code: 'journal.fenced',
     })

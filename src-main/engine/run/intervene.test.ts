@@ -35,6 +35,13 @@ describe('pausing', () => {
     await until(runs, runId, 'run.paused')
     expect(await runs.result(runId)).toMatchObject({ status: 'paused' })
     expect(world.numbers()).toEqual([1])
+    // what would go on is seen to wait for its turn, and nothing else is
+    expect((await eventsOf(runs, runId, 'node.queued')).map(({ path, data }) => [path, data.kind])).toEqual([['between', 'transform']])
+    const view = reduceRunEvents(emptyRunView(runId), await runs.events(runId, 0, 1000))
+    expect([...view.nodes.values()].map(({ id, status }) => [id, status])).toEqual([
+      ['one', 'succeeded'],
+      ['between', 'queued'],
+    ])
     const [told] = await eventsOf(runs, runId, 'run.intervened')
     expect(told?.data).toMatchObject({ type: 'pause', user_id: 'ada', reason: 'Let me look.' })
     expect(Date.parse(told?.data.timestamp ?? '')).toBeGreaterThan(0)
@@ -45,6 +52,7 @@ describe('pausing', () => {
     expect((await later.list({ limit: 1 }))[0]).toMatchObject({ status: 'paused' })
     await later.intervene(runId, { type: 'resume' })
     expect(await later.result(runId)).toMatchObject({ status: 'succeeded', output: { n: 2 } })
+    expect(await eventsOf(later, runId, 'node.queued')).toHaveLength(1)
     expect(world.numbers()).toEqual([1, 2])
   })
 

@@ -63,6 +63,7 @@ export class Visit implements LiveVisit {
   /** Stands before the gate first. */
   async #held(broken: AppError | null, cause: number | undefined): Promise<VisitOutcome> {
     const { run, abort } = this.frame
+    if (run.gate.isShut('paused') && this.step.given === null) this.#emitQueued(cause)
     await this.activity.waiting(() => run.gate.passed(abort), true)
     if (abort.reason) return { ok: false, error: abort.reason, node: this.step.id }
     return this.#start(broken, cause)
@@ -101,6 +102,14 @@ export class Visit implements LiveVisit {
     if (failure) return this.#settleFailure(failure)
     if (this.step.pinned) return this.#succeed(this.step.pinned)
     return this.#attempt(0)
+  }
+
+  /** Not of what is only recalled from the log: nobody waits for that. */
+  #emitQueued(cause: number | undefined): void {
+    const { run } = this.frame
+    if (!run.logging || run.log.finished(this.path)) return
+    const { id, kind, label } = this.step
+    run.log.emit(this.path, 'node.queued', { node: id, kind, label }, cause)
   }
 
   #emitStarted(cause: number | undefined): number | undefined {

@@ -126,7 +126,8 @@ function visitOf(draft: RunDraft, event: NodeEvent): VisitView {
 
 export const nodeReducers: Reducers<NodeEvent['kind']> = {
   'node.queued'(draft, event) {
-    changeVisit(draft, { ...visitOf(draft, event), status: 'queued' })
+    const { kind, label } = event.data
+    changeVisit(draft, { ...visitOf(draft, event), status: 'queued' }, { kind, label })
   },
   'node.started'(draft, event) {
     const { node, inputs, kind, label } = event.data
