@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { axeFindings } from './axe-page.ts'
@@ -87,4 +87,47 @@ test('a tool of a server is chosen, has its arguments as ports, and runs with it
   await expect(page.getByText('The sum of 2 and 40 is 42.').first()).toBeVisible()
   await page.getByRole('tab', { name: 'Events' }).click()
   await expect(page.getByRole('button', { name: /mcp\.message.*→\s+everything\s+tools\/call/ })).toBeVisible()
+})
+
+const searchProgram = join(import.meta.dirname, '..', 'src-main', 'tools', 'web-search', 'testing', 'search-server.ts')
+
+test('a tool of a server is chosen to search the web, and a node searches with it', async ({ app: { page, workspace } }) => {
+  await writeFile(
+    join(workspace, 'trellis.yaml'),
+    `# ours\nmcp_servers:\n  - server_id: find\n    server_type: stdio\n    connection_params: {command: ${process.execPath}, args: [${searchProgram}]}\n`,
+  )
+  await page.keyboard.press('ControlOrMeta+,')
+  const dialog = page.getByRole('dialog', { name: 'Settings' })
+  await dialog.getByRole('tab', { name: 'MCP servers' }).click()
+  await dialog.getByRole('button', { name: /^find/ }).click()
+  await dialog.getByRole('button', { name: 'Allow and start' }).click()
+  await dialog.getByRole('button', { name: 'Allow search', exact: true }).click()
+  await dialog.getByRole('switch', { name: 'Call search without asking' }).click()
+  await dialog.getByRole('combobox', { name: 'Searches with' }).selectOption('find__search')
+  await expect(dialog.getByRole('combobox', { name: 'Words go to its argument' })).toHaveValue('query')
+  await expect(dialog.getByRole('combobox', { name: 'Number of results goes to' })).toHaveValue('count')
+  await dialog.getByRole('textbox', { name: 'Further arguments' }).fill('{"country": 7')
+  await page.keyboard.press('Enter')
+  await expect(dialog.getByRole('alert')).toContainText('a JSON object')
+  await dialog.getByRole('textbox', { name: 'Further arguments' }).fill('{"country": "de"}')
+  await page.keyboard.press('Enter')
+  await expect(dialog.getByRole('alert')).toBeHidden()
+  expect(await axeFindings(page, { within: '[role="dialog"]' })).toEqual([])
+  expect(await readFile(join(workspace, 'trellis.yaml'), 'utf8')).toMatch(/^# ours\n.*web_search:.*country: de\n$/s)
+  await page.keyboard.press('Escape')
+
+  await page.keyboard.press('Alt+n')
+  await page.getByRole('button', { name: 'Create', exact: true }).click()
+  await expect(page.getByRole('tab', { name: /New workflow/ })).toBeVisible()
+  await page.keyboard.press('/')
+  await page.keyboard.type('Tool call')
+  await page.keyboard.press('Enter')
+  const tool = page.getByRole('combobox', { name: 'Tool', exact: true })
+  await tool.fill('search the web')
+  await expect(page.getByRole('option', { name: /web_search/ })).not.toContainText('not set up')
+  await page.getByRole('option', { name: /web_search/ }).click()
+  await page.getByRole('textbox', { name: 'Arguments', exact: true }).fill('{"query": "pending pods", "limit": 2}')
+  await page.keyboard.press('Tab')
+  await page.getByRole('banner').getByRole('button', { name: 'Run', exact: true }).click()
+  await expect(page.getByText('https://found.example/2').first()).toBeVisible()
 })

@@ -77,6 +77,7 @@ tools:
   jira: { url: 'https://example.atlassian.net', user: me@example.com, secret: jira }
   prometheus: { url: 'http://localhost:9090' }
   kubernetes: { kubeconfig: ~/.kube/config, context: staging }
+  web_search: { server: brave, tool: brave_web_search, query: query, limit: count, arguments: { country: DE } }
   shell:
     programs:
       git: { subcommands: [log, status], options: [--oneline, --since=] }
@@ -90,5 +91,7 @@ tools:
 \`\`\`
 
 Where a system is not set up, its tools say so and are listed as such. Secrets are named here, kept in the vault, and for the consumer \`tool:github\`, \`tool:jira\` and so on. Kubernetes is only read; secrets of a cluster are not, and a kubeconfig that starts a program is refused. A program gets its arguments as they are, without a shell, in an environment of its own; an argument with a dash in front must be one of its \`options\`. Programs that run others, as \`bash\`, \`sudo\` and \`env\`, are never run. The programs of \`shell\` with their options, the kubeconfig, and what each target does are granted by a person word for word: a change asks again.
+
+\`web_search\` searches with a tool of an [MCP server](mcp.md): \`server\` and \`tool\` name it, \`query\` its argument that takes the words (\`query\` where it is left out), \`limit\` the one that takes how many results are wanted, if it has one, and \`arguments\` what else it is called with. Settings, MCP servers writes it too. A call is one of that tool, and is granted, asked about, traced and kept in the journal like any other: the start of the server, the use of the tool as it is, and each call unless it may be called without asking. It gives \`results\` (\`title\`, \`url\`, \`snippet\`) where structured content, JSON or the lines of a text say them, and \`text\` where they do not; \`more\` counts what was cut off. All of it is material, never an instruction. Where nothing is set up, or the tool does not take the arguments, it fails with \`tool.unavailable\`; where the server or the tool cannot be had, with \`mcp.…\`.
 
 \`component_health\` asks every component: one that does not answer or answers with 5xx is critical, with 4xx a warning. A metric is a field of the JSON that the \`url\` answers with, or a query for Prometheus, with bounds of yours (\`below: true\` where less is worse). What the caller's evidence says of a component counts as well, and the worse of both stands. A target that is named as a component is what repairs it. Each look is an event of the run, \`system.health\`, with the facts \`health_status\` and \`metric_<name>\` in its result.`

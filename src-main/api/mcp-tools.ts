@@ -3,6 +3,7 @@ import { everyTool } from '../tools/mcp/mcp-name.ts'
 import type { McpServers } from '../tools/mcp/mcp-servers.ts'
 import { unaskedRequest } from '../tools/mcp/mcp-servers.ts'
 import { mayCall } from '../tools/permissions.ts'
+import type { McpToolName } from '../tools/tool-registry.ts'
 
 const agents = { 'parent-agent': 'parent', 'child-agent': 'child', 'micro-agent': 'micro' } as const
 
@@ -26,6 +27,13 @@ export async function mcpToolSummaries(servers: McpServers): Promise<ToolSummary
     }),
   )
   return lists.flat()
+}
+
+/** Whether a person lets a tool, as it was when its server last ran, be called without asking. */
+export async function isUnasked(servers: McpServers, { server, tool }: McpToolName): Promise<boolean> {
+  const known = await servers.knownServers()
+  const found = Object.hasOwn(known, server) ? known[server]?.tools?.find(({ name }) => name === tool) : undefined
+  return found !== undefined && servers.isGranted(unaskedRequest(server, found))
 }
 
 function summary(server: string, tool: string, trusted: boolean): Omit<ToolSummary, 'title' | 'summary' | 'input'> {

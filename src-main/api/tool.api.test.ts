@@ -11,8 +11,12 @@ import { toolApi } from './tool.api.ts'
 
 const toolSettings = async () => noToolSettings
 
+const info = (workspace = '') => ({ version: '', host: 'cli' as const, workspace, firstStart: false })
+
 async function list(registry: ToolRegistry): Promise<ToolSummary[]> {
-  const reply = (await call(toolApi({ tools: async () => registry, toolSettings }).list, {}, { context: {} })) as Result<ToolSummary[]>
+  const reply = (await call(toolApi({ tools: async () => registry, toolSettings, info }).list, {}, { context: {} })) as Result<
+    ToolSummary[]
+  >
   if (!reply.ok) throw new Error(reply.error.message)
   return reply.value
 }
@@ -53,6 +57,6 @@ it('says which agents may not call a tool', async () => {
 })
 
 it('passes on why the tools cannot be had', async () => {
-  const broken = toolApi({ tools: () => Promise.reject(new Error('no tools')), toolSettings })
+  const broken = toolApi({ tools: () => Promise.reject(new Error('no tools')), toolSettings, info })
   expect(await call(broken.list, {}, { context: {} })).toMatchObject({ ok: false, error: { message: expect.stringContaining('no tools') } })
 })

@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { AgentLevel } from '#shared/events/run-event.ts'
 import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
-import { compileSchema } from '#shared/schema/json-schema.ts'
-import { type Decision, decide, type ToolCaller } from '#shared/security/permissions.ts'
+import { type Decision, decide, type ToolCaller, toolSafeties } from '#shared/security/permissions.ts'
 import type { StepContext } from '../engine/executor.ts'
 import type { EngineServices } from '../engine/services.ts'
 import { askPerson } from './approval/ask-person.ts'
 import { lessRisk } from './approval/less-risk.ts'
+import { schemaMisfit } from './argument-schema.ts'
 import { attemptCall, type StoredOutcome } from './attempt-call.ts'
 import type { ToolDefinition } from './tool-registry.ts'
 
@@ -45,17 +45,6 @@ export function toolSchema(tool: ToolDefinition): JsonObject {
   const { $schema: _, ...schema } = z.toJSONSchema(tool.input, { io: 'input', unrepresentable: 'any' })
   schemas.set(tool.input, schema as JsonObject)
   return schema as JsonObject
-}
-
-/** Where arguments do not fit a schema that others wrote; null where they do, or where it is none that can be read here: its maker checks them too. */
-function schemaMisfit({ schema }: ToolDefinition, args: Json): string | null {
-  if (!schema) return null
-  try {
-    const found = compileSchema(schema).mismatches(args)
-    return found.length === 0 ? null : found.map(({ path, message }) => `${path || '/'} ${message}`).join('; ')
-  } catch {
-    return null
-  }
 }
 
 /** Arguments read by the tool's schema, and the tool as it is for a call with them. Throws `tool.invalid_parameters`. */
@@ -98,7 +87,9 @@ export function resultOfFailure({ code, message, hint, asks }: AppError): JsonOb
   return { error: code, message, ...(hint === undefined ? {} : { hint }), ...(asks ? { asks } : {}) }
 }
 
-async function outcomeOf(place: StepContext, call: ToolCall): Promise<{ outcome: ToolOutcome; fresh: boolean }> {
+async function outcomeOf(place: StepContext, asked: ToolCall): Promise<{ outcome: ToolOutcome; fresh: boolean }> {
+  const call = await inThisRun(place, asked)
+  if (call instanceof AppError) return { outcome: { ok: false, error: call, ms: 0 }, fresh: true }
   try {
     const agreed = await agree(place, call)
     const schema = toolSchema(call.tool)
@@ -116,6 +107,22 @@ async function outcomeOf(place: StepContext, call: ToolCall): Promise<{ outcome:
   } catch (thrown) {
     if (thrown instanceof AppError && thrown.code.startsWith('tool.')) return { outcome: { ok: false, error: thrown, ms: 0 }, fresh: true }
     throw thrown
+  }
+}
+
+/** The call with its tool as it is in this run, or why there is none here. */
+async function inThisRun(place: StepContext, call: ToolCall): Promise<ToolCall | AppError> {
+  if (!call.tool.inRun) return call
+  try {
+    const { input, tool } = readArguments(call.tool, call.args)
+    const judged = await Promise.all(toolSafeties.map((safety) => judge(call, { tool: { ...tool, safety }, input, args: call.args })))
+    const [decision] = judged
+    // nothing is started for what no answer would allow
+    if (decision && judged.every(({ verdict }) => verdict === 'deny')) throw denied(call, decision)
+    return { ...call, tool: { ...call.tool, ...(await call.tool.inRun(place, call.services)) } }
+  } catch (thrown) {
+    if (place.signal.aborted || !(thrown instanceof AppError) || /^(run|journal)\./.test(thrown.code)) throw thrown
+    return thrown
   }
 }
 
@@ -186,10 +193,11 @@ async function agree(place: StepContext, call: ToolCall): Promise<Agreed> {
  * Whether a person who was shown this call granted it to the run beforehand: with just these arguments, or with any. What is
  * safe by itself and asks by a rule is asked about all the same, since nobody was shown that.
  */
-async function isGranted({ args, tool: { name }, services: { grants, grantScope } }: ToolCall, { tool }: Agreed): Promise<boolean> {
+async function isGranted({ args, tool: { name, mcp }, services: { grants, grantScope } }: ToolCall, { tool }: Agreed): Promise<boolean> {
   if (tool.safety === 'safe') return false
+  const seen = mcp ? { mcp } : {}
   for (const given of isJsonObject(args) ? [args, null] : [null])
-    if (await grants.isGranted({ type: 'tool_call', tool: name, arguments: given }, grantScope)) return true
+    if (await grants.isGranted({ type: 'tool_call', tool: name, arguments: given, ...seen }, grantScope)) return true
   return false
 }
 

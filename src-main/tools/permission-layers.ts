@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#shared/errors/app-error.ts'
 import { noPermissions, type PermissionLayer, type Permissions, permissionsSchema } from '#shared/security/permissions.ts'
-import { writeFileAtomically } from '../storage/atomic-file.ts'
-import { readSettingsText } from '../storage/settings-text.ts'
+import { changeSettingsFile } from '../storage/change-settings-file.ts'
 import { readSection } from '../storage/workspace-settings.ts'
 
 /** What narrows the tools of a host, as it is now. */
@@ -49,19 +48,20 @@ async function read(file: string, stamp: string, mustExist: boolean): Promise<Pe
 /** Writes the matrix of a workspace; what else is in its `trellis.yaml`, comments included, stays. Throws `request.invalid`. */
 export async function writeMatrix(workspace: string, matrix: Permissions['matrix']): Promise<void> {
   const file = join(workspace, 'trellis.yaml')
-  const text = await readSettingsText(file)
-  const { parseDocument } = await import('yaml')
-  const document = parseDocument(text)
-  const [broken] = document.errors
-  if (broken) throw new AppError('request.invalid', `${file} is not YAML: ${broken.message}`, { place: { file } })
   const left = pruned(matrix)
-  if (left === undefined) document.deleteIn(['permissions', 'matrix'])
-  else document.setIn(['permissions', 'matrix'], document.createNode(left))
-  const written = document.toString()
-  // what is about to be written must be understood again
-  const read = permissionsSchema.safeParse((document.toJS() as { permissions?: unknown } | null)?.permissions ?? {})
-  if (!read.success) throw new AppError('request.invalid', `permissions in ${file}: ${z.prettifyError(read.error)}`, { place: { file } })
-  await writeFileAtomically(file, written)
+  await changeSettingsFile(
+    file,
+    (document) => {
+      if (left === undefined) document.deleteIn(['permissions', 'matrix'])
+      else document.setIn(['permissions', 'matrix'], document.createNode(left))
+    },
+    ({ permissions }) => {
+      // what is about to be written must be understood again
+      const read = permissionsSchema.safeParse(permissions ?? {})
+      if (!read.success)
+        throw new AppError('request.invalid', `permissions in ${file}: ${z.prettifyError(read.error)}`, { place: { file } })
+    },
+  )
 }
 
 /** Without what says nothing. */

@@ -16,6 +16,7 @@ import { jiraTools } from './systems/jira.tools.ts'
 import { kubernetesTools } from './systems/kubernetes.tools.ts'
 import { prometheusTools } from './systems/prometheus.tools.ts'
 import type { ToolDefinition, ToolRegistry } from './tool-registry.ts'
+import { webSearchTool } from './web-search/web-search.tool.ts'
 
 /** The tools that every host has. */
 const builtInTools: readonly ToolDefinition[] = [
@@ -32,6 +33,7 @@ const builtInTools: readonly ToolDefinition[] = [
   runCodeTool as unknown as ToolDefinition,
   listMcpResourcesTool as unknown as ToolDefinition,
   readMcpResourceTool as unknown as ToolDefinition,
+  webSearchTool as unknown as ToolDefinition,
   shellTool as unknown as ToolDefinition,
   ...([...targetTools, ...githubTools, ...jiraTools, ...kubernetesTools, ...prometheusTools] as unknown as ToolDefinition[]),
 ]

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Json, JsonObject } from '#shared/json.ts'
-import type { GrantRequest } from '#shared/security/grant.ts'
+import type { GrantRequest, McpToolSeen } from '#shared/security/grant.ts'
 import type { ToolCapability, ToolSafety } from '#shared/security/permissions.ts'
 import type { StepContext } from '../engine/executor.ts'
 import type { EngineServices } from '../engine/services.ts'
@@ -12,6 +12,12 @@ export interface ToolCallContext extends StepContext {
   readonly evidence: Json | null
   /** The same for the same call in every life of the run: an outside system that keeps it does nothing twice. */
   readonly idempotencyKey: string
+}
+
+/** A tool of an MCP server by what the server calls it. */
+export interface McpToolName {
+  server: string
+  tool: string
 }
 
 /** A tool that stands in for another one. */
@@ -40,6 +46,12 @@ export interface ToolDefinition<Input = unknown> {
   schema?: JsonObject
   /** What its maker says of it, for a person who is asked. Nothing is decided by it. */
   hint?: string
+  /** The tool of an MCP server that does the work, as it was found: what a person granted holds for it as it is. */
+  mcp?: McpToolSeen
+  /** Which tool of an MCP server would do the work, where a workspace says so; null where it does not. */
+  through?(settings: ToolSettings): McpToolName | null
+  /** What of it is known in a run only. Kept in the run's journal; throws what the call would fail with. */
+  inRun?(place: StepContext, services: EngineServices): Promise<Partial<ToolDefinition<Input>>>
   /** Time limit of one attempt. Default 30 s. */
   timeoutMs?: number
   /** Attempts at a call that fails. Default 2, and 1 for tools that change something outside. */

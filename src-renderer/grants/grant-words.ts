@@ -75,7 +75,12 @@ export function grantWords(request: GrantRequest): GrantWords {
         icon: Wrench,
         title: requests.tool_call,
         value: visibleText(request.tool),
-        facts: facts([[words.arguments, request.arguments === null ? words.anyArguments : JSON.stringify(request.arguments)]]),
+        facts: facts([
+          [words.arguments, request.arguments === null ? words.anyArguments : JSON.stringify(request.arguments)],
+          [words.server, request.mcp?.server ?? null],
+          [words.tool, request.mcp?.tool ?? null],
+          [words.described, request.mcp?.hash.slice(0, 12) ?? null],
+        ]),
       }
   }
 }

@@ -1,8 +1,9 @@
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { type AgentEntry, agentEntrySchema } from '#shared/agents/agent-entry.ts'
 import { agentText } from '../ui/agent-strings.ts'
 import { Button } from '../ui/Button.tsx'
 import { listed } from './agent-list.ts'
+import { Line } from './Line.tsx'
 
 const text = agentText.registry
 const words = text.fields
@@ -119,18 +120,5 @@ export function AgentForm({
         </Button>
       </div>
     </form>
-  )
-}
-
-function Line({ label, help, children }: { label: string; help?: string | undefined; children(id: string): React.ReactNode }) {
-  const id = useId()
-  return (
-    <div className="flex min-w-0 flex-col gap-1">
-      <label htmlFor={id} className="font-medium text-xs">
-        {label}
-      </label>
-      {children(id)}
-      {help && <p className="text-muted text-xs">{help}</p>}
-    </div>
   )
 }

@@ -23,7 +23,7 @@ import { resultOf } from './result.ts'
 import { historyContract } from './run-history.ts'
 import { type HostStatistics, statisticsQuery } from './run-statistics.ts'
 import { secretContract } from './secret-contract.ts'
-import type { ToolSummary } from './tool-summary.ts'
+import { toolContract } from './tool-contract.ts'
 import { blobHash, valuesByPort } from './value-ref.ts'
 import { libraryContract, workflowFile, workflowFolder } from './workflow-library.ts'
 
@@ -363,10 +363,7 @@ export const contract = {
   },
   model: modelContract,
   agent: agentContract,
-  tool: {
-    /** What tool-call nodes and agents can be given on this host. */
-    list: oc.input(empty).output(resultOf(z.custom<ToolSummary[]>())),
-  },
+  tool: toolContract,
 }
 
 export type Contract = typeof contract

@@ -1,5 +1,5 @@
 import { visibleText } from '../visible-text.ts'
-import type { GrantRequest } from './grant.ts'
+import type { GrantRequest, McpToolSeen } from './grant.ts'
 import { usedOf } from './mcp-use.ts'
 
 /** What came from elsewhere, in one line and with nothing hidden in it. */
@@ -10,6 +10,12 @@ const list = (names: readonly string[]) => names.map(plain).join(', ')
 export function commandText(executable: string, args: readonly string[]): string {
   return [executable, ...args].map((part) => (/^[\w@%+=:,./\\-]+$/.test(part) ? part : JSON.stringify(plain(part)))).join(' ')
 }
+
+/** Which tool of a server it is, where a call goes to one. */
+const seenText = (seen: McpToolSeen | undefined) =>
+  seen
+    ? ` (${JSON.stringify(plain(seen.tool))} of the MCP server ${JSON.stringify(plain(seen.server))}, as described in ${plain(seen.hash).slice(0, 12)})`
+    : ''
 
 /** What is asked for, in English and in one line, with every value that counts. */
 export function grantText(request: GrantRequest): string {
@@ -41,6 +47,6 @@ export function grantText(request: GrantRequest): string {
     case 'tool':
       return `use the tool "${plain(request.tool)}"${request.detail === null ? '' : ` for ${plain(request.detail)}`}`
     case 'tool_call':
-      return `call the tool "${plain(request.tool)}" with ${request.arguments === null ? 'any arguments' : plain(JSON.stringify(request.arguments))} without asking anybody`
+      return `call the tool "${plain(request.tool)}"${seenText(request.mcp)} with ${request.arguments === null ? 'any arguments' : plain(JSON.stringify(request.arguments))} without asking anybody`
   }
 }

@@ -1,5 +1,9 @@
 import { z } from 'zod'
 
+/** A tool of an MCP server, as it was when a person looked at it. */
+const mcpToolSeen = z.strictObject({ server: z.string(), tool: z.string(), hash: z.string() })
+export type McpToolSeen = z.output<typeof mcpToolSeen>
+
 /**
  * What a document, a workspace or a tool asks a person for before it has an effect. Two requests are the same when their
  * canonical JSON is: whatever is not in one is not granted by it.
@@ -30,9 +34,14 @@ export const grantRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('tool'), tool: z.string(), detail: z.string().nullable() }),
   /**
    * Calling a tool that asks a person each time, where nobody is there to be asked: with just these arguments, or with any.
-   * Nothing requires it; without it the call waits.
+   * Nothing requires it; without it the call waits. `mcp`: the tool of an MCP server that is called: a change asks again.
    */
-  z.strictObject({ type: z.literal('tool_call'), tool: z.string(), arguments: z.record(z.string(), z.json()).nullable() }),
+  z.strictObject({
+    type: z.literal('tool_call'),
+    tool: z.string(),
+    arguments: z.record(z.string(), z.json()).nullable(),
+    mcp: mcpToolSeen.optional(),
+  }),
 ])
 export type GrantRequest = z.output<typeof grantRequestSchema>
 

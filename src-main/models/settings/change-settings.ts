@@ -1,9 +1,7 @@
 import { join } from 'node:path'
 import type { Document } from 'yaml'
 import type { ModelSettingsChange } from '#shared/api/model-contract.ts'
-import { AppError } from '#shared/errors/app-error.ts'
-import { writeFileAtomically } from '../../storage/atomic-file.ts'
-import { readSettingsText } from '../../storage/settings-text.ts'
+import { changeSettingsFile } from '../../storage/change-settings-file.ts'
 import { checkModelsSection, knownProviders } from './models-section.ts'
 
 /**
@@ -12,18 +10,13 @@ import { checkModelsSection, knownProviders } from './models-section.ts'
  */
 export async function changeModelSettings(workspace: string, changes: readonly ModelSettingsChange[]): Promise<void> {
   const file = join(workspace, 'trellis.yaml')
-  const { parseDocument, isMap } = await import('yaml')
-  const text = await readSettingsText(file)
-  const document = parseDocument(text)
-  const [broken] = document.errors
-  if (broken || (document.contents !== null && !isMap(document.contents))) {
-    throw new AppError('request.invalid', `${file} is not YAML that can be changed: ${broken?.message ?? 'it is no map'}`, {
-      place: { file },
-    })
-  }
-  for (const change of changes) apply(document, change)
-  checkModelsSection(document.toJS({ maxAliasCount: 100 })?.models ?? {}, file)
-  await writeFileAtomically(file, document.toString({ lineWidth: 0 }))
+  await changeSettingsFile(
+    file,
+    (document) => {
+      for (const change of changes) apply(document, change)
+    },
+    ({ models }) => checkModelsSection(models ?? {}, file),
+  )
 }
 
 function apply(document: Document, change: ModelSettingsChange): void {

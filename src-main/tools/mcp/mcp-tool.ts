@@ -45,6 +45,7 @@ export function mcpTool(servers: McpServers, user: string, listed: ListedTool): 
     evidenceKinds: [],
     input: z.record(z.string(), z.json()),
     schema: listed.inputSchema,
+    mcp: { server, tool: name, hash: listed.hash },
     hint: `Its server says that it ${listed.readOnly ? 'only reads' : 'may change something'}. Trellis does not know whether that is so.`,
     // its own time limit, and more while it tells of progress
     timeoutMs: 3_600_000,

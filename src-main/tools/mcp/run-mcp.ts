@@ -77,6 +77,21 @@ export class RunMcp {
     }
   }
 
+  /**
+   * One tool, from a server that is started for it, and what it was listed as. Kept in the run's journal. Throws `mcp.*` where
+   * it cannot be had, and `grant.missing`.
+   */
+  async tool(place: StepContext, server: string, name: string): Promise<{ tool: ToolDefinition; listed: ListedTool }> {
+    const find = async ({ signal }: { signal: AbortSignal }): Promise<Json> => {
+      const { listed, missing } = await this.#listOne(place, server, new Set([name]), signal)
+      const [found] = listed.tools
+      if (!found) throw new AppError('mcp.unknown_tool', `MCP server "${server}" has no tool "${name}": ${missing[0]?.reason ?? ''}`)
+      return found as unknown as Json
+    }
+    const listed = (await place.step<Json>('mcp:tool', 'recorded', find, { fingerprint: `${server}__${name}` })) as unknown as ListedTool
+    return { tool: mcpTool(this.#servers, this.#run, listed), listed }
+  }
+
   /** What the same names stand for, as far as it is known. Starts nothing. */
   async known(names: readonly string[]): Promise<KnownUse> {
     const { knownUse } = await import('./known-use.ts')

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { webSearchSchema } from '#shared/api/web-search.ts'
+import { AppError } from '#shared/errors/app-error.ts'
 import { breakerSection } from '../../resilience/circuit.ts'
 import { readSection } from '../../storage/workspace-settings.ts'
 import { componentSettings } from '../health/component-settings.ts'
@@ -40,6 +42,7 @@ const toolSettingsSchema = z.strictObject({
   jira: z.strictObject({ url: address, secret, user: z.string().optional(), edition: z.enum(['cloud', 'server']).optional() }).optional(),
   kubernetes: z.strictObject({ kubeconfig: z.string().min(1), context: z.string().optional() }).optional(),
   prometheus: z.strictObject({ url: address, secret: secret.optional() }).optional(),
+  web_search: webSearchSchema.optional(),
   shell: z.strictObject({ programs: z.record(z.string().regex(/^[\w.+-]+$/), program) }).optional(),
   /** What the system is made of, by name. A target of the same name repairs it. */
   components: z.record(z.string().min(1).max(200), componentSettings).default({}),
@@ -52,6 +55,12 @@ const toolSettingsSchema = z.strictObject({
 export type ToolSettings = z.output<typeof toolSettingsSchema>
 
 export const noToolSettings: ToolSettings = toolSettingsSchema.parse({})
+
+/** Throws `request.invalid` for a section that tools could not read. */
+export function checkToolSettings(section: unknown, file: string): void {
+  const read = toolSettingsSchema.safeParse(section ?? {})
+  if (!read.success) throw new AppError('request.invalid', `tools in ${file}: ${z.prettifyError(read.error)}`, { place: { file } })
+}
 
 /** What a workspace has set up for tools, as it is now. Throws `request.invalid`. */
 export async function readToolSettings(workspace: string): Promise<ToolSettings> {

@@ -6,6 +6,7 @@ import { Empty, Failed, Loading } from '../../ui/Empty.tsx'
 import { mcpText as text } from '../../ui/mcp-strings.ts'
 import { SectionHead } from '../SectionHead.tsx'
 import { ServerCard } from './ServerCard.tsx'
+import { WebSearchForm } from './WebSearchForm.tsx'
 
 const lookAgainMs = 2_000
 
@@ -33,11 +34,14 @@ export function McpSection() {
       ) : servers.length === 0 ? (
         <Empty icon={Plug} title={text.title} text={text.text} />
       ) : (
-        <ul className="flex flex-col gap-2">
-          {servers.map((server) => (
-            <ServerCard key={server.id} server={server} />
-          ))}
-        </ul>
+        <>
+          <ul className="flex flex-col gap-2">
+            {servers.map((server) => (
+              <ServerCard key={server.id} server={server} />
+            ))}
+          </ul>
+          <WebSearchForm />
+        </>
       )}
     </>
   )

@@ -4,7 +4,7 @@ import type { ModelAliasSummary } from '#shared/api/model-contract.ts'
 import { changeModelSettings } from '../../state/model-settings-store.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { modelsText } from '../../ui/models-strings.ts'
-import { CommitField } from './CommitField.tsx'
+import { CommitField } from '../CommitField.tsx'
 import { modelNames } from './model-names.ts'
 
 const text = modelsText.aliases

@@ -6,7 +6,7 @@ import { Button, IconButton } from '../../ui/Button.tsx'
 import { day } from '../../ui/format.ts'
 import { modelsText } from '../../ui/models-strings.ts'
 import { SearchField } from '../../ui/SearchField.tsx'
-import { CommitField } from './CommitField.tsx'
+import { CommitField } from '../CommitField.tsx'
 
 const text = modelsText.prices
 

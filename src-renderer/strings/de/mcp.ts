@@ -59,4 +59,18 @@ export const german: Words<typeof english> = {
   argument: (name, required) => (required ? name : `${name} (optional)`),
   log: 'Log',
   logEmpty: 'Er hat nichts in sein Log geschrieben.',
+  webSearch: {
+    title: 'Websuche',
+    text: 'Das Tool eines Servers, das sucht, wenn ein Agent oder Knoten web_search aufruft. Es startet und wird aufgerufen, soweit das oben erlaubt ist.',
+    tool: 'Sucht mit',
+    notSetUp: 'Nicht eingerichtet',
+    words: 'Wörter gehen an sein Argument',
+    limit: 'Anzahl der Ergebnisse geht an',
+    notTold: 'Es erfährt sie nicht',
+    more: 'Weitere Argumente, als JSON',
+    moreHint: 'keine, oder {"country": "de"}',
+    notAnObject: 'Weitere Argumente sind ein JSON-Objekt, etwa {"country": "de"}.',
+    unknownTool: (tool, server) => `${server} hat noch kein Tool „${tool}“ gezeigt. Ihn einmal starten, um zu sehen, ob er eines hat.`,
+    noArgument: (name) => `Das Tool hat kein Argument „${name}“. Das wählen, das die Wörter nimmt.`,
+  },
 }

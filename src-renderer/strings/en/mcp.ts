@@ -59,4 +59,18 @@ export const english = {
   argument: (name: string, required: boolean) => (required ? name : `${name} (optional)`),
   log: 'Log',
   logEmpty: 'It has written nothing to its log.',
+  webSearch: {
+    title: 'Web search',
+    text: 'The tool of a server that searches when an agent or a node calls web_search. It is started and called as far as you allow that above.',
+    tool: 'Searches with',
+    notSetUp: 'Not set up',
+    words: 'Words go to its argument',
+    limit: 'Number of results goes to',
+    notTold: 'It is not told',
+    more: 'Further arguments, as JSON',
+    moreHint: 'none, or {"country": "de"}',
+    notAnObject: 'Further arguments are a JSON object, as in {"country": "de"}.',
+    unknownTool: (tool: string, server: string) => `${server} has shown no tool “${tool}” yet. Start it once to see whether it has one.`,
+    noArgument: (name: string) => `The tool has no argument “${name}”. Choose the one that takes the words.`,
+  },
 }

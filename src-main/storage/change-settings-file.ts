@@ -1,0 +1,26 @@
+import type { Document } from 'yaml'
+import { AppError } from '#shared/errors/app-error.ts'
+import { writeFileAtomically } from './atomic-file.ts'
+import { readSettingsText } from './settings-text.ts'
+
+/**
+ * Changes a settings file by `edit`, and nothing else in it: comments and order stay. Throws `request.invalid` for a file that
+ * is no YAML map, and what `check` throws for what the file would say then; it is as it was in both cases.
+ */
+export async function changeSettingsFile(
+  file: string,
+  edit: (document: Document) => void,
+  check: (whole: Record<string, unknown>) => void,
+): Promise<void> {
+  const { parseDocument, isMap } = await import('yaml')
+  const document = parseDocument(await readSettingsText(file))
+  const [broken] = document.errors
+  if (broken || (document.contents !== null && !isMap(document.contents))) {
+    throw new AppError('request.invalid', `${file} is not YAML that can be changed: ${broken?.message ?? 'it is no map'}`, {
+      place: { file },
+    })
+  }
+  edit(document)
+  check((document.toJS({ maxAliasCount: 100 }) as Record<string, unknown> | null) ?? {})
+  await writeFileAtomically(file, document.contents === null ? '' : document.toString({ lineWidth: 0 }))
+}
