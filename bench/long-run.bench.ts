@@ -37,6 +37,25 @@ const long = {
   settings: { budget: { steps: 1_000_000 } },
 }
 
+/**
+ * In the page: clicks and looks at each picture, since who looks from outside sees up to half a second late. Gives
+ * milliseconds.
+ */
+function timesOfOpening(button: HTMLElement | SVGElement): Promise<{ first: number; all: number }> {
+  return new Promise((resolve) => {
+    const began = performance.now()
+    let first = 0
+    const look = () => {
+      if (first === 0 && document.querySelector('[role=treeitem]')) first = performance.now() - began
+      const hasEnded = [...document.querySelectorAll('[role=status]')].some(({ textContent }) => textContent === 'Succeeded')
+      if (first > 0 && hasEnded) resolve({ first, all: performance.now() - began })
+      else requestAnimationFrame(look)
+    }
+    button.dispatchEvent(new MouseEvent('click', { bubbles: true }))
+    look()
+  })
+}
+
 /** How long it takes until a run of 100,000 events is there, and how its events scroll. */
 const bench: Bench = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'trellis-long-'))
@@ -65,12 +84,9 @@ const bench: Bench = async () => {
       await page.getByRole('tab', { name: 'Runs' }).click()
       const line = page.getByRole('tabpanel', { name: 'Runs' }).getByRole('listitem').first().getByRole('button').first()
       await line.waitFor()
-      const began = performance.now()
-      await line.click()
-      await panel.getByRole('treeitem').first().waitFor()
-      opens.push(performance.now() - began)
-      await panel.getByRole('status').first().filter({ hasText: 'Succeeded' }).waitFor()
-      reads.push(performance.now() - began)
+      const { first, all } = await line.evaluate(timesOfOpening)
+      opens.push(first)
+      reads.push(all)
     }
     await panel.getByRole('tab', { name: 'Events' }).click()
     const list = panel.getByRole('tabpanel', { name: 'Events' })

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import { outerPath } from '#shared/events/run-path.ts'
-import type { LogRow } from './log-store.ts'
+import type { EventPage } from '#shared/api/event-page.ts'
+import type { LogRow, RunRecord } from './log-store.ts'
 
 /** Id of the span that a path is, 16 hex digits: the same in every process that reads the run. */
 export function spanIdOf(runId: string, path: string): string {
@@ -12,41 +12,43 @@ const mark = ',"fingerprint":"'
 const marked = mark.length + 64 + '"}'.length
 
 /** Data without the fingerprint at its end, which is as long as the rest of most rows and of use to the engine alone. */
-function withoutFingerprint(kind: string, data: string): string {
+function withoutFingerprint({ kind, data }: LogRow): string {
   const at = data.length - marked
   return (kind === 'node.finished' || kind === 'node.failed') && data.startsWith(mark, at) ? `${data.slice(0, at)}}` : data
 }
 
-/**
- * The events of rows as the JSON text of an `EventPage`: their data is not read on the way. The fingerprints of nodes are
- * left out.
- */
-export function eventPageText(runId: string, correlationId: string, rows: readonly LogRow[]): string {
-  const places = new Map<string, number>()
-  const paths: string[] = []
-  const spans = new Map<string, string>()
-  const spanId = (path: string): string => {
-    let id = spans.get(path)
-    if (id === undefined) {
-      id = spanIdOf(runId, path)
-      spans.set(path, id)
-    }
-    return id
-  }
-  const placeOf = (path: string): number => {
-    let place = places.get(path)
-    if (place === undefined) {
-      place = places.size
-      places.set(path, place)
-      const outer = outerPath(path)
-      paths.push(`[${JSON.stringify(path)},"${spanId(path)}",${outer === null ? 'null' : `"${spanId(outer)}"`}]`)
-    }
-    return place
-  }
-  const texts = rows.map(
-    ({ seq, at, path, kind, data, cause }) =>
-      `[${seq},${at},${placeOf(path)},${JSON.stringify(kind)},${withoutFingerprint(kind, data)},${cause}]`,
-  )
-  const named = `"runId":${JSON.stringify(runId)},"correlationId":${JSON.stringify(correlationId)}`
-  return `{${named},"paths":[${paths.join()}],"rows":[${texts.join()}]}`
+type Named = Pick<RunRecord, 'runId' | 'correlationId'>
+
+/** What a page says of the run, as the beginning of its text. */
+export const pageNames = ({ runId, correlationId }: Named): string => JSON.stringify({ runId, correlationId }).slice(1, -1)
+
+const columns: Record<Exclude<keyof EventPage, keyof Named>, { of: (row: LogRow) => string | number | null; sql: string }> = {
+  seq: { of: ({ seq }) => seq, sql: 'seq' },
+  at: { of: ({ at }) => at, sql: 'at' },
+  path: { of: ({ path }) => JSON.stringify(path), sql: 'json_quote(path)' },
+  kind: { of: ({ kind }) => JSON.stringify(kind), sql: 'json_quote(kind)' },
+  data: {
+    of: withoutFingerprint,
+    sql: `CASE WHEN kind IN ('node.finished', 'node.failed') AND substr(data, ${-marked}, ${mark.length}) = '${mark}'
+          THEN substr(data, 1, length(data) - ${marked}) || '}' ELSE data END`,
+  },
+  cause: { of: ({ cause }) => cause, sql: 'cause' },
 }
+
+/** The events of rows as the JSON text of an `EventPage`, without the fingerprints of nodes: their data is not read on the way. */
+export function eventPageText(run: Named, rows: readonly LogRow[]): string {
+  const texts = Object.entries(columns).map(([name, { of }]) => `"${name}":[${rows.map((row) => String(of(row))).join()}]`)
+  return `{${[pageNames(run), ...texts].join()}}`
+}
+
+/** Rows reach it in the order of the inner statement, which its limit keeps in place. What is damaged leaves no gap in a column. */
+const gathered = Object.entries(columns).map(
+  ([name, { sql }]) => `'"${name}":[' || ifnull(group_concat(ifnull(${sql}, 'null')), '') || ']'`,
+)
+
+/**
+ * The same, made by SQLite itself, which takes a fifth of the time and leaves nothing for the garbage collector. Takes the
+ * `pageNames` of the run, its number, a seq and a limit; gives the text.
+ */
+export const eventPageSql = `SELECT '{' || ? || ',' || ${gathered.join(" || ',' || ")} || '}'
+  FROM (SELECT seq, at, path, kind, data, cause FROM log WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?)`

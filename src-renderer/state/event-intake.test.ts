@@ -48,15 +48,10 @@ describe('pages of a log', () => {
     const fetchPage = async (after: number, limit: number): Promise<string> => {
       await Promise.resolve()
       asked.push(after)
-      const rows = Array.from({ length: Math.max(0, Math.min(limit, length - after)) }, (_, i): EventPage['rows'][number] => [
-        after + i + 1,
-        0,
-        0,
-        'run.resumed',
-        { from: 0 },
-        null,
-      ])
-      return JSON.stringify({ runId: 'r', correlationId: 'r', paths: [['', 's', null]], rows } satisfies EventPage)
+      const seq = Array.from({ length: Math.max(0, Math.min(limit, length - after)) }, (_, i) => after + i + 1)
+      const column = <T>(value: T): T[] => seq.map(() => value)
+      const [at, path, kind, data, cause] = [column(0), column(''), column('run.resumed'), column({ from: 0 }), column(null)]
+      return JSON.stringify({ runId: 'r', correlationId: 'r', seq, at, path, kind, data, cause } satisfies EventPage)
     }
     return { asked, fetchPage }
   }

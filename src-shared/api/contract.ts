@@ -314,7 +314,7 @@ export const contract = {
     statistics: oc.input(statisticsQuery).output(resultOf(z.custom<HostStatistics>())),
     /** A run each time that its status has changed, whoever started it. Goes on until it is ended. */
     watch: oc.input(empty).output(eventIterator(z.custom<RunSummary>())),
-    /** Stored events after `after`, as the JSON text of an `EventPage`: a long log travels many times faster as one string. Fingerprints of nodes are not in it. */
+    /** Stored events after `after`, as the JSON text of an `EventPage`: a long log travels many times faster as one string. Spans, and fingerprints of nodes, are not in it. */
     events: oc.input(z.object({ runId, after: z.int().min(0), limit: z.int().min(1).max(20_000) })).output(resultOf(z.string())),
     /** Fails with `journal.corrupt` when what the log says of a run is not what was written. */
     verify: oc.input(z.object({ runId })).output(resultOf(empty)),

@@ -291,9 +291,9 @@ export type RunEvent = {
     data: RunEventData[Kind]
     /** The same for a run and everything that it starts elsewhere. */
     correlationId: string
-    /** Derived from run and path (16 hex digits, as OpenTelemetry has it). */
-    spanId: string
-    parentSpanId: string | null
+    /** Derived from run and path (16 hex digits, as OpenTelemetry has it). Not said in pages of a log, which are for windows. */
+    spanId?: string
+    parentSpanId?: string | null
     /** The event that led to this one. `runId` only where it is another run's. */
     cause: { seq: number; runId?: string } | null
   }

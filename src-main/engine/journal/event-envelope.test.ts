@@ -21,7 +21,8 @@ describe('a page of events', () => {
       row(3, 'n_map/map:0', {}, 2),
       row(4, 'n_map/map:0', { again: true }),
     ]
-    expect(readEventPage(eventPageText('run "1"', 'c', rows))).toEqual(rows.map((each) => ({ ...eventOf('run "1"', 'c', each) })))
+    const page = readEventPage(eventPageText({ runId: 'run "1"', correlationId: 'c' }, rows))
+    expect(page).toEqual(rows.map((each) => ({ ...eventOf('run "1"', 'c', each), spanId: undefined, parentSpanId: undefined })))
   })
 
   it('leaves out the fingerprint of a node, and nothing that looks like one', () => {
@@ -32,10 +33,14 @@ describe('a page of events', () => {
       { ...row(2, 'n', told), kind: 'node.finished' },
       { ...row(3, 'n', { name: 's', fingerprint }), kind: 'step.intent' },
     ]
-    expect(readEventPage(eventPageText('r', 'c', rows)).map(({ data }) => data)).toEqual([told, told, { name: 's', fingerprint }])
+    expect(readEventPage(eventPageText({ runId: 'r', correlationId: 'c' }, rows)).map(({ data }) => data)).toEqual([
+      told,
+      told,
+      { name: 's', fingerprint },
+    ])
   })
 
   it('is empty for no rows', () => {
-    expect(readEventPage(eventPageText('r', 'c', []))).toEqual([])
+    expect(readEventPage(eventPageText({ runId: 'r', correlationId: 'c' }, []))).toEqual([])
   })
 })

@@ -135,7 +135,7 @@ export interface RunManager {
   /** A run each time that its status has changed, as it is then; ends when `signal` aborts. */
   watch(signal?: AbortSignal): AsyncGenerator<RunSummary, void, void>
   events(runId: string, after: number, limit: number): Promise<RunEvent[]>
-  /** The same as the JSON text of an `EventPage`, made without reading what is in the events. */
+  /** The same as the JSON text of an `EventPage` made without reading what is in the events. */
   eventPage(runId: string, after: number, limit: number): Promise<string>
   /** The document that a run was started with. */
   document(runId: string): Promise<WorkflowDocument>

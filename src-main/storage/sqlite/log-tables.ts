@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3'
 import { AppError } from '#shared/errors/app-error.ts'
 import { batchHash } from '../batch-hash.ts'
-import { eventPageText } from '../event-page-text.ts'
+import { eventPageSql, pageNames } from '../event-page-text.ts'
 import { snippetOf } from '../found-words.ts'
 import {
   blobFields,
@@ -45,7 +45,10 @@ export class LogTables {
   readonly #alert: string
   readonly #owned = new Map<string, Owned>()
   readonly #head: ReadHead
-  readonly #statements: Record<'create' | 'claim' | 'find' | 'tail' | 'insert' | 'batch' | 'change' | 'read' | 'run' | 'batches', Statement>
+  readonly #statements: Record<
+    'create' | 'claim' | 'find' | 'tail' | 'insert' | 'batch' | 'change' | 'read' | 'page' | 'run' | 'batches',
+    Statement
+  >
   /** Null in a database that is only read, where the index may be behind. */
   readonly search: RunSearch | null
 
@@ -77,6 +80,7 @@ export class LogTables {
          ended_at = CASE WHEN @ends THEN @endedAt ELSE ended_at END WHERE id = @id`,
       ),
       read: db.prepare('SELECT seq, at, path, kind, data, cause FROM log WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?'),
+      page: db.prepare(eventPageSql).pluck(),
       run: db.prepare(`SELECT ${this.#columns} FROM run WHERE run_id = ?`),
       batches: db.prepare('SELECT last_seq AS seq, hash FROM batch WHERE run = ? ORDER BY last_seq'),
     }
@@ -148,8 +152,9 @@ export class LogTables {
   /** Made into text where the rows are: one string crosses to who asked, in place of as many objects. */
   page(runId: string, after: number, limit: number): string {
     const record = this.run(runId)
-    if (!record) throw notFound(runId)
-    return eventPageText(runId, record.correlationId, this.read(runId, after, limit))
+    const found = this.#statements.find.get(runId) as { id: number } | undefined
+    if (!record || !found) throw notFound(runId)
+    return this.#statements.page.get(pageNames(record), found.id, after, limit) as string
   }
 
   read(runId: string, after: number, limit: number): LogRow[] {

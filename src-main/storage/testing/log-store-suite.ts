@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readEventPage } from '#shared/api/event-page.ts'
+import { eventPageText } from '../event-page-text.ts'
 import type { LogRow, LogStore, RunRecord } from '../log-store.ts'
 
 export function runRecord(runId: string, given: Partial<RunRecord> = {}): RunRecord {
@@ -55,6 +56,29 @@ export function logStoreSuite(name: string, open: () => Promise<LogStore>): void
       await expect(store.page('none', 0, 2)).rejects.toMatchObject({ code: 'run.not_found' })
       expect(await store.run('r')).toEqual(runRecord('r', { status: 'succeeded', endedAt: 5, note: 'done' }))
       await store.verify('r')
+    })
+
+    it('writes a page of its rows as any other store does, whatever is in them', async () => {
+      const run = runRecord('r', { correlationId: 'c "1"' })
+      await store.create(run)
+      const fingerprint = 'ab'.repeat(32)
+      const [first, ...others] = logRows(1, 5).map((row, i) => ({ ...row, at: 1_700_000_000_000_001 + i }))
+      const rows = [
+        {
+          ...first,
+          path: 'n_map/map:0/n_"a"',
+          data: JSON.stringify({ text: 'ü " \\ \u2028 \u0001 </script> \u{1f600}', list: [1, null] }),
+        },
+        ...others.map((row) => ({ ...row, kind: 'node.finished', data: JSON.stringify({ name: 'ß', fingerprint }), cause: 1 })),
+        { ...first, seq: 6, kind: 'step.intent', data: JSON.stringify({ fingerprint }) },
+      ] as LogRow[]
+      await store.append('r', 1, 0, rows)
+      const text = (after: number, limit: number) => store.page('r', after, limit)
+      expect(await text(0, 100)).toBe(eventPageText(run, rows))
+      expect(await text(4, 1)).toBe(eventPageText(run, rows.slice(4, 5)))
+      expect(await text(6, 100)).toBe(eventPageText(run, []))
+      const [one, two, , , , six] = readEventPage(await text(0, 100))
+      expect([one?.cause, two?.cause, two?.data, six?.data]).toEqual([null, { seq: 1 }, { name: 'ß' }, { fingerprint }])
     })
 
     it('tells that a run has not the end that it is said to have', async () => {
