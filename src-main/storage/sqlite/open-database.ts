@@ -12,16 +12,19 @@ export function isCorrupt(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && String(thrown.code).startsWith('SQLITE_CORRUPT')
 }
 
+function corrupt(file: string, message: string): AppError {
+  return new AppError('journal.corrupt', `${file} is damaged: ${message}.`, {
+    hint: 'It is kept as it is. Move it away to go on with an empty history.',
+    place: { file },
+  })
+}
+
 /** What SQLite threw, as ours. */
 export function storageError(thrown: unknown, file: string): AppError {
   if (thrown instanceof AppError) return thrown
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
   const message = thrown instanceof Error ? thrown.message : String(thrown)
-  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code))
-    return new AppError('journal.corrupt', `${file} is damaged: ${message}.`, {
-      hint: 'It is kept as it is. Move it away to go on with an empty history.',
-      place: { file },
-    })
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return corrupt(file, message)
   if (/^SQLITE_(FULL|READONLY|IOERR|CANTOPEN|PERM|BUSY|LOCKED)/.test(code))
     return new AppError('journal.unwritable', `${file} could not be written: ${message}.`, {
       hint: 'Check that the disk has room and the folder may be written.',
@@ -29,6 +32,12 @@ export function storageError(thrown: unknown, file: string): AppError {
       cause: thrown,
     })
   return toAppError(thrown, 'internal.unexpected', { file })
+}
+
+/** What went wrong as a log was opened. Its statements are always the same, so that tables which they do not fit are damaged. */
+export function openingError(thrown: unknown, file: string): AppError {
+  const misfit = thrown instanceof Error && 'code' in thrown && thrown.code === 'SQLITE_ERROR'
+  return misfit ? corrupt(file, thrown.message) : storageError(thrown, file)
 }
 
 /**

@@ -1,9 +1,8 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
-import { toAppError } from '#shared/errors/app-error.ts'
 import { blobHeads } from '../blob-heads.ts'
 import { serveLog } from './log-writer.ts'
 import type { LogOpened, LogWriterLink, OpenLog } from './log-writer-link.ts'
-import { openDatabase } from './open-database.ts'
+import { openDatabase, openingError } from './open-database.ts'
 
 /** The writer's side of a log: opens the one that it is told of first, says how that went, and does what it is asked for. */
 export function openLogOn(port: MessagePort): void {
@@ -13,7 +12,7 @@ export function openLogOn(port: MessagePort): void {
       serveLog(port, db, damage, { file, head: blobs === null ? () => undefined : blobHeads(blobs) })
       port.postMessage({ opened: true, damage: damage?.toJSON() ?? null } satisfies LogOpened)
     } catch (thrown) {
-      port.postMessage({ opened: false, error: toAppError(thrown).toJSON() } satisfies LogOpened)
+      port.postMessage({ opened: false, error: openingError(thrown, file).toJSON() } satisfies LogOpened)
       port.close()
     }
   })

@@ -153,6 +153,18 @@ describe('the database of a workspace', () => {
     expect(Buffer.compare(await readFile(file()), before)).toBe(0)
   })
 
+  it('refuses a database whose tables are not those that it was made with, and leaves it as it is', async () => {
+    await filled(3)
+    const text = await readFile(file(), 'latin1')
+    await writeFile(file(), text.replace('ended_at', 'enged_at'), 'latin1')
+    const before = await readFile(file())
+    await expect(openSqliteLogStore(file())).rejects.toMatchObject({
+      code: 'journal.corrupt',
+      message: expect.stringContaining('ended_at'),
+    })
+    expect(Buffer.compare(await readFile(file()), before)).toBe(0)
+  })
+
   it('refuses a file that is no database, and one of a later version', async () => {
     await writeFile(file(), 'hello '.repeat(1000))
     await expect(openSqliteLogStore(file())).rejects.toMatchObject({ code: 'journal.corrupt' })
