@@ -35,6 +35,22 @@ describe.each([
     await expect(store.run('r')).rejects.toMatchObject({ code: 'journal.closed' })
   })
 
+  it('does what it was asked for before it is closed, and refuses what comes while it closes', async () => {
+    const store = await openSqliteLogStore(join(folder, 'trellis.db'), { writer: writer() })
+    await store.create(runRecord('r'))
+    const before = store.append('r', 1, 0, logRows(1, 2))
+    const closing = store.close()
+    const late = [store.append('r', 1, 2, logRows(3, 1)), store.run('r'), store.create(runRecord('s'))]
+    for (const asked of late) await expect(asked).rejects.toMatchObject({ code: 'journal.closed', message: 'The log is closed.' })
+    await before
+    await closing
+    await store.close()
+    const again = await openSqliteLogStore(join(folder, 'trellis.db'))
+    expect((await again.read('r', 0, 9)).map(({ seq }) => seq)).toEqual([1, 2])
+    await again.verify('r')
+    await again.close()
+  })
+
   it('refuses all that with the reason, where it cannot be opened', async () => {
     await writeFile(join(folder, 'trellis.db'), 'no database, whatever its name says'.repeat(200))
     const store = startSqliteLogStore(join(folder, 'trellis.db'), { writer: writer() })

@@ -40,6 +40,8 @@ export async function openSqliteLogStore(file: string, options: SqliteLogOptions
   return store
 }
 
+const closed = () => new AppError('journal.closed', 'The log is closed.')
+
 class SqliteLogStore implements OpeningLogStore {
   damage: AppError | null = null
   readonly opened: Promise<void>
@@ -50,7 +52,9 @@ class SqliteLogStore implements OpeningLogStore {
   #next = 0
   #underway = 0
   #scheduled = false
+  /** Why nothing more is done. */
   #ended: AppError | null = null
+  #closed: Promise<void> | null = null
 
   constructor(writer: LogWriterLink, log: OpenLog) {
     const { file } = log
@@ -82,7 +86,7 @@ class SqliteLogStore implements OpeningLogStore {
 
   #ask(request: LogRequest): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      if (this.#ended) return reject(this.#ended)
+      if (this.#ended ?? this.#closed) return reject(this.#ended ?? closed())
       this.#open.set(this.#next++, { resolve, reject })
       if (this.#open.size === 1) this.#writer.ref()
       this.#gathered.push(request)
@@ -160,10 +164,17 @@ class SqliteLogStore implements OpeningLogStore {
     await this.#ask(['verify', runId])
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
     if (this.#ended) return
+    // what was asked for before is done before, and what comes later is refused here: there is no database for it any more
+    this.#send()
     await this.#ask(['close'])
-    this.#ended = new AppError('journal.closed', 'The log is closed.')
+    this.#ended = closed()
     endLogWriter(this.#writer)
   }
 }
