@@ -12,11 +12,12 @@ async function fileOf(workspace: string, name: string): Promise<string> {
   throw new Error(`There is no file of "${name}"`)
 }
 
-/** Everything that is kept of edits. */
+/** Everything that is kept of edits; what is still being written, under a name for the time being, may be lost. */
 async function editsIn(workspace: string): Promise<string> {
   const folder = join(workspace, '.trellis', 'edits')
   const files = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
-  const texts = files.filter((file) => file.isFile()).map((file) => readFile(join(file.parentPath, file.name), 'utf8').catch(() => ''))
+  const kept = files.filter((file) => file.isFile() && file.name.endsWith('.jsonl'))
+  const texts = kept.map((file) => readFile(join(file.parentPath, file.name), 'utf8').catch(() => ''))
   return (await Promise.all(texts)).join('\n')
 }
 
