@@ -1,6 +1,6 @@
 import { CircleAlert } from 'lucide-react'
 import { Tabs } from 'radix-ui'
-import { useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { AskBar } from '../grants/AskBar.tsx'
 import { shownDocument, useDocument } from '../state/document-store.ts'
 import { useRun } from '../state/run-store.ts'
@@ -28,6 +28,11 @@ export function RunPanel() {
   const tabs = comparing ? [...always, 'compare' as const] : always
   const busy = useRun((state) => state.busy)
   const error = useRun((state) => state.error)
+  const list = useRef<HTMLDivElement>(null)
+  // a run that ends chooses what it gave: the keyboard goes along from the tab that was chosen before
+  useEffect(() => {
+    if (list.current?.contains(document.activeElement)) list.current.querySelector<HTMLElement>(`[role="tab"][id$="-${tab}"]`)?.focus()
+  }, [tab])
   return (
     <Tabs.Root
       value={tab}
@@ -37,6 +42,7 @@ export function RunPanel() {
     >
       <div className="@container flex h-9 shrink-0 items-center gap-3 overflow-hidden border-b pr-2 pl-1">
         <Tabs.List
+          ref={list}
           className="flex h-full shrink-0 items-stretch [scrollbar-width:none] @max-2xl:min-w-0 @max-2xl:shrink @max-2xl:overflow-x-auto"
           aria-label={runText.panel}
         >
