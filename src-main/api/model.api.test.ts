@@ -32,7 +32,7 @@ async function value<T>(reply: Promise<unknown>): Promise<T> {
 const names = async () => (await value<ModelChoice[]>(call(api.list, {}, { context: {} }))).map(({ name }) => name)
 
 it('offers what is set up, and a server from the moment in which it was added', async () => {
-  expect(await names()).toEqual(['offline', 'smart', 'fast', 'local'])
+  expect(await names()).toEqual(['offline', 'smart', 'fast', 'local', 'embeddings'])
   const server = await startOpenAiServer(() => ({ text: 'x' }), ['one', 'two'])
   try {
     const changes = [
@@ -41,7 +41,7 @@ it('offers what is set up, and a server from the moment in which it was added', 
     ]
     const summary = await value<ModelSettingsSummary>(call(api.change, { changes }, { context: {} }))
     expect(summary.providers.find(({ name }) => name === 'lab')).toMatchObject({ baseUrl: server.baseUrl, from: 'workspace', named: true })
-    expect(await names()).toEqual(['offline', 'lab:one', 'lab:two', 'smart', 'fast', 'local'])
+    expect(await names()).toEqual(['offline', 'lab:one', 'lab:two', 'smart', 'fast', 'local', 'embeddings'])
     expect((await (await services.models()).resolve('smart')).info.name).toBe('lab:two')
     expect(await services.modelAliases()).toMatchObject({ smart: 'lab:two' })
     expect(await value(call(api.test, { provider: 'lab' }, { context: {} }))).toMatchObject({ models: ['one', 'two'] })
@@ -59,5 +59,5 @@ it('refuses a change that would not be valid, and works on as before', async () 
   const changes = [{ set: 'server' as const, name: 'lab', server: { baseUrl: 'ftp://lab', wire: 'openai' as const } }]
   expect(await call(api.change, { changes }, { context: {} })).toMatchObject({ ok: false, error: { code: 'request.invalid' } })
   await expect(readFile(join(workspace, 'trellis.yaml'))).rejects.toThrow()
-  expect(await names()).toEqual(['offline', 'smart', 'fast', 'local'])
+  expect(await names()).toEqual(['offline', 'smart', 'fast', 'local', 'embeddings'])
 })

@@ -2,6 +2,7 @@ import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { JsonObject } from '#shared/json.ts'
 import type { PoolState } from '../engine/run/admission.ts'
 import type { ThoughtCarrier } from './call/thoughts.ts'
+import type { Embedder } from './embed/embedder.ts'
 import type { ProviderGate } from './gate/provider-gate.ts'
 import type { OnProgress } from './in-process/model-thread.ts'
 import type { ModelTimeouts } from './settings/endpoint.ts'
@@ -46,6 +47,13 @@ export interface ModelRegistry {
    * `model.unavailable` for a provider that is not set up.
    */
   resolve(name: string, settings?: SamplingSettings): Promise<ResolvedModel>
+  /**
+   * The same name as a model that gives texts as vectors: for nodes by `embedTexts`, and for whatever keeps vectors by
+   * `embedBatch`. Throws as `resolve` does, and `model.unavailable` for a model that has none, as `offline`.
+   */
+  embedder(name: string): Promise<Embedder>
+  /** The provider that a name leads to. Throws `model.unknown` for one that leads in a circle. */
+  providerOf(name: string): string
   /** The same registry with the aliases of a workflow before its own. */
   withAliases(aliases: Readonly<Record<string, string>>): ModelRegistry
   /** What is asked after `name` failed in this way, before what would come next anyhow: the fallbacks of that alias. */

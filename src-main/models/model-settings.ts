@@ -35,7 +35,10 @@ export interface ModelSettings {
   prices: Record<string, ModelPrice>
 }
 
-const defaultAliases = { smart: 'offline', fast: 'offline', local: 'local:' }
+const defaultAliases = { smart: 'offline', fast: 'offline', local: 'local:', embeddings: 'offline' }
+
+/** Aliases that the environment may give a meaning, as in `TRELLIS_MODEL_SMART`. */
+export const environmentAliases: readonly string[] = Object.keys(defaultAliases)
 
 const hub = 'https://huggingface.co'
 
@@ -55,13 +58,13 @@ function transformersOf(env: NodeJS.ProcessEnv, section: ModelsSection, workspac
 
 /**
  * Settings from the environment over those of the workspace over the built-in ones. The environment has the keys and
- * addresses of `endpoint.ts`, `TRELLIS_MODEL_SMART`, `TRELLIS_MODEL_FAST`, `TRELLIS_MODEL_LOCAL` and
+ * addresses of `endpoint.ts`, `TRELLIS_MODEL_SMART` and the like for each of `environmentAliases`,
  * `TRELLIS_MODEL_TIMEOUT_SECONDS`, and `TRELLIS_TRANSFORMERS_FOLDER` and `TRELLIS_TRANSFORMERS_HOST`. `workspace` is the folder that the
  * section is from. Throws `request.invalid`.
  */
 export function readModelSettings(env: NodeJS.ProcessEnv, section: ModelsSection = noModelsSection, workspace?: string): ModelSettings {
   const aliases: Record<string, string> = { ...defaultAliases, ...section.aliases }
-  for (const alias of ['smart', 'fast', 'local']) {
+  for (const alias of environmentAliases) {
     const chosen = env[`TRELLIS_MODEL_${alias.toUpperCase()}`]
     if (chosen) aliases[alias] = chosen
   }

@@ -1,3 +1,4 @@
+import type { Embedder } from './embed/embedder.ts'
 import type { ModelInfo, ResolvedModel, SamplingSettings } from './model-registry.ts'
 
 /** One source of models. A provider is a file `<name>.provider.ts` and a row in `registry.ts`. */
@@ -8,5 +9,7 @@ export interface ModelProvider {
   list(signal: AbortSignal): Promise<ModelInfo[]>
   /** Throws `model.unavailable` when it is not set up. Makes no request unless `model` is empty. */
   resolve(model: string, settings: SamplingSettings): Promise<ResolvedModel>
+  /** The model as one that gives vectors. Absent where the provider has none. Throws and asks as `resolve` does. */
+  embedder?(model: string): Promise<Embedder>
   close?(): Promise<void>
 }

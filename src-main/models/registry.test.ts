@@ -16,7 +16,7 @@ describe('the model registry', () => {
     const models = await registry.list()
     const names = models.map(({ name }) => name)
     const servers = ['openai', 'anthropic', 'google', 'xai', 'ollama']
-    expect(names).toEqual(['offline', ...servers, 'local:llama3.2', 'local:qwen3', 'smart', 'fast', 'local'])
+    expect(names).toEqual(['offline', ...servers, 'local:llama3.2', 'local:qwen3', 'smart', 'fast', 'local', 'embeddings'])
     expect(models.find(({ name }) => name === 'openai')?.unavailable).toContain('OPENAI_API_KEY')
     expect(models.find(({ name }) => name === 'smart')).toMatchObject({ provider: 'local', model: 'qwen3', local: true })
   })
@@ -52,7 +52,7 @@ describe('the model registry', () => {
 describe('model settings', () => {
   it('need nothing: every alias is then the offline model, and no server is known', () => {
     const settings = readModelSettings({})
-    expect(settings.aliases).toEqual({ smart: 'offline', fast: 'offline', local: 'local:' })
+    expect(settings.aliases).toEqual({ smart: 'offline', fast: 'offline', local: 'local:', embeddings: 'offline' })
     expect([settings.endpoints.local?.baseUrl, settings.endpoints.ollama?.baseUrl]).toEqual([undefined, undefined])
   })
 

@@ -66,6 +66,23 @@ export function createModelRegistry(
   }
   const isLocal = (provider: string) => !Object.hasOwn(endpoints, provider) || endpoints[provider]?.local === true
 
+  const found = (name: string, aliases: Readonly<Record<string, string>>): { provider: ModelProvider; model: string } => {
+    const { provider: providerName, model } = target(name, aliases)
+    const provider = byName.get(providerName)
+    if (provider && (model !== '' || isLocal(providerName))) return { provider, model }
+    throw new AppError('model.unknown', `There is no model "${name}"`, {
+      hint: `Use offline, <provider>:<model> as in openai:gpt-5 (${Object.keys(endpoints).join(', ')}), or one of the aliases ${Object.keys(aliases).join(', ')}.`,
+    })
+  }
+  /** Vectors that nobody computed would be worse than none. */
+  const noEmbeddings = (name: string, provider: string) => {
+    const having = [...byName.values()].filter(({ embedder }) => embedder).map((one) => one.name)
+    const who = name === provider ? `The model "${name}"` : `"${name}" leads to ${provider}, which`
+    return new AppError('model.unavailable', `${who} has no embeddings`, {
+      hint: `Give the alias "embeddings" a model that has them, or name it in the node, as in openai:text-embedding-3-small: ${having.join(', ')} may have some.`,
+    })
+  }
+
   const over = (aliases: Readonly<Record<string, string>>): ModelRegistry => ({
     async list() {
       const signal = AbortSignal.timeout(listTimeoutMs)
@@ -86,13 +103,8 @@ export function createModelRegistry(
       return models
     },
     async resolve(name, sampling = {}) {
-      const { provider: providerName, model } = target(name, aliases)
-      const provider = byName.get(providerName)
-      if (!provider || (model === '' && !isLocal(providerName))) {
-        throw new AppError('model.unknown', `There is no model "${name}"`, {
-          hint: `Use offline, <provider>:<model> as in openai:gpt-5 (${Object.keys(endpoints).join(', ')}), or one of the aliases ${Object.keys(aliases).join(', ')}.`,
-        })
-      }
+      const { provider, model } = found(name, aliases)
+      const { name: providerName } = provider
       const effort = Object.entries(settings.thinking).find(([pattern]) => fits(pattern, `${providerName}:${model}`))?.[1]
       const resolved = await provider.resolve(model, effort ? { ...sampling, thinking: effort } : sampling)
       if (!Object.hasOwn(endpoints, providerName)) return resolved
@@ -100,6 +112,13 @@ export function createModelRegistry(
       const textTools = resolved.textTools || withoutTools.has(full) || settings.textTools.some((pattern) => fits(pattern, full))
       return { ...resolved, textTools, lacksTools: () => void withoutTools.add(full), gate: await gateOf(providerName) }
     },
+    async embedder(name) {
+      const { provider, model } = found(name, aliases)
+      if (!provider.embedder) throw noEmbeddings(name, provider.name)
+      const embedder = await provider.embedder(model)
+      return Object.hasOwn(endpoints, provider.name) ? Object.assign(embedder, { gate: await gateOf(provider.name) }) : embedder
+    },
+    providerOf: (name) => target(name, aliases).provider,
     withAliases: (more) => over({ ...aliases, ...more }),
     fallbacks(name, failure) {
       const chain = Object.hasOwn(settings.fallbacks, name) ? settings.fallbacks[name] : undefined

@@ -1,4 +1,5 @@
 import { AppError } from '#shared/errors/app-error.ts'
+import { mayEmbed } from '#shared/models/embedding-names.ts'
 import { isModelName, modelsIn } from './in-process/model-files.ts'
 import type { ModelThread } from './in-process/model-thread.ts'
 import type { TransformersSettings } from './model-settings.ts'
@@ -17,18 +18,23 @@ export function transformersProvider(settings: TransformersSettings, access: Pro
     return createModelThread({ folder, ...(fetchFrom ? { fetchFrom } : {}) })
   }
 
+  const current = () => (thread ??= started())
+  /** The model that was asked for; naming none means the first that `fits`. */
+  async function named(asked: string, fits: (model: string) => boolean): Promise<string> {
+    const models = asked === '' ? await modelsIn(folder) : []
+    const model = asked || (models.find(fits) ?? models[0] ?? '')
+    if (model !== '' && isModelName(model)) return model
+    throw new AppError('model.unavailable', model === '' ? `There is no model in ${folder}` : `"${model}" is no name of a model`, {
+      hint: 'Name a folder in it that has a config.json, as in transformers:onnx-community/Qwen3-0.6B-ONNX.',
+    })
+  }
+
   return {
     name: 'transformers',
     list: async () => (await modelsIn(folder)).map(info),
     async resolve(asked, sampling) {
-      const model = asked || ((await modelsIn(folder))[0] ?? '')
-      if (model === '' || !isModelName(model)) {
-        throw new AppError('model.unavailable', model === '' ? `There is no model in ${folder}` : `"${model}" is no name of a model`, {
-          hint: 'Name a folder in it that has a config.json, as in transformers:onnx-community/Qwen3-0.6B-ONNX.',
-        })
-      }
-      thread ??= started()
-      const [running, { InProcessChatModel }] = await Promise.all([thread, import('./in-process/in-process-chat-model.ts')])
+      const model = await named(asked, (one) => !mayEmbed(one))
+      const [running, { InProcessChatModel }] = await Promise.all([current(), import('./in-process/in-process-chat-model.ts')])
       return {
         info: info(model),
         chat: new InProcessChatModel(running, model, sampling),
@@ -36,6 +42,16 @@ export function transformersProvider(settings: TransformersSettings, access: Pro
         textTools: true,
         hold: () => ({}),
         prepare: (onProgress, signal) => running.load(model, 'text-generation', onProgress, signal),
+      }
+    },
+    async embedder(asked) {
+      const model = await named(asked, mayEmbed)
+      const running = await current()
+      return {
+        info: info(model),
+        timeoutMs: timeouts.totalMs,
+        prepare: (onProgress, signal) => running.load(model, 'feature-extraction', onProgress, signal),
+        embed: (texts, signal) => running.embed(model, texts, signal),
       }
     },
     async close() {

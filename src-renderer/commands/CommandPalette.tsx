@@ -5,7 +5,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { visibleText } from '#shared/visible-text.ts'
 import { KindIcon } from '../canvas/KindIcon.tsx'
 import { loadRunPage, useRunPages } from '../run/history/run-pages.ts'
-import { loadWorkflows, useCatalogue } from '../state/catalogue-store.ts'
+import { answering, loadWorkflows, useCatalogue } from '../state/catalogue-store.ts'
 import { shownDocument, useDocument } from '../state/document-store.ts'
 import { setPreferences, usePreferences } from '../state/preferences-store.ts'
 import { openRun } from '../state/run-store.ts'
@@ -109,7 +109,7 @@ function CommandItem({ command }: { command: Command }) {
 
 /** What new runs ask is a setting with as many values as there are models. */
 function Models() {
-  const models = useCatalogue((state) => state.models)
+  const models = answering(useCatalogue((state) => state.models))
   const current = usePreferences((state) => state.model)
   const choices = [{ name: null, label: strings.app.modelOfWorkflow }, ...models.map(({ name }) => ({ name, label: name }))]
   return (

@@ -1,4 +1,5 @@
 import { Switch } from 'radix-ui'
+import { mayEmbed } from '#shared/models/embedding-names.ts'
 import { agentPromptValues } from '#shared/nodes/agent-config.ts'
 import type { FormField } from '#shared/nodes/node-spec.ts'
 import { useCatalogue } from '../state/catalogue-store.ts'
@@ -87,7 +88,9 @@ export function Control({
     case 'agents':
       return typeof value === 'string' ? <TextControl {...props} placeholder={field.placeholder} /> : <StringsControl {...props} />
     case 'model':
-      return <ModelControl {...props} />
+      return <ModelControl {...props} offered={(name) => !mayEmbed(name)} />
+    case 'embedding-model':
+      return <ModelControl {...props} offered={mayEmbed} />
     case 'workflow':
       return <WorkflowControl {...props} />
     case 'text':
@@ -117,8 +120,8 @@ function TextControl({
 }
 
 /** A model by name or alias; those that exist are offered, any other name can be typed. */
-function ModelControl(props: ControlProps) {
-  const models = useCatalogue((state) => state.models)
+function ModelControl({ offered, ...props }: ControlProps & { offered(name: string): boolean }) {
+  const models = useCatalogue((state) => state.models).filter(({ name }) => offered(name))
   const list = `${props.attributes.id}-models`
   return (
     <>

@@ -2,6 +2,7 @@ import { create } from 'zustand'
 import type { AppInfo, EvidenceDescription, ModelChoice, SampleIncident, WorkflowSummary } from '#shared/api/contract.ts'
 import type { WorkflowTemplate } from '#shared/api/workflow-library.ts'
 import type { ErrorData } from '#shared/errors/app-error.ts'
+import { mayEmbed } from '#shared/models/embedding-names.ts'
 import { call, errorData } from './api.ts'
 import { notifyError } from './session-store.ts'
 
@@ -26,6 +27,9 @@ export const useCatalogue = create<CatalogueState>(() => ({
   workflowsError: null,
   evidence: {},
 }))
+
+/** Those of the models that answer, as far as their names tell, rather than give vectors. */
+export const answering = (models: readonly ModelChoice[]): readonly ModelChoice[] => models.filter(({ name }) => !mayEmbed(name))
 
 /** Loads what hardly changes. What cannot be had is told, and the window opens without it. */
 export async function loadBasics(): Promise<AppInfo> {

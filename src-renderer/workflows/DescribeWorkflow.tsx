@@ -7,7 +7,7 @@ import { writeDocument } from '#shared/document/write-document.ts'
 import type { ErrorData } from '#shared/errors/app-error.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { call, errorData } from '../state/api.ts'
-import { useCatalogue } from '../state/catalogue-store.ts'
+import { answering, useCatalogue } from '../state/catalogue-store.ts'
 import { openDialog } from '../state/session-store.ts'
 import { createWorkflow } from '../state/tabs.ts'
 import { Button } from '../ui/Button.tsx'
@@ -89,7 +89,7 @@ export function DescribeWorkflow({ folder }: { folder: string }) {
 }
 
 function ModelField({ model, onChoose }: { model: string; onChoose(model: string): void }) {
-  const models = useCatalogue((state) => state.models)
+  const models = answering(useCatalogue((state) => state.models))
   return (
     <label className="flex min-w-0 flex-1 flex-col gap-1 font-medium text-xs">
       {text.model}

@@ -14,7 +14,7 @@ export interface TemplateNeeds {
   inputs: string[]
 }
 
-const withModels = new Set(['model-call', 'classify', 'extract', 'hypotheses'])
+const withModels = new Set(['model-call', 'classify', 'embed', 'extract', 'hypotheses'])
 const people = new Set(['approval', 'question'])
 
 export function needsOf({ nodes, inputs }: WorkflowDocument): TemplateNeeds {

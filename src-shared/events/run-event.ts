@@ -227,7 +227,8 @@ export interface RunEventData {
   'agent.retired': { agent: string; iterations: number; ms: number }
   /** How a component of the system stands, by what was looked at. `metrics` have their names. */
   'system.health': { component: string; status: HealthStatus; metrics: Record<string, ComponentMetric>; evidence: string[] }
-  'model.called': { agent: string | null; provider: string; model: string; prompt: ValueRef; tools: string[] }
+  /** `does`: what it is asked for where that is no answer; the texts are its prompt then. */
+  'model.called': { agent: string | null; provider: string; model: string; prompt: ValueRef; tools: string[]; does?: 'embed' }
   'model.returned': {
     agent: string | null
     provider: string

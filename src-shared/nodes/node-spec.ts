@@ -70,6 +70,7 @@ export interface FormField {
     | 'key-values'
     | 'json'
     | 'model'
+    | 'embedding-model'
     | 'tools'
     | 'agents'
     | 'mcp-tool'

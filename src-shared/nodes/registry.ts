@@ -5,6 +5,7 @@ import { childAgentNode } from './child-agent.node.ts'
 import { classifyNode } from './classify.node.ts'
 import { codeNode } from './code.node.ts'
 import { delayNode } from './delay.node.ts'
+import { embedNode } from './embed.node.ts'
 import { evidenceNode } from './evidence.node.ts'
 import { extractNode } from './extract.node.ts'
 import { httpRequestNode } from './http-request.node.ts'
@@ -46,6 +47,7 @@ export const nodeSpecs = {
   try: tryNode,
   'child-agent': childAgentNode,
   classify: classifyNode,
+  embed: embedNode,
   extract: extractNode,
   hypotheses: hypothesesNode,
   'micro-agent': microAgentNode,

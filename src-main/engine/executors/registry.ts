@@ -7,6 +7,7 @@ import { childAgentExec } from './child-agent.exec.ts'
 import { classifyExec } from './classify.exec.ts'
 import { codeExec } from './code.exec.ts'
 import { delayExec } from './delay.exec.ts'
+import { embedExec } from './embed.exec.ts'
 import { evidenceExec } from './evidence.exec.ts'
 import { extractExec } from './extract.exec.ts'
 import { hypothesesExec } from './hypotheses.exec.ts'
@@ -41,6 +42,7 @@ export const executors = {
   try: tryExec,
   'child-agent': childAgentExec,
   classify: classifyExec,
+  embed: embedExec,
   extract: extractExec,
   hypotheses: hypothesesExec,
   'micro-agent': microAgentExec,

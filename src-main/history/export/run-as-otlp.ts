@@ -193,8 +193,9 @@ async function describeChat(run: ReadRun, span: SpanView, { first, last, content
   const model = rest.join(':')
   const called = first?.kind === 'model.called' ? first.data : undefined
   const returned = last?.kind === 'model.returned' ? last.data : undefined
+  const operation = called?.does === 'embed' ? 'embeddings' : 'chat'
   const attributes: Attributes = {
-    'gen_ai.operation.name': 'chat',
+    'gen_ai.operation.name': operation,
     'gen_ai.provider.name': provider,
     'gen_ai.request.model': model,
     'gen_ai.response.model': returned?.model,
@@ -219,7 +220,7 @@ async function describeChat(run: ReadRun, span: SpanView, { first, last, content
     const reason = calls.length > 0 ? 'tool_call' : 'stop'
     attributes['gen_ai.output.messages'] = JSON.stringify([{ role: 'assistant', parts, finish_reason: reason }])
   }
-  return { name: `chat ${model}`.trim(), kind: provider === 'offline' ? kinds.internal : kinds.client, attributes }
+  return { name: `${operation} ${model}`.trim(), kind: provider === 'offline' ? kinds.internal : kinds.client, attributes }
 }
 
 const roles: Record<string, string> = { system: 'system', human: 'user', ai: 'assistant', tool: 'tool' }

@@ -9,6 +9,7 @@ import type { OnProgress } from '../in-process/model-thread.ts'
 import { failureClassOf, retryAdvice, toModelError } from '../model-errors.ts'
 import type { ResolvedModel } from '../model-registry.ts'
 import type { FailureClass } from '../settings/models-section.ts'
+import { goOn } from './go-on.ts'
 import { decodeMessage, encodeMessage, type StoredMessage, textOf } from './message-codec.ts'
 import type { ModelAnswer, ModelRequest } from './model-request.ts'
 import { type StreamedAnswer, streamAnswer } from './stream-answer.ts'
@@ -58,8 +59,6 @@ export interface AttemptPlan {
   /** What attempts before it had used up for nothing. */
   lost: TokenUsage
 }
-
-const firstWaitMs = 500
 
 /** A message as people see it: the task's data stands in its text as well, and thoughts are nothing to read. */
 function shown(message: StoredMessage): Json {
@@ -153,14 +152,11 @@ export async function attemptOnce(
 
 function failed(error: AppError, plan: AttemptPlan, request: ModelRequest): StoredAttempt {
   const { advice, usage } = error as AppError & { advice: ReturnType<typeof retryAdvice>; usage?: TokenUsage & JsonObject }
-  const { retry, afterMs } = advice
-  const wait = afterMs ?? firstWaitMs * 2 ** plan.tries
   const failure = failureClassOf(error)
   return {
     ok: false,
     error: error.toJSON() as unknown as JsonObject,
-    retry: retry && wait <= request.registry.retries.longestWaitMs && plan.tries + 1 < plan.most,
-    afterMs: wait,
+    ...goOn(advice, plan, request.registry.retries.longestWaitMs),
     class: failure,
     next: nextOf(plan, failure, request),
     ...(usage ? { usage } : {}),

@@ -26,9 +26,15 @@ export interface Generated {
   finish: 'stop' | 'length'
 }
 
+export interface Vectors {
+  /** One unit vector for each text. */
+  vectors: number[][]
+  tokens: number
+}
+
 export type ModelsReply = { id: number } & (
   | { tell: 'progress'; file: string; loaded: number; total: number | null }
   | { tell: 'token'; text: string }
-  | { tell: 'done'; value: Generated | number[][] | null }
+  | { tell: 'done'; value: Generated | Vectors | null }
   | { tell: 'failed'; reason: 'missing' | 'too_long' | 'failed'; message: string }
 )

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -122,11 +122,31 @@ describe('the thread of models', () => {
   }
 
   it('gives a unit vector for each text', async () => {
-    const [one, same, other] = await threadOn({ folder }).embed('tiny-embeddings', ['hello', 'hello', 'something else'], never)
+    const made = await threadOn({ folder }).embed('tiny-embeddings', ['hello', 'hello', 'something else'], never)
+    const [one, same, other] = made.vectors
     expect(one).toHaveLength(16)
     expect(Math.hypot(...(one ?? []))).toBeCloseTo(1, 5)
     expect(same).toEqual(one)
     expect(other).not.toEqual(one)
+    // one token for each byte
+    expect(made.tokens).toBe(24)
+  })
+
+  it('reads the words of a text as the makers of the model say, and no text in part', async () => {
+    const text = 'a text of words'
+    const [mean] = (await threadOn({ folder }).embed('tiny-embeddings', [text], never)).vectors
+    const pooling = join(folder, 'tiny-embeddings', '1_Pooling')
+    await mkdir(pooling)
+    try {
+      await writeFile(join(pooling, 'config.json'), '{"pooling_mode_cls_token": true}')
+      const [first] = (await threadOn({ folder }).embed('tiny-embeddings', [text], never)).vectors
+      expect(first).not.toEqual(mean)
+      expect(first).toEqual((await threadOn({ folder }).embed('tiny-embeddings', ['another text'], never)).vectors[0])
+    } finally {
+      await rm(pooling, { recursive: true })
+    }
+    const long = threadOn({ folder }).embed('tiny-embeddings', ['short', 'x'.repeat(3_000)], never)
+    await expect(long).rejects.toMatchObject({ code: 'model.refused', message: expect.stringContaining('text 2 has 3000 tokens') })
   })
 
   it('fetches a model with progress where it may, keeps it, and reads it from there', async () => {

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** How the weights of a model are kept, by the name of their file, the one to prefer first. */
@@ -32,6 +32,14 @@ export async function modelsIn(folder: string, inside = '', depth = 1): Promise<
 export async function weightsOf(folder: string, model: string): Promise<WeightForm | null> {
   const names = new Set((await namesIn(join(folder, model, 'onnx'))).map(({ name }) => name))
   return forms.find(([, file]) => names.has(file))?.[0] ?? null
+}
+
+/** How the vectors of the words of a text become one, as the makers of the model say beside it; their mean where they do not. */
+export async function poolingOf(folder: string, model: string): Promise<'mean' | 'cls' | 'last_token'> {
+  const text = await readFile(join(folder, model, '1_Pooling', 'config.json'), 'utf8').catch(() => '{}')
+  const said = JSON.parse(text) as Record<string, unknown>
+  if (said.pooling_mode_cls_token === true) return 'cls'
+  return said.pooling_mode_lasttoken === true ? 'last_token' : 'mean'
 }
 
 /** A name that stays inside the folder: parts of plain letters, at most three of them. */

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { AppError } from '#shared/errors/app-error.ts'
 import { entryUrl } from '../../process-entry.ts'
-import type { Generated, ModelsFolder, ModelsReply, ModelsRequest, PlainMessage } from './in-process-messages.ts'
+import type { Generated, ModelsFolder, ModelsReply, ModelsRequest, PlainMessage, Vectors } from './in-process-messages.ts'
 
 /** Called while files are fetched or read; `total` is null where it is not known. */
 export type OnProgress = (progress: { file: string; loaded: number; total: number | null }) => void
@@ -15,8 +15,8 @@ export interface ModelThread {
     onToken: (text: string) => void,
     signal: AbortSignal,
   ): Promise<Generated>
-  /** One unit vector for each text. */
-  embed(model: string, texts: string[], signal: AbortSignal): Promise<number[][]>
+  /** One unit vector for each text. Throws `model.refused` for one that is longer than what the model reads. */
+  embed(model: string, texts: readonly string[], signal: AbortSignal): Promise<Vectors>
   close(): Promise<void>
 }
 
@@ -111,7 +111,7 @@ export function createModelThread(models: ModelsFolder): ModelThread {
   return {
     load: (model, task, onProgress, signal) => ask<void>({ ask: 'load', model, task }, signal, { onProgress }),
     generate: (request, onToken, signal) => ask<Generated>({ ask: 'generate', ...request }, signal, { onToken }),
-    embed: (model, texts, signal) => ask<number[][]>({ ask: 'embed', model, texts }, signal),
+    embed: (model, texts, signal) => ask<Vectors>({ ask: 'embed', model, texts: [...texts] }, signal),
     async close() {
       clearTimeout(idle)
       await end(new AppError('model.unavailable', 'The models were closed'))
@@ -120,7 +120,7 @@ export function createModelThread(models: ModelsFolder): ModelThread {
 }
 
 function errorOf({ reason, message }: Extract<ModelsReply, { tell: 'failed' }>): AppError {
-  if (reason === 'too_long') return new AppError('model.refused', `The model refused: ${message}`, { hint: 'Shorten the prompt.' })
+  if (reason === 'too_long') return new AppError('model.refused', `The model refused: ${message}`, { hint: 'Shorten what it is given.' })
   const hint = reason === 'missing' ? 'Put its files there, or let it be fetched (docs/models.md).' : 'Check the files of this model.'
   return new AppError('model.unavailable', `The model cannot be used: ${message.slice(0, 300)}`, { hint })
 }

@@ -5,8 +5,8 @@ import type {
   TextGenerationPipeline,
   TextStreamer,
 } from '@huggingface/transformers'
-import type { Generated, ModelsFolder, ModelsReply, ModelsRequest, PlainMessage } from './in-process-messages.ts'
-import { weightsOf } from './model-files.ts'
+import type { Generated, ModelsFolder, ModelsReply, ModelsRequest, PlainMessage, Vectors } from './in-process-messages.ts'
+import { poolingOf, weightsOf } from './model-files.ts'
 import { WrittenText } from './written-text.ts'
 
 type Library = typeof import('@huggingface/transformers')
@@ -15,6 +15,9 @@ interface Pipelines {
   'text-generation': TextGenerationPipeline
   'feature-extraction': FeatureExtractionPipeline
 }
+
+/** Texts that are read together: all of them take as much memory as the longest. */
+const textsAtOnce = 8
 
 class Failure extends Error {
   readonly reason: 'missing' | 'too_long'
@@ -98,10 +101,22 @@ export function serveModels(port: MessagePort, { folder, fetchFrom }: ModelsFold
     return { input, output, finish: output >= most ? 'length' : 'stop' }
   }
 
-  async function embed({ id, model, texts }: Extract<ModelsRequest, { ask: 'embed' }>): Promise<number[][]> {
+  async function embed({ id, model, texts }: Extract<ModelsRequest, { ask: 'embed' }>): Promise<Vectors> {
     const pipeline = await pipelineOf(id, 'feature-extraction', model)
-    const tensor = await pipeline(texts, { pooling: 'mean', normalize: true })
-    return tensor.tolist() as number[][]
+    const longest = Number(pipeline.tokenizer.model_max_length) || Number.POSITIVE_INFINITY
+    const pooling = await poolingOf(folder, model)
+    const made: Vectors = { vectors: [], tokens: 0 }
+    for (const [index, text] of texts.entries()) {
+      // the library would cut it off and say nothing
+      const tokens = (pipeline.tokenizer(text, { truncation: false }).input_ids as { dims: number[] }).dims.at(-1) ?? 0
+      if (tokens > longest) throw new Failure('too_long', `text ${index + 1} has ${tokens} tokens, and it takes ${longest}`)
+      made.tokens += tokens
+    }
+    for (let at = 0; at < texts.length && !stopped.has(id); at += textsAtOnce) {
+      const tensor = await pipeline(texts.slice(at, at + textsAtOnce), { pooling, normalize: true })
+      made.vectors.push(...(tensor.tolist() as number[][]))
+    }
+    return made
   }
 
   async function handle(request: Exclude<ModelsRequest, { ask: 'stop' }>): Promise<void> {

@@ -107,6 +107,7 @@ describe('what is set about models', () => {
       { name: 'smart', model: 'openai:gpt-5', from: 'workspace', fallbacks: [], byKind: false },
       { name: 'fast', model: 'xai:grok-4', from: 'environment', fallbacks: [], byKind: false },
       { name: 'local', model: 'local:', from: 'default', fallbacks: [], byKind: false },
+      { name: 'embeddings', model: 'offline', from: 'default', fallbacks: [], byKind: false },
     ])
     expect(summary.providers.find(({ name }) => name === 'openai')).toMatchObject({ from: 'provider', environmentKey: true })
     expect(summary.providers.find(({ name }) => name === 'anthropic')).toMatchObject({ environmentKey: false, secret: 'ANTHROPIC_API_KEY' })

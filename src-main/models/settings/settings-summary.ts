@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { ModelAliasSummary, ModelPriceSummary, ModelSettingsSummary } from '#shared/api/model-contract.ts'
 import type { ModelPrice } from '../model-registry.ts'
-import { readModelSettings } from '../model-settings.ts'
+import { environmentAliases, readModelSettings } from '../model-settings.ts'
 import { priceList, pricesReadOn } from '../price-list.ts'
 import { readModelsSection } from './models-section.ts'
 
@@ -13,7 +13,7 @@ export async function modelSettingsSummary(workspace: string, env: NodeJS.Proces
   const aliases = Object.entries(settings.aliases).map(([name, model]): ModelAliasSummary => {
     const fallbacks = Object.hasOwn(settings.fallbacks, name) ? (settings.fallbacks[name] ?? {}) : {}
     const own = Object.hasOwn(section.aliases, name) ? section.aliases[name] : undefined
-    const fromEnvironment = ['smart', 'fast', 'local'].includes(name) && Boolean(env[`TRELLIS_MODEL_${name.toUpperCase()}`])
+    const fromEnvironment = environmentAliases.includes(name) && Boolean(env[`TRELLIS_MODEL_${name.toUpperCase()}`])
     return {
       name,
       model,

@@ -5,8 +5,13 @@ import { z } from 'zod'
 import type { ThinkingEffort } from '../model-registry.ts'
 import { GoogleClient, googleAuthorization } from './google-client.ts'
 import { carriedParts, googleThoughts, partsGiven } from './google-thoughts.ts'
-import { getJson, type Wire } from './wire.ts'
+import { getJson, postJson, type Wire } from './wire.ts'
 
+const embeddings = z.object({
+  embeddings: z.array(z.object({ values: z.array(z.number()) })),
+  usageMetadata: z.object({ promptTokenCount: z.number().optional() }).optional(),
+})
+const answering = ['generateContent', 'embedContent']
 const modelList = z.object({
   models: z.array(z.object({ name: z.string(), supportedGenerationMethods: z.array(z.string()).optional() })),
 })
@@ -24,7 +29,7 @@ export const googleWire: Wire = {
   async models({ baseUrl, apiKey }, signal) {
     const list = modelList.parse(await getJson(`${baseUrl}/models?pageSize=1000`, googleAuthorization(apiKey), signal))
     return list.models
-      .filter(({ supportedGenerationMethods: methods }) => methods === undefined || methods.includes('generateContent'))
+      .filter(({ supportedGenerationMethods: methods }) => methods === undefined || answering.some((method) => methods.includes(method)))
       .map(({ name }) => name.replace(/^.*models\//, ''))
   },
   async chat(endpoint, model, { temperature, maxTokens, thinking }) {
@@ -49,6 +54,12 @@ export const googleWire: Wire = {
       ...(thinking ? { thinkingConfig: thinkingConfig(model, thinking) } : {}),
     })
     return Object.assign(chat, { client })
+  },
+  async embed({ baseUrl, apiKey }, model, texts, signal) {
+    const requests = texts.map((text) => ({ model: `models/${model}`, content: { parts: [{ text }] } }))
+    const url = `${baseUrl}/models/${encodeURIComponent(model)}:batchEmbedContents`
+    const made = embeddings.parse(await postJson(url, googleAuthorization(apiKey), { requests }, signal))
+    return { vectors: made.embeddings.map(({ values }) => values), tokens: made.usageMetadata?.promptTokenCount }
   },
   hold: (schema) => ({ options: { responseSchema: schema } }),
   thoughts: googleThoughts,

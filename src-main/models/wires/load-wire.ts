@@ -8,5 +8,8 @@ const loaders: Record<WireName, () => Promise<Wire>> = {
   ollama: async () => (await import('./ollama.wire.ts')).ollamaWire,
 }
 
+/** Those whose servers give embeddings: known before one is loaded. */
+export const wiresThatEmbed: ReadonlySet<WireName> = new Set(['openai', 'google', 'ollama'])
+
 /** Loads what speaks in this way; the library of the provider only with its first model. */
 export const loadWire = (name: WireName): Promise<Wire> => loaders[name]()

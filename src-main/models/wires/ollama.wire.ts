@@ -3,8 +3,9 @@ import type { ChatOllama as Ollama } from '@langchain/ollama'
 import { z } from 'zod'
 import { boundedBody } from './bounded-body.ts'
 import { linesOf } from './stream-lines.ts'
-import { failureOf, getJson, type Wire } from './wire.ts'
+import { failureOf, getJson, postJson, type Wire } from './wire.ts'
 
+const embeddings = z.object({ embeddings: z.array(z.array(z.number())), prompt_eval_count: z.number().optional() })
 const modelList = z.object({ models: z.array(z.object({ name: z.string() })) })
 
 const encoder = new TextEncoder()
@@ -50,6 +51,12 @@ export const ollamaWire: Wire = {
       },
     })
     return chat
+  },
+  async embed({ baseUrl, apiKey }, model, texts, signal) {
+    const headers: Record<string, string> = apiKey ? { authorization: `Bearer ${apiKey}` } : {}
+    // without being told not to, it reads the beginning of what is too long and says nothing
+    const made = embeddings.parse(await postJson(`${baseUrl}/api/embed`, headers, { model, input: texts, truncate: false }, signal))
+    return { vectors: made.embeddings, tokens: made.prompt_eval_count }
   },
   hold: (schema) => ({ options: { format: schema } }),
 }

@@ -3,8 +3,12 @@ import type { OpenAIClient, ChatOpenAICompletions as OpenAi } from '@langchain/o
 import { z } from 'zod'
 import type { ThoughtCarrier } from '../call/thoughts.ts'
 import { clientFetch } from './client-fetch.ts'
-import { getJson, type Wire } from './wire.ts'
+import { getJson, postJson, type Wire } from './wire.ts'
 
+const embeddings = z.object({
+  data: z.array(z.object({ embedding: z.array(z.number()), index: z.int().optional() })),
+  usage: z.object({ prompt_tokens: z.number().optional() }).nullish(),
+})
 const modelList = z.object({ data: z.array(z.object({ id: z.string() })) })
 
 const authorization = (apiKey: string | undefined): Record<string, string> => (apiKey ? { authorization: `Bearer ${apiKey}` } : {})
@@ -64,6 +68,12 @@ export const openAiWire: Wire = {
       ...(maxTokens === undefined ? {} : { maxTokens }),
       ...(thinking ? { reasoning: { effort: thinking } } : {}),
     })
+  },
+  async embed({ baseUrl, apiKey }, model, texts, signal) {
+    const body = { model, input: texts, encoding_format: 'float' }
+    const { data, usage } = embeddings.parse(await postJson(`${baseUrl}/embeddings`, authorization(apiKey), body, signal))
+    const inOrder = data.map((one, at) => ({ ...one, index: one.index ?? at })).sort((a, b) => a.index - b.index)
+    return { vectors: inOrder.map(({ embedding }) => embedding), tokens: usage?.prompt_tokens }
   },
   hold: (schema) => ({ options: { response_format: { type: 'json_schema', json_schema: { name: 'answer', schema, strict: false } } } }),
   thoughts: reasoningThoughts,

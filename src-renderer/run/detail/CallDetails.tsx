@@ -83,7 +83,7 @@ export function ModelDetails({ span }: { span: SpanView }) {
       )}
       {returned && <Cited values={[returned.text]} />}
       {called && (
-        <Part title={text.prompt}>
+        <Part title={called.does === 'embed' ? text.texts : text.prompt}>
           <PromptView value={called.prompt} />
         </Part>
       )}

@@ -1,6 +1,6 @@
 import { useId } from 'react'
 import { visibleText } from '#shared/visible-text.ts'
-import { useCatalogue } from '../../state/catalogue-store.ts'
+import { answering, useCatalogue } from '../../state/catalogue-store.ts'
 import { setPreferences, usePreferences } from '../../state/preferences-store.ts'
 import { runText } from '../../ui/run-strings.ts'
 
@@ -8,7 +8,7 @@ const text = runText.start
 
 /** The model that stands in for every other in the next run, or none. */
 export function ModelPicker() {
-  const models = useCatalogue((state) => state.models)
+  const models = answering(useCatalogue((state) => state.models))
   const model = usePreferences((state) => state.model)
   const id = useId()
   const chosen = models.find((choice) => choice.name === model)

@@ -1,6 +1,7 @@
 import type { NodeKind, SpecOf } from '#shared/nodes/registry.ts'
 import { number, percent, plural } from '../../ui/format.ts'
 import type { FieldWords, KindWords } from '../../ui/kind-text.ts'
+import { germanEvidenceKinds } from './evidence-kinds.ts'
 
 type ConfigOf<Kind extends NodeKind> = Parameters<SpecOf<Kind>['describe']>[0]
 
@@ -69,12 +70,6 @@ const mergeModes: Readonly<Record<string, string>> = {
   list: 'Alle Werte als Liste',
   object: 'Alle Felder als ein Objekt',
 }
-const logLevels: Readonly<Record<string, string>> = {
-  any: 'Alle',
-  info: 'Info und schwerer',
-  warn: 'Warnungen und Fehler',
-  error: 'Fehler',
-}
 
 /** Node kinds in German: what the palette, the forms and the cards say. What is missing here falls back to the English spec. */
 export const germanKinds: { readonly [Kind in NodeKind]?: KindWords<ConfigOf<Kind>> } = {
@@ -135,6 +130,20 @@ export const germanKinds: { readonly [Kind in NodeKind]?: KindWords<ConfigOf<Kin
       ...model,
     },
     describe: ({ labels }) => (labels.length === 0 ? 'noch keine Klassen' : labels.map(({ name }) => name).join(', ')),
+  },
+  embed: {
+    title: 'Embeddings',
+    summary: 'Texte in Vektoren verwandeln oder danach ordnen, wie ähnlich sie einer Anfrage sind.',
+    fields: {
+      mode: { label: 'Liefert', options: { vectors: 'Einen Vektor je Text', rank: 'Texte, ähnlichste zuerst' } },
+      top: { label: 'Wie viele' },
+      model: { label: 'Modell', help: 'Eines, das Embeddings hat, oder ein Alias dafür. Das Offline-Modell hat keine.' },
+      fallbacks: {
+        label: 'Danach versuchen',
+        help: 'Modelle, die in dieser Reihenfolge gefragt werden, wenn das erste ausfällt. Das nächste beginnt wieder mit dem ersten Text.',
+      },
+    },
+    describe: ({ mode, top, model: asked }) => (mode === 'rank' ? `beste ${top} · ${asked}` : asked),
   },
   extract: {
     title: 'Extrahieren',
@@ -452,49 +461,5 @@ export const germanKinds: { readonly [Kind in NodeKind]?: KindWords<ConfigOf<Kin
       timeoutMs: timeLimit('Für Vorlagen mit Schleifen.'),
     },
   },
-  evidence: {
-    title: 'Belege',
-    summary: 'Einen Ordner mit Belegen lesen: Alarm, Logs, Metriken, Ereignisse, Kubernetes-Objekte, Runbooks.',
-    fields: {
-      folder: { label: 'Ordner', help: 'Leer liest den Ordner, den der Lauf bekommt.', placeholder: 'der Ordner des Laufs' },
-      optional: { label: 'Optional', help: 'Ein Lauf ohne Ordner geht ohne Belege weiter.' },
-    },
-    describe: ({ folder }) => (folder === '' ? 'der Ordner des Laufs' : folder),
-  },
-  'log-patterns': {
-    title: 'Logmuster',
-    summary: 'Logzeilen zu Mustern gruppieren und benennen, worüber sie klagen.',
-    fields: {
-      max: { label: 'Höchstens', help: 'Muster, die häufigsten zuerst.' },
-      level: { label: 'Stufe', help: 'Welche Muster geliefert werden; Befunde sind von allen Stufen.', options: logLevels },
-    },
-    describe: ({ max, level }) => (level === 'any' ? `höchstens ${max}` : `${logLevels[level]}, höchstens ${max}`),
-  },
-  timeline: {
-    title: 'Chronologie',
-    summary: 'Ereignisse, erste Fehler, Zustände und Änderungen aller Quellen zeitlich ordnen.',
-    fields: {
-      max: { label: 'Höchstens', help: 'Einträge, die frühesten zuerst.' },
-      resources: { label: 'Zustand der Ressourcen', help: 'Auch liefern, wie Pods, Nodes, Quotas und andere Objekte jetzt sind.' },
-    },
-    describe: ({ max, resources }) => `höchstens ${max}${resources ? ', mit Zustand der Ressourcen' : ''}`,
-  },
-  anomalies: {
-    title: 'Auffälligkeiten',
-    summary: 'Finden, was sich geändert hat: neue oder häufigere Logmuster, Sprünge und Trends von Metriken.',
-    fields: {
-      logs: { label: 'Logs', help: 'Neue Muster oder solche mit anderer Häufigkeit, Schübe und Stille.' },
-      metrics: { label: 'Metriken', help: 'Niveausprünge, Trends, Spitzen und Erholungen.' },
-    },
-    describe: ({ logs, metrics }) => [logs ? 'Logs' : '', metrics ? 'Metriken' : ''].filter(Boolean).join(' und ') || 'nichts',
-  },
-  metrics: {
-    title: 'Metriken',
-    summary: 'Metrikreihen zusammenfassen und sagen, welche am Limit sind und welche fehlen.',
-    fields: {
-      only: { label: 'Nur', help: 'Teile der Namen der Metriken; keine für alle.' },
-      databaseLoad: { label: 'Datenbanklast', help: 'Auch Statements und Wartezeiten von Datenbanken liefern.' },
-    },
-    describe: ({ only }) => (only.length === 0 ? 'alle Reihen' : only.join(', ')),
-  },
+  ...germanEvidenceKinds,
 }

@@ -94,6 +94,7 @@ export const german: Words<typeof english> = {
     outputs: 'Ausgaben',
     error: 'Fehler',
     prompt: 'Prompt',
+    texts: 'Texte',
     answer: 'Antwort',
     toolCalls: 'Verlangte Tools',
     offered: 'Angebotene Tools',

@@ -93,6 +93,7 @@ export const english = {
     outputs: 'Outputs',
     error: 'Error',
     prompt: 'Prompt',
+    texts: 'Texts',
     answer: 'Answer',
     toolCalls: 'Tools it asked for',
     offered: 'Tools offered',
