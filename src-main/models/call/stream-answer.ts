@@ -2,6 +2,7 @@ import { AIMessage, type AIMessageChunk, type BaseMessage } from '@langchain/cor
 import type { ToolCall } from '@langchain/core/messages/tool'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { TokenUsage } from '#shared/events/run-event.ts'
+import { abortable } from '../../resilience/abortable.ts'
 import type { ResolvedModel } from '../model-registry.ts'
 import { startCallTimer } from './call-timer.ts'
 import { withoutControlTokens } from './control-tokens.ts'
@@ -87,16 +88,6 @@ export async function streamAnswer(
   } catch (thrown) {
     throw spending(thrown, usage)
   }
-}
-
-/** What comes first: the work, or the end of patience. Some clients let a request hang for good. */
-function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason)
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-  })
 }
 
 const badOutput = ({ name }: ResolvedModel['info'], what: string) =>

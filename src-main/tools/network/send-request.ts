@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net'
 import { AppError } from '#shared/errors/app-error.ts'
+import { abortable } from '../../resilience/abortable.ts'
 import { addressRange } from './address-range.ts'
 import { type CheckedTarget, checkTarget, type NetworkAccess, originOf, readAddress } from './checked-target.ts'
 
@@ -39,7 +40,7 @@ export const defaultLimits = { bytes: 2 << 20, timeoutMs: 20_000, redirects: 5, 
 
 /** Headers that would change where a request goes, how it is framed, whom it seems to come from, or what it asks for. */
 const ownHeaders =
-  /^(host|connection|content-length|transfer-encoding|te|trailer|upgrade|expect|keep-alive|proxy-.*|forwarded|x-forwarded-.*|x-(http-)?method(-override)?)$/
+  /^(host|connection|content-length|transfer-encoding|te|trailer|upgrade|expect|keep-alive|proxy-.*|forwarded|via|x-forwarded-.*|(x-|x-cluster-|true-|cf-)(client|connecting|real)-ip|x-(original-)?(host|url)|x-rewrite-url|x-(http-)?method(-override)?)$/
 const credentialHeaders = /auth|token|key|secret|cookie|session|passw|signature|credential/
 const token = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
 
@@ -131,8 +132,7 @@ async function oneHop(
   access: NetworkAccess,
   signal: AbortSignal,
 ): Promise<Omit<HttpAnswer, 'url' | 'redirects'>> {
-  const target = await checkTarget(url, access)
-  signal.throwIfAborted()
+  const target = await abortable(checkTarget(url, access), signal)
   const { Agent, request: send } = await import('undici')
   const agent = new Agent({
     connect: { lookup: fixedLookup(target), ...(hop.left ? {} : request.tls), timeout: 10_000 },
@@ -192,11 +192,14 @@ const tooLarge = (origin: string, most: number) =>
   new AppError('network.refused', `The answer of ${origin} is larger than ${most} bytes`, { hint: 'Ask for less of it.' })
 
 async function decompressed(bytes: Buffer, encoding: string | undefined, most: number, origin: string): Promise<Buffer> {
-  if (bytes.length === 0 || (encoding !== 'gzip' && encoding !== 'deflate')) return bytes
-  const { gunzip, inflate } = await import('node:zlib')
+  const packed = /^\s*(?:x-)?(gzip|deflate)\s*$/i.exec(encoding ?? '')?.[1]?.toLowerCase()
+  if (bytes.length === 0 || packed === undefined) return bytes
+  const { gunzip, inflate, inflateRaw } = await import('node:zlib')
   const { promisify } = await import('node:util')
-  return promisify(encoding === 'gzip' ? gunzip : inflate)(bytes, { maxOutputLength: most }).catch((cause: NodeJS.ErrnoException) => {
+  // of what is called deflate some servers leave out the header, whose low four bits are 8 (RFC 1950)
+  const unpack = packed === 'gzip' ? gunzip : ((bytes[0] as number) & 15) === 8 ? inflate : inflateRaw
+  return promisify(unpack)(bytes, { maxOutputLength: most }).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(origin, most)
-    throw new AppError('network.failed', `The answer of ${origin} is not ${encoding}: ${cause.message}`, { cause })
+    throw new AppError('network.failed', `The answer of ${origin} is not ${packed}: ${cause.message}`, { cause })
   })
 }
