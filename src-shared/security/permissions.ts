@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
+import { mayMean, surelyMeans } from './argument-patterns.ts'
 import { matchesWildcards } from './wildcards.ts'
 
 export const toolCallers = ['parent', 'child', 'micro', 'node'] as const
@@ -111,14 +112,14 @@ function applies(rule: PermissionRule, call: JudgedCall): boolean {
   if (!list(rule.tool).some((name) => matchesWildcards(call.tool, name))) return false
   if (rule.level !== undefined && !list(rule.level).includes(call.caller)) return false
   if (rule.agent !== undefined && !list(rule.agent).some((name) => call.agent !== null && matchesWildcards(call.agent, name))) return false
-  if (rule.when !== undefined && !fits(rule.when, call.arguments)) return false
-  return rule.unless === undefined || !fits(rule.unless, call.arguments)
+  if (rule.when !== undefined && !fits(rule.when, call.arguments, mayMean)) return false
+  return rule.unless === undefined || !fits(rule.unless, call.arguments, surelyMeans)
 }
 
-function fits(patterns: Readonly<Record<string, string>>, args: Json): boolean {
+function fits(patterns: Readonly<Record<string, string>>, args: Json, means: (text: string, pattern: string) => boolean): boolean {
   return Object.entries(patterns).every(([path, pattern]) => {
     const value = valueAt(args, path)
-    return value !== undefined && matchesWildcards(typeof value === 'string' ? value : JSON.stringify(value), pattern)
+    return value !== undefined && means(typeof value === 'string' ? value : JSON.stringify(value), pattern)
   })
 }
 
