@@ -1,5 +1,10 @@
 import { matchesWildcards } from './wildcards.ts'
 
+/** Of what Node and browsers have alike. */
+declare const URL: {
+  parse(text: string): { protocol: string; hostname: string; host: string; origin: string; href: string } | null
+}
+
 /** An http or https address as it is read where it is used, or an absolute path without its detours: what stands before the first `/`, and the rest. */
 interface Place {
   host: string
