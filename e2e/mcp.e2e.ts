@@ -49,6 +49,71 @@ test('a server is read, allowed, started and stopped, and its tools are allowed 
   await expect(server.getByRole('button', { name: 'Allow and start' })).toBeVisible()
 })
 
+test('a server is pasted, mended, used, changed, switched off and taken away, without the file being touched by hand', async ({
+  app: { page, workspace },
+}) => {
+  const yaml = () => readFile(join(workspace, 'trellis.yaml'), 'utf8')
+  await writeFile(join(workspace, 'trellis.yaml'), '# ours\nmcp_servers:\n  - server_id: memory # later\n    enabled: false\n')
+  await page.keyboard.press('ControlOrMeta+,')
+  const dialog = page.getByRole('dialog', { name: 'Settings' })
+  await dialog.getByRole('tab', { name: 'MCP servers' }).click()
+  await dialog.getByRole('button', { name: 'Add a server' }).click()
+  const form = dialog.getByRole('form', { name: 'Add a server' })
+  await form.getByText('Paste what its documentation says').click()
+  await form.getByLabel('JSON for other programs').fill('npx -y everything')
+  await expect(form.getByText('No server is in this text')).toBeVisible()
+  const pasted = { mcpServers: { everything: { command: process.execPath, args: [program, 'stdio'], env: { 'NO NAME': '1' } } } }
+  await form.getByLabel('JSON for other programs').fill(JSON.stringify(pasted))
+  await expect(form.getByLabel('Name', { exact: true })).toHaveValue('everything')
+  await form.getByRole('button', { name: 'Save' }).click()
+  await expect(form.getByRole('alert')).toContainText('env')
+  await form.getByLabel('Variables').fill('REGION=north')
+  await form.getByLabel('Name', { exact: true }).fill('memory')
+  await form.getByRole('button', { name: 'Save' }).click()
+  await expect(form.getByRole('alert')).toContainText('There is an MCP server "memory" already')
+  await form.getByLabel('Name', { exact: true }).fill('every-thing')
+  expect(await axeFindings(page, { within: '[role="dialog"]' })).toEqual([])
+  await form.getByRole('button', { name: 'Save' }).click()
+  await expect(form).toHaveCount(0)
+
+  const server = dialog.getByRole('listitem').filter({ has: page.getByRole('button', { name: /^every-thing/ }) })
+  await dialog.getByRole('button', { name: /^every-thing/ }).click()
+  await server.getByRole('button', { name: 'Allow and start' }).click()
+  await expect(server).toContainText('Running')
+  await server.getByRole('button', { name: 'Edit every-thing' }).click()
+  await server.getByLabel('Told to its agents').fill('Echo before you judge.')
+  await expect(server.getByText('once it has been stopped and started again')).toBeVisible()
+  await server.getByRole('button', { name: 'Save' }).click()
+  await expect(server.getByText('Echo before you judge.')).toBeVisible()
+  await server.getByRole('button', { name: 'Switch off every-thing' }).click()
+  await expect(server).toContainText('Switched off')
+  expect(await yaml()).toBe(`# ours
+mcp_servers:
+  - server_id: memory # later
+    enabled: false
+  - server_id: every-thing
+    server_type: stdio
+    connection_params:
+      command: ${process.execPath}
+      args:
+        - ${program}
+        - stdio
+      env:
+        REGION: north
+    instructions: Echo before you judge.
+    enabled: false
+`)
+  await server.getByRole('button', { name: 'Switch on every-thing' }).click()
+  await expect(server).toContainText('Stopped')
+  await server.getByRole('button', { name: 'Remove every-thing' }).click()
+  await expect(server).toHaveCount(0)
+  const memory = dialog.getByRole('listitem').filter({ has: page.getByRole('button', { name: /^memory/ }) })
+  await dialog.getByRole('button', { name: /^memory/ }).click()
+  await memory.getByRole('button', { name: 'Switch on memory' }).click()
+  await expect(memory).toContainText('Stopped')
+  expect(await yaml()).toBe('# ours\nmcp_servers:\n  - server_id: memory # later\n')
+})
+
 test('a trellis.yaml that cannot be read is said to be so', async ({ app: { page, workspace } }) => {
   await writeFile(join(workspace, 'trellis.yaml'), 'mcp_servers: [{server_id: a__b}]\n')
   await page.keyboard.press('ControlOrMeta+,')

@@ -22,5 +22,7 @@ export async function changeSettingsFile(
   }
   edit(document)
   check((document.toJS({ maxAliasCount: 100 }) as Record<string, unknown> | null) ?? {})
-  await writeFileAtomically(file, document.contents === null ? '' : document.toString({ lineWidth: 0 }))
+  const { contents, commentBefore } = document
+  const nothing = contents === null || (isMap(contents) && contents.items.length === 0 && !contents.commentBefore && !commentBefore)
+  await writeFileAtomically(file, nothing ? '' : document.toString({ lineWidth: 0 }))
 }

@@ -1,17 +1,25 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import type { Json } from '../json.ts'
+import { type McpServerEntries, mcpServerSchema } from '../mcp/server-entry.ts'
 import type { McpResource, McpServerDetails, McpServerLog, McpServerView } from './mcp-view.ts'
 import { resultOf } from './result.ts'
 
 const id = z.string().max(40)
 const view = resultOf(z.custom<McpServerView>())
+const entries = resultOf(z.custom<McpServerEntries>())
 const json = resultOf(z.custom<Json>())
 
 /** The MCP servers of the workspace. What starts one needs what `McpServerView.start` says to be granted. */
 export const mcpContract = {
   /** As `trellis.yaml` has them, with their state. Starts nothing. Fails with `mcp.settings_invalid`. */
   list: oc.input(z.object({})).output(resultOf(z.custom<McpServerView[]>())),
+  /** What `trellis.yaml` and what is shipped say of them. Fails with `mcp.settings_invalid`. */
+  entries: oc.input(z.object({})).output(entries),
+  /** Writes one into `trellis.yaml`: a new one, or another state of one that is there. Starts nothing. Fails with `mcp.settings_invalid` and `request.invalid`. */
+  put: oc.input(z.object({ entry: mcpServerSchema, isNew: z.boolean() })).output(entries),
+  /** Ends one, and takes it out of `trellis.yaml`. One that is shipped is as it was shipped then. */
+  remove: oc.input(z.object({ id })).output(entries),
   /** Starts a server and lists its tools; it runs until it is stopped. Fails with `grant.missing` and `mcp.*`. */
   start: oc.input(z.object({ id })).output(view),
   /** Ends a server, also under runs that use it: their next call starts it anew. */

@@ -3,9 +3,9 @@ import { access, realpath, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { delimiter, isAbsolute, join, relative, resolve } from 'node:path'
 import { AppError } from '#shared/errors/app-error.ts'
+import type { McpServerSettings, StdioSettings } from '#shared/mcp/server-entry.ts'
 import type { GrantRequest } from '#shared/security/grant.ts'
 import { originOf } from '../network/checked-target.ts'
-import type { McpServerSettings, StdioSettings } from './mcp-settings.ts'
 import { isPinned } from './pinned.ts'
 
 /** A command as it would be started, word by word. */

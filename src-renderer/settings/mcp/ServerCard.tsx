@@ -1,11 +1,14 @@
-import { ChevronRight, CircleStop, Play } from 'lucide-react'
+import { ChevronRight, CircleStop, Pencil, Play, Power, PowerOff, RotateCcw, Trash2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { McpServerView } from '#shared/api/mcp-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
+import { putEntry, removeEntry, useMcpEntries } from '../../state/mcp-entries.ts'
 import { loadDetails, startServer, stopServer, useMcpServers } from '../../state/mcp-servers.ts'
+import { notifyError } from '../../state/session-store.ts'
 import { Button } from '../../ui/Button.tsx'
 import { mcpText as text } from '../../ui/mcp-strings.ts'
 import { Part } from './Part.tsx'
+import { ServerForm } from './ServerForm.tsx'
 import { ServerLog } from './ServerLog.tsx'
 import { ServerOffers } from './ServerOffers.tsx'
 import { ServerTools } from './ServerTools.tsx'
@@ -65,7 +68,7 @@ export function ServerCard({ server }: { server: McpServerView }) {
       {(reason ?? problem) && enabled && <p className="px-3 pb-2 pl-9 text-bad text-xs">{visibleText(reason ?? problem ?? '')}</p>}
       {open && (
         <div className="flex flex-col gap-4 border-t px-3 py-3 pl-9">
-          {!enabled && <p className="text-muted">{text.offText(id)}</p>}
+          <Change id={id} isUp={isUp} />
           <StartCommand server={server} busy={busy} isUp={isUp} />
           {server.instructions !== '' && (
             <Part title={text.instructions}>
@@ -78,5 +81,50 @@ export function ServerCard({ server }: { server: McpServerView }) {
         </div>
       )}
     </li>
+  )
+}
+
+/** Why something was refused that has no form to say it in. */
+async function orTold(done: Promise<boolean>): Promise<void> {
+  const { error } = (await done) ? { error: null } : useMcpEntries.getState()
+  if (error) notifyError(error)
+}
+
+/** What a person may change about a server: whether it is used, what it is, and whether it is there at all. */
+function Change({ id, isUp }: { id: string; isUp: boolean }) {
+  const { entries, busy } = useMcpEntries()
+  const [editing, setEditing] = useState(false)
+  const entry = entries?.servers.find(({ server_id }) => server_id === id)
+  if (!entries || !entry) return null
+  const name = visibleText(id)
+  const { enabled } = entry
+  const isShipped = entries.shipped.includes(id)
+  if (editing) return <ServerForm entry={entry} isUp={isUp} onDone={() => setEditing(false)} />
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button
+        small
+        icon={enabled ? PowerOff : Power}
+        disabled={busy}
+        aria-label={enabled ? text.switchOffOf(name) : text.switchOnOf(name)}
+        onClick={() => void orTold(putEntry({ ...entry, enabled: !enabled }, false))}
+      >
+        {enabled ? text.switchOff : text.switchOn}
+      </Button>
+      <Button small icon={Pencil} disabled={busy} aria-label={text.editOf(name)} onClick={() => setEditing(true)}>
+        {text.edit}
+      </Button>
+      {entries.own.includes(id) && (
+        <Button
+          small
+          icon={isShipped ? RotateCcw : Trash2}
+          disabled={busy}
+          aria-label={isShipped ? text.resetOf(name) : text.removeOf(name)}
+          onClick={() => void orTold(removeEntry(id))}
+        >
+          {isShipped ? text.reset : text.remove}
+        </Button>
+      )}
+    </div>
   )
 }

@@ -4,11 +4,12 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { McpServerSettings } from '#shared/mcp/server-entry.ts'
 import type { GrantRequest } from '#shared/security/grant.ts'
 import type { SecretSource } from '../../../grants/grant-check.ts'
 import { TestGrants, TestSecrets } from '../../testing/test-access.ts'
 import { McpServers, type McpServersOptions } from '../mcp-servers.ts'
-import { type McpServerSettings, mcpServersOf } from '../mcp-settings.ts'
+import { mcpServersOf } from '../mcp-settings.ts'
 
 const hostile = fileURLToPath(new URL('../fixtures/hostile-server.mjs', import.meta.url))
 const require = createRequire(import.meta.url)

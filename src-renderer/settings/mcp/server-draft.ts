@@ -1,0 +1,110 @@
+import { type McpServerSettings, mcpServerSchema } from '#shared/mcp/server-entry.ts'
+import { listed } from '../agent-list.ts'
+
+/** A server as it is typed: lists by the line, names and values as people write them. */
+export interface ServerDraft {
+  id: string
+  type: 'stdio' | 'http'
+  command: string
+  args: string
+  folder: string
+  /** `NAME=value` by the line. */
+  env: string
+  url: string
+  /** `Name: value` by the line. */
+  headers: string
+  /** `NAME=secret` by the line; over http `Name: secret`, or `Name: Bearer {secret}`. */
+  secrets: string
+  instructions: string
+  tools: string
+  roots: string
+  timeout: number
+  startTimeout: number
+}
+
+export const emptyDraft: ServerDraft = {
+  id: '',
+  type: 'stdio',
+  command: '',
+  args: '',
+  folder: '',
+  env: '',
+  url: '',
+  headers: '',
+  secrets: '',
+  instructions: '',
+  tools: '',
+  roots: '',
+  timeout: 30,
+  startTimeout: 30,
+}
+
+const typed = (map: Readonly<Record<string, string>>, sign: string) =>
+  Object.entries(map)
+    .map(([name, value]) => name + sign + value)
+    .join('\n')
+
+export function draftOf(entry: McpServerSettings): ServerDraft {
+  const { server_id: id, server_type: type, instructions, roots, tools, timeout_seconds, start_timeout_seconds } = entry
+  const rest = { instructions, tools: tools?.join(', ') ?? '', roots: roots.join('\n') }
+  const draft = { ...emptyDraft, ...rest, id, type, timeout: timeout_seconds, startTimeout: start_timeout_seconds }
+  if (entry.server_type === 'stdio') {
+    const { command, args, folder = '', env, secrets } = entry.connection_params
+    return { ...draft, command, args: args.join('\n'), folder, env: typed(env, '='), secrets: typed(secrets, '=') }
+  }
+  const { url, headers, secrets } = entry.connection_params
+  const named = Object.entries(secrets).map(([name, given]) => [
+    name,
+    typeof given === 'string' ? given : `${given.prefix}{${given.secret}}`,
+  ])
+  return { ...draft, url, headers: typed(headers, ': '), secrets: typed(Object.fromEntries(named), ': ') }
+}
+
+const lines = (text: string) => text.split('\n').flatMap((line) => line.trim() || [])
+
+/** What is typed by the line, parted at the first `sign`. A line without one is a name without a value, which no entry may hold. */
+function pairs(text: string, sign: string): [name: string, value: string][] {
+  return lines(text).map((line) => {
+    const at = line.indexOf(sign)
+    return at < 0 ? [line, ''] : [line.slice(0, at).trim(), line.slice(at + sign.length).trim()]
+  })
+}
+
+const secretHeader = (value: string) => {
+  const [, prefix, secret] = /^(.*)\{([^{}]+)\}$/.exec(value) ?? []
+  return secret === undefined || prefix === undefined ? value : { secret, prefix }
+}
+
+/** What is typed as the entry that it comes to, or what is wrong with it. `enabled` is as it was. */
+export function entryOf(draft: ServerDraft, enabled: boolean): { entry: McpServerSettings } | { problem: string } {
+  const { type, command, folder, url, tools, roots } = draft
+  const secrets = pairs(draft.secrets, type === 'stdio' ? '=' : ':')
+  const params =
+    type === 'stdio'
+      ? {
+          command: command.trim(),
+          args: draft.args === '' ? [] : draft.args.replace(/\n$/, '').split('\n'),
+          ...(folder.trim() === '' ? {} : { folder: folder.trim() }),
+          env: Object.fromEntries(pairs(draft.env, '=')),
+          secrets: Object.fromEntries(secrets),
+        }
+      : {
+          url: url.trim(),
+          headers: Object.fromEntries(pairs(draft.headers, ':')),
+          secrets: Object.fromEntries(secrets.map(([name, value]) => [name, secretHeader(value)])),
+        }
+  const read = mcpServerSchema.safeParse({
+    server_id: draft.id.trim(),
+    server_type: type,
+    enabled,
+    connection_params: params,
+    instructions: draft.instructions,
+    ...(tools.trim() === '' ? {} : { tools: listed(tools) }),
+    roots: lines(roots),
+    timeout_seconds: draft.timeout,
+    start_timeout_seconds: draft.startTimeout,
+  })
+  if (read.success) return { entry: read.data }
+  const [issue] = read.error.issues
+  return { problem: `${issue?.path.filter((part) => part !== 'connection_params').join('.')}: ${issue?.message}` }
+}
