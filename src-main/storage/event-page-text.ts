@@ -19,10 +19,14 @@ function withoutFingerprint({ kind, data }: LogRow): string {
 
 type Named = Pick<RunRecord, 'runId' | 'correlationId'>
 
-/** What a page says of the run, as the beginning of its text. */
-export const pageNames = ({ runId, correlationId }: Named): string => JSON.stringify({ runId, correlationId }).slice(1, -1)
+/** A page ends with the row before its data would come to more bytes, so that it can be held by whoever reads it. It has one at least. */
+export const largestPage = 16 << 20
 
-const columns: Record<Exclude<keyof EventPage, keyof Named>, { of: (row: LogRow) => string | number | null; sql: string }> = {
+/** What a page says of the run and of itself, as the beginning of its text. */
+export const pageHead = ({ runId, correlationId }: Named, isLast: boolean): string =>
+  JSON.stringify({ runId, correlationId, isLast }).slice(1, -1)
+
+const columns: Record<Exclude<keyof EventPage, keyof Named | 'isLast'>, { of: (row: LogRow) => string | number | null; sql: string }> = {
   seq: { of: ({ seq }) => seq, sql: 'seq' },
   at: { of: ({ at }) => at, sql: 'at' },
   path: { of: ({ path }) => JSON.stringify(path), sql: 'json_quote(path)' },
@@ -35,10 +39,21 @@ const columns: Record<Exclude<keyof EventPage, keyof Named>, { of: (row: LogRow)
   cause: { of: ({ cause }) => cause, sql: 'cause' },
 }
 
-/** The events of rows as the JSON text of an `EventPage`, without the fingerprints of nodes: their data is not read on the way. */
-export function eventPageText(run: Named, rows: readonly LogRow[]): string {
+/**
+ * The events of rows, of which there may be more than fit, as the JSON text of an `EventPage`, without the fingerprints of
+ * nodes: their data is not read on the way. `limit` is how many were asked for.
+ */
+export function eventPageText(run: Named, found: readonly LogRow[], limit: number): string {
+  const rows: LogRow[] = []
+  let bytes = 0
+  for (const row of found) {
+    bytes += Buffer.byteLength(row.data)
+    if (bytes > largestPage && rows.length > 0) break
+    rows.push(row)
+  }
+  const isLast = rows.length === found.length && found.length < limit
   const texts = Object.entries(columns).map(([name, { of }]) => `"${name}":[${rows.map((row) => String(of(row))).join()}]`)
-  return `{${[pageNames(run), ...texts].join()}}`
+  return `{${[pageHead(run, isLast), ...texts].join()}}`
 }
 
 /** Rows reach it in the order of the inner statement, which its limit keeps in place. What is damaged leaves no gap in a column. */
@@ -48,7 +63,17 @@ const gathered = Object.entries(columns).map(
 
 /**
  * The same, made by SQLite itself, which takes a fifth of the time and leaves nothing for the garbage collector. Takes the
- * `pageNames` of the run, its number, a seq and a limit; gives the text.
+ * `pageHead` of the run, its number, a seq and a limit; gives the text.
  */
 export const eventPageSql = `SELECT '{' || ? || ',' || ${gathered.join(" || ',' || ")} || '}'
   FROM (SELECT seq, at, path, kind, data, cause FROM log WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?)`
+
+/** How many rows there are of those that are asked for, and the bytes of their data. Takes the number of a run, a seq and a limit. */
+export const extentSql = `SELECT count(*) AS count, coalesce(sum(octet_length(data)), 0) AS bytes
+  FROM (SELECT data FROM log WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?)`
+
+/** How many of them fit into a page. */
+export const fittingSql = `SELECT count(*) FROM (
+    SELECT sum(octet_length(data)) OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM log WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?)
+  WHERE bytes <= ${largestPage}`

@@ -101,7 +101,7 @@ export interface LogStore {
   append(runId: string, epoch: number, expectedSeq: number, rows: readonly LogRow[], change?: RunChange): Promise<void>
   /** Rows after `after`, in order, at most `limit`. */
   read(runId: string, after: number, limit: number): Promise<LogRow[]>
-  /** The same as the JSON text of an `EventPage`. Throws `run.not_found`. */
+  /** The same as the JSON text of an `EventPage`, which may end early. Throws `run.not_found`. */
   page(runId: string, after: number, limit: number): Promise<string>
   run(runId: string): Promise<RunRecord | undefined>
   /**

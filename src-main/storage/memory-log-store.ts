@@ -61,7 +61,7 @@ export class MemoryLogStore implements LogStore {
 
   async page(runId: string, after: number, limit: number): Promise<string> {
     const { record, rows } = this.#kept(runId)
-    return eventPageText(record, rows.slice(after, after + limit))
+    return eventPageText(record, rows.slice(after, after + limit), limit)
   }
 
   async read(runId: string, after: number, limit: number): Promise<LogRow[]> {

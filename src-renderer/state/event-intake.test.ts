@@ -42,16 +42,18 @@ describe('the intake of events', () => {
 })
 
 describe('pages of a log', () => {
-  /** A host with a log of so many events, which answers after a while, and what it was asked for. */
-  function host(length: number) {
+  /** A host with a log of so many events, of which so many fit into a page; it answers after a while, and notes what it was asked for. */
+  function host(length: number, fits = Number.POSITIVE_INFINITY) {
     const asked: number[] = []
     const fetchPage = async (after: number, limit: number): Promise<string> => {
       await Promise.resolve()
       asked.push(after)
-      const seq = Array.from({ length: Math.max(0, Math.min(limit, length - after)) }, (_, i) => after + i + 1)
+      const left = Math.max(0, length - after)
+      const seq = Array.from({ length: Math.min(limit, left, fits) }, (_, i) => after + i + 1)
+      const isLast = seq.length === left && left < limit
       const column = <T>(value: T): T[] => seq.map(() => value)
       const [at, path, kind, data, cause] = [column(0), column(''), column('run.resumed'), column({ from: 0 }), column(null)]
-      return JSON.stringify({ runId: 'r', correlationId: 'r', seq, at, path, kind, data, cause } satisfies EventPage)
+      return JSON.stringify({ runId: 'r', correlationId: 'r', isLast, seq, at, path, kind, data, cause } satisfies EventPage)
     }
     return { asked, fetchPage }
   }
@@ -76,6 +78,13 @@ describe('pages of a log', () => {
     expect(seqs).toEqual([3991, 3992, 3993, 3994, 3995, 3996, 3997, 3998, 3999, 4000])
     // and what would follow, which is nothing
     expect(asked).toEqual([3_990, 5_990])
+  })
+
+  it('hold all events where large ones end them early', async () => {
+    const { fetchPage } = host(30_000, 1_700)
+    const seqs: number[] = []
+    for await (const { events } of pagesOf(fetchPage, 0, never)) seqs.push(...events.map(({ seq }) => seq))
+    expect(seqs).toEqual(Array.from({ length: 30_000 }, (_, i) => i + 1))
   })
 
   it('fail with the page that is missing, and stop when nobody looks any more', async () => {

@@ -1,4 +1,4 @@
-import { readEventPage } from '#shared/api/event-page.ts'
+import { readEventPage, type StoredPage } from '#shared/api/event-page.ts'
 import { type RunEvent, volatileKinds } from '#shared/events/run-event.ts'
 import { call } from './api.ts'
 
@@ -76,30 +76,34 @@ const ahead = 3
 
 type FetchPage = (after: number, limit: number) => Promise<string>
 
-export interface StoredPage {
-  events: RunEvent[]
-  /** There were no more. */
-  isLast: boolean
-}
-
 /** Pages of stored events after `after`, the next ones on their way while one is looked at. Ends when no more are there. */
 export async function* pagesOf(fetchPage: FetchPage, after: number, signal: AbortSignal): AsyncGenerator<StoredPage> {
   let from = after
-  const coming: { limit: number; text: Promise<string> }[] = []
-  // events are dense, so that the place of a page is known before those in front of it are read
-  const ask = (limit: number) => {
-    const text = fetchPage(from, limit)
+  interface Asked {
+    after: number
+    limit: number
+    text: Promise<string>
+  }
+  const coming: Asked[] = []
+  const askFor = (after: number, limit: number): Asked => {
+    const text = fetchPage(after, limit)
     // a failure is told by the page that is waited for
     text.catch(() => undefined)
-    coming.push({ limit, text })
+    return { after, limit, text }
+  }
+  // events are dense, so that the place of a page is known before those in front of it are read
+  const ask = (limit: number) => {
+    coming.push(askFor(from, limit))
     from += limit
   }
   ask(firstPage)
   // before it is known whether there is more: the host has something to do while the first one is read
   ask(furtherPages)
   for (let next = coming.shift(); next; next = coming.shift()) {
-    const events = readEventPage(await next.text)
-    const isLast = events.length < next.limit
+    const { events, isLast } = readEventPage(await next.text)
+    const missing = next.limit - events.length
+    // it ended early: what is missing of it comes before those that are on their way
+    if (!isLast && missing > 0) coming.unshift(askFor(next.after + events.length, missing))
     while (!isLast && coming.length < ahead) ask(furtherPages)
     if (signal.aborted) return
     yield { events, isLast }

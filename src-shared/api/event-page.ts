@@ -7,6 +7,8 @@ import type { RunEvent } from '../events/run-event.ts'
 export interface EventPage {
   runId: string
   correlationId: string
+  /** Nothing stood behind it in the log. A page that is shorter than was asked for may not be the last: large events make it end early. */
+  isLast: boolean
   seq: number[]
   at: number[]
   path: string[]
@@ -16,10 +18,16 @@ export interface EventPage {
   cause: (number | null)[]
 }
 
-/** The events of a page, from its JSON text. They say no spans. */
-export function readEventPage(text: string): RunEvent[] {
-  const { runId, correlationId, seq: seqs, at, path, kind, data, cause } = JSON.parse(text) as EventPage
-  return seqs.map((seq, i) => {
+/** A page as it is read. Its events say no spans. */
+export interface StoredPage {
+  events: RunEvent[]
+  isLast: boolean
+}
+
+/** Reads a page from its JSON text. */
+export function readEventPage(text: string): StoredPage {
+  const { runId, correlationId, isLast, seq: seqs, at, path, kind, data, cause } = JSON.parse(text) as EventPage
+  const events = seqs.map((seq, i) => {
     const led = cause[i]
     return {
       runId,
@@ -32,4 +40,5 @@ export function readEventPage(text: string): RunEvent[] {
       cause: led == null ? null : { seq: led },
     } as RunEvent
   })
+  return { events, isLast }
 }

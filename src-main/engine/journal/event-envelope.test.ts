@@ -21,7 +21,7 @@ describe('a page of events', () => {
       row(3, 'n_map/map:0', {}, 2),
       row(4, 'n_map/map:0', { again: true }),
     ]
-    const page = readEventPage(eventPageText({ runId: 'run "1"', correlationId: 'c' }, rows))
+    const page = readEventPage(eventPageText({ runId: 'run "1"', correlationId: 'c' }, rows, 9)).events
     expect(page).toEqual(rows.map((each) => ({ ...eventOf('run "1"', 'c', each), spanId: undefined, parentSpanId: undefined })))
   })
 
@@ -33,7 +33,7 @@ describe('a page of events', () => {
       { ...row(2, 'n', told), kind: 'node.finished' },
       { ...row(3, 'n', { name: 's', fingerprint }), kind: 'step.intent' },
     ]
-    expect(readEventPage(eventPageText({ runId: 'r', correlationId: 'c' }, rows)).map(({ data }) => data)).toEqual([
+    expect(readEventPage(eventPageText({ runId: 'r', correlationId: 'c' }, rows, 9)).events.map(({ data }) => data)).toEqual([
       told,
       told,
       { name: 's', fingerprint },
@@ -41,6 +41,6 @@ describe('a page of events', () => {
   })
 
   it('is empty for no rows', () => {
-    expect(readEventPage(eventPageText({ runId: 'r', correlationId: 'c' }, []))).toEqual([])
+    expect(readEventPage(eventPageText({ runId: 'r', correlationId: 'c' }, [], 9))).toEqual({ events: [], isLast: true })
   })
 })

@@ -8,9 +8,14 @@ export function eventOf(runId: string, correlationId: string, row: LogRow): RunE
   return envelope(runId, correlationId, row, JSON.parse(row.data))
 }
 
+/** The span that a path is, and the one that it lies in. */
+export function spansOf(runId: string, path: string): { spanId: string; parentSpanId: string | null } {
+  const outer = outerPath(path)
+  return { spanId: spanIdOf(runId, path), parentSpanId: outer === null ? null : spanIdOf(runId, outer) }
+}
+
 /** `data` is not copied: it belongs to the event from here on. */
 export function envelope(runId: string, correlationId: string, row: Omit<LogRow, 'data'>, data: object): RunEvent {
-  const outer = outerPath(row.path)
   return Object.freeze({
     runId,
     seq: row.seq,
@@ -19,8 +24,7 @@ export function envelope(runId: string, correlationId: string, row: Omit<LogRow,
     kind: row.kind,
     data: Object.freeze(data),
     correlationId,
-    spanId: spanIdOf(runId, row.path),
-    parentSpanId: outer === null ? null : spanIdOf(runId, outer),
+    ...spansOf(runId, row.path),
     cause: row.cause === null ? null : { seq: row.cause },
   }) as RunEvent
 }

@@ -1,5 +1,5 @@
 import { receivedEvents } from '#shared/api/crossing-events.ts'
-import { readEventPage } from '#shared/api/event-page.ts'
+import { readEventPage, type StoredPage } from '#shared/api/event-page.ts'
 import type { RunEvent, ValueRef } from '#shared/events/run-event.ts'
 import type { Json } from '#shared/json.ts'
 import type { GrantsFile } from '#shared/security/grants-file.ts'
@@ -8,7 +8,9 @@ import type { EngineHost } from '../engine-host.ts'
 import type { OwnerConnection } from '../owner/owner-connection.ts'
 
 /** What the command line does with the runs of a workspace, the same whichever process has them. */
-export interface RunAccess extends Pick<RunManager, 'list' | 'events' | 'verify'> {
+export interface RunAccess extends Pick<RunManager, 'list' | 'verify'> {
+  /** Stored events after `after`, at most `limit`. Throws `run.not_found`. */
+  page(runId: string, after: number, limit: number): Promise<StoredPage>
   /** With what a person granted to its workflow in a file. */
   start(run: StartRun, grants?: GrantsFile): Promise<{ runId: string }>
   subscribe(runId: string, after: number): AsyncGenerator<RunEvent, void, void>
@@ -27,7 +29,7 @@ export function runsHere({ runs, api }: EngineHost): RunAccess {
       return (await import('../../api/start-granted.ts')).startGranted(api, run, grants)
     },
     list: (query) => runs.list(query),
-    events: async (runId, after, limit) => readEventPage(await runs.eventPage(runId, after, limit)),
+    page: async (runId, after, limit) => readEventPage(await runs.eventPage(runId, after, limit)),
     verify: (runId) => runs.verify(runId),
     subscribe: (runId, after) => runs.subscribe(runId, after),
     intervene: (runId, intervention) => runs.intervene(runId, intervention),
@@ -56,7 +58,7 @@ export function runsOfOwner({ client, call }: OwnerConnection): RunAccess {
         }),
       ),
     list: ({ before, ...query }) => call(({ run }) => run.list({ ...query, ...(before ? { before } : {}) })),
-    events: async (runId, after, limit) => readEventPage(await call(({ run }) => run.events({ runId, after, limit }))),
+    page: async (runId, after, limit) => readEventPage(await call(({ run }) => run.events({ runId, after, limit }))),
     verify: async (runId) => void (await call(({ run }) => run.verify({ runId }))),
     async *subscribe(runId, after) {
       yield* receivedEvents(await client.run.subscribe({ runId, after }))

@@ -5,13 +5,13 @@ import type { RunAccess } from './run-access.ts'
 
 const pageEvents = 10_000
 
-/** The stored events of a run, by the page. Throws `run.not_found`. */
-export async function* storedEventPages(runs: RunAccess, runId: string): AsyncGenerator<RunEvent[]> {
-  for (let after = 0; ; ) {
-    const page = await runs.events(runId, after, pageEvents)
-    yield page
-    after += page.length
-    if (page.length < pageEvents) return
+/** The stored events of a run after `seen`, by the page. Throws `run.not_found`. */
+export async function* storedEventPages(runs: Pick<RunAccess, 'page'>, runId: string, seen = 0): AsyncGenerator<RunEvent[]> {
+  for (let after = seen; ; ) {
+    const { events, isLast } = await runs.page(runId, after, pageEvents)
+    yield events
+    after += events.length
+    if (isLast) return
   }
 }
 

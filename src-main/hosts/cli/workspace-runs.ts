@@ -5,6 +5,7 @@ import { endLogWriter, type LogWriterLink } from '../../storage/sqlite/log-write
 import { joinWorkspace, type Seat } from '../owner/join-workspace.ts'
 import { askPassphrase } from './ask-passphrase.ts'
 import { type RunAccess, runsHere, runsOfOwner } from './run-access.ts'
+import { storedEventPages } from './run-standing.ts'
 
 /** The runs of a workspace for a command, wherever they are. */
 export interface WorkspaceRuns extends RunAccess {
@@ -68,7 +69,7 @@ export async function openWorkspaceRuns(folder: string, logWriter?: LogWriterLin
       ),
     list: (query) => again((runs) => runs.list(query)),
     verify: (runId) => again((runs) => runs.verify(runId)),
-    events: (runId, after, limit) => again((runs) => runs.events(runId, after, limit)),
+    page: (runId, after, limit) => again((runs) => runs.page(runId, after, limit)),
     intervene: (runId, intervention) => again((runs) => runs.intervene(runId, intervention)),
     // a fork that was lost with its owner may have begun: it is not asked for twice
     fork: (runId, fork, preview) => access.fork(runId, fork, preview),
@@ -112,8 +113,8 @@ function restsAfter({ kind }: RunEvent, before: boolean): boolean {
 
 /** Goes on with a run that its owner has left at work. Gives whether it rests. */
 async function takeUp(runs: RunAccess, runId: string, after: number, rested: boolean): Promise<boolean> {
-  const since = await runs.events(runId, after, 20_000)
-  const rests = since.reduce((before, event) => restsAfter(event, before), rested)
+  let rests = rested
+  for await (const page of storedEventPages(runs, runId, after)) rests = page.reduce((before, event) => restsAfter(event, before), rests)
   if (rests) return true
   await runs.intervene(runId, { type: 'resume', reason: 'The process that had it has ended.' }).catch((thrown) => {
     // its end is in the log, to be read like everything else

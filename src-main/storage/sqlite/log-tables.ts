@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3'
 import { AppError } from '#shared/errors/app-error.ts'
 import { batchHash } from '../batch-hash.ts'
-import { eventPageSql, pageNames } from '../event-page-text.ts'
+import { eventPageSql, extentSql, fittingSql, largestPage, pageHead } from '../event-page-text.ts'
 import { snippetOf } from '../found-words.ts'
 import {
   blobFields,
@@ -46,7 +46,7 @@ export class LogTables {
   readonly #owned = new Map<string, Owned>()
   readonly #head: ReadHead
   readonly #statements: Record<
-    'create' | 'claim' | 'find' | 'tail' | 'insert' | 'batch' | 'change' | 'read' | 'page' | 'run' | 'batches',
+    'create' | 'claim' | 'find' | 'tail' | 'insert' | 'batch' | 'change' | 'read' | 'page' | 'extent' | 'fitting' | 'run' | 'batches',
     Statement
   >
   /** Null in a database that is only read, where the index may be behind. */
@@ -81,6 +81,8 @@ export class LogTables {
       ),
       read: db.prepare('SELECT seq, at, path, kind, data, cause FROM log WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?'),
       page: db.prepare(eventPageSql).pluck(),
+      extent: db.prepare(extentSql),
+      fitting: db.prepare(fittingSql).pluck(),
       run: db.prepare(`SELECT ${this.#columns} FROM run WHERE run_id = ?`),
       batches: db.prepare('SELECT last_seq AS seq, hash FROM batch WHERE run = ? ORDER BY last_seq'),
     }
@@ -154,7 +156,10 @@ export class LogTables {
     const record = this.run(runId)
     const found = this.#statements.find.get(runId) as { id: number } | undefined
     if (!record || !found) throw notFound(runId)
-    return this.#statements.page.get(pageNames(record), found.id, after, limit) as string
+    const { page, extent, fitting } = this.#statements
+    const { count, bytes } = extent.get(found.id, after, limit) as { count: number; bytes: number }
+    const fit = bytes <= largestPage ? count : Math.max(1, fitting.get(found.id, after, limit) as number)
+    return page.get(pageHead(record, fit === count && count < limit), found.id, after, fit) as string
   }
 
   read(runId: string, after: number, limit: number): LogRow[] {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readEventPage } from '#shared/api/event-page.ts'
-import { eventPageText } from '../event-page-text.ts'
+import { eventPageText, largestPage } from '../event-page-text.ts'
 import type { LogRow, LogStore, RunRecord } from '../log-store.ts'
 
 export function runRecord(runId: string, given: Partial<RunRecord> = {}): RunRecord {
@@ -49,8 +49,8 @@ export function logStoreSuite(name: string, open: () => Promise<LogStore>): void
       await store.append('r', 1, 3, end, { status: 'succeeded', endedAt: 5, note: 'done' })
       expect(await store.read('r', 0, 100)).toEqual([...logRows(1, 3), ...end])
       expect((await store.read('r', 2, 2)).map((row) => row.seq)).toEqual([3, 4])
-      const page = readEventPage(await store.page('r', 2, 2))
-      expect(page.map(({ seq, path, data, runId }) => ({ seq, path, data, runId }))).toEqual(
+      const { events } = readEventPage(await store.page('r', 2, 2))
+      expect(events.map(({ seq, path, data, runId }) => ({ seq, path, data, runId }))).toEqual(
         (await store.read('r', 2, 2)).map(({ seq, path, data }) => ({ seq, path, data: JSON.parse(data), runId: 'r' })),
       )
       await expect(store.page('none', 0, 2)).rejects.toMatchObject({ code: 'run.not_found' })
@@ -74,11 +74,33 @@ export function logStoreSuite(name: string, open: () => Promise<LogStore>): void
       ] as LogRow[]
       await store.append('r', 1, 0, rows)
       const text = (after: number, limit: number) => store.page('r', after, limit)
-      expect(await text(0, 100)).toBe(eventPageText(run, rows))
-      expect(await text(4, 1)).toBe(eventPageText(run, rows.slice(4, 5)))
-      expect(await text(6, 100)).toBe(eventPageText(run, []))
-      const [one, two, , , , six] = readEventPage(await text(0, 100))
+      expect(await text(0, 100)).toBe(eventPageText(run, rows, 100))
+      expect(await text(4, 1)).toBe(eventPageText(run, rows.slice(4, 5), 1))
+      expect(await text(6, 100)).toBe(eventPageText(run, [], 100))
+      const [one, two, , , , six] = readEventPage(await text(0, 100)).events
       expect([one?.cause, two?.cause, two?.data, six?.data]).toEqual([null, { seq: 1 }, { name: 'ß' }, { fingerprint }])
+    })
+
+    it('ends a page before it is too large, and says which is the last', async () => {
+      await store.create(runRecord('r'))
+      const large = (seq: number, bytes: number) => ({
+        ...(logRows(seq, 1)[0] as LogRow),
+        data: JSON.stringify({ text: 'ü'.repeat(bytes / 2) }),
+      })
+      const half = largestPage / 2
+      for (const [i, bytes] of [half, half + 1_000, 1_000, largestPage * 2, 1_000, 1_000].entries())
+        await store.append('r', 1, i, [large(i + 1, bytes)])
+      const page = async (after: number, limit: number) => {
+        const { events, isLast } = readEventPage(await store.page('r', after, limit))
+        return [events.map(({ seq }) => seq), isLast]
+      }
+      expect(await page(0, 10)).toEqual([[1], false])
+      expect(await page(1, 10)).toEqual([[2, 3], false])
+      expect(await page(3, 10)).toEqual([[4], false])
+      expect(await page(4, 10)).toEqual([[5, 6], true])
+      // whether there is more behind what was asked for is not looked at
+      expect(await page(4, 2)).toEqual([[5, 6], false])
+      expect(await page(6, 2)).toEqual([[], true])
     })
 
     it('tells that a run has not the end that it is said to have', async () => {

@@ -2,6 +2,7 @@ import { AppError, toAppError } from '#shared/errors/app-error.ts'
 import type { RunView } from '#shared/events/run-view.ts'
 import type { Json } from '#shared/json.ts'
 import { visibleText } from '#shared/visible-text.ts'
+import { spansOf } from '../../../engine/journal/event-envelope.ts'
 import { existingWorkspace } from '../existing-workspace.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { RunAccess } from '../run-access.ts'
@@ -20,7 +21,9 @@ export interface ShowOptions {
 export async function runsShowCommand(runId: string, options: ShowOptions): Promise<number> {
   const runs = await openWorkspaceRuns(await existingWorkspace(options.workspace))
   try {
-    if (options.events) for await (const page of storedEventPages(runs, runId)) for (const event of page) printJson(event)
+    if (options.events)
+      for await (const page of storedEventPages(runs, runId))
+        for (const event of page) printJson({ ...event, ...spansOf(event.runId, event.path) })
     else await show(runs, runId, options.json ?? false)
     await runs.verify(runId)
   } catch (thrown) {
