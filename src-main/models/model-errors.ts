@@ -74,12 +74,14 @@ export function toModelError(thrown: unknown, provider: string, model: string, s
   ) {
     return failed('model.unreachable', 'cannot be reached', 'Check that it runs and that its base URL is right.')
   }
-  if (names.some((name) => name === 'SyntaxError' || name === 'ZodError')) {
+  // a client that takes for granted what a server has to send trips over what is not there
+  if (names.some((name) => name === 'SyntaxError' || name === 'ZodError' || name === 'TypeError')) {
     return new AppError('model.bad_output', `${who} sent an answer that cannot be read`, {
       hint: 'Check that the server speaks the way that it is set up with.',
     })
   }
-  const message = failures[0]?.message ?? String(thrown)
+  // what clients wrap it in says less
+  const message = failures.at(-1)?.message ?? String(thrown)
   return new AppError('model.unavailable', `${who} failed: ${masked(message, secret)}`)
 }
 
@@ -104,8 +106,8 @@ function retryAfter(headers: RequestFailure['headers']): number | null {
   if (milliseconds >= 0) return milliseconds
   const text = value('retry-after')
   if (!text) return null
-  const seconds = Number(text)
-  if (seconds >= 0) return seconds * 1000
-  const date = Date.parse(text)
+  if (/^\s*\d+(\.\d+)?\s*$/.test(text)) return Number(text) * 1000
+  // a date has letters in it, what is none of both says nothing
+  const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(date) ? null : Math.max(0, date - Date.now())
 }

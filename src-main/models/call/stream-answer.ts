@@ -4,13 +4,13 @@ import { AppError } from '#shared/errors/app-error.ts'
 import type { TokenUsage } from '#shared/events/run-event.ts'
 import { abortable } from '../../resilience/abortable.ts'
 import type { ResolvedModel } from '../model-registry.ts'
+import { AnswerLimits, isReadable } from './answer-limits.ts'
 import { startCallTimer } from './call-timer.ts'
 import { withoutControlTokens } from './control-tokens.ts'
 import { textOf } from './message-codec.ts'
 import type { ModelRequest, ToolDeclaration } from './model-request.ts'
 import { carrying, withOwnThoughts } from './thoughts.ts'
 import { roughTokens, spending, usageIn } from './token-usage.ts'
-import { CallLimits, isReadable } from './tool-call-limits.ts'
 
 export interface StreamedAnswer {
   message: AIMessage
@@ -55,7 +55,7 @@ export async function streamAnswer(
   const choice = tool_choice === undefined ? undefined : ({ tool_choice } as Record<string, unknown>)
   const runnable = bound.length > 0 && chat.bindTools ? chat.bindTools(bound.map(asOpenAiTool), choice) : chat
   const timer = startCallTimer(info.name, resolved.timeouts)
-  const limits = new CallLimits()
+  const limits = new AnswerLimits()
   const givenUp = new AbortController()
   let whole: AIMessageChunk | undefined
   try {
@@ -68,7 +68,7 @@ export async function streamAnswer(
       const step = await abortable(chunks.next(), either)
       if (step.done) break
       timer.heard()
-      if (!limits.hold(step.value)) throw badOutput(info, 'sent more in its tool calls than is read')
+      if (!limits.hold(step.value)) throw badOutput(info, 'sent more than is read')
       onToken(textOf(step.value))
       whole = whole === undefined ? step.value : whole.concat(step.value)
     }

@@ -1,5 +1,6 @@
 import type { OpenEndpoint } from '../settings/access.ts'
 import { boundedBody } from './bounded-body.ts'
+import { answerIn } from './refusal.ts'
 
 /** What a client says of its request. All else it has taken from the environment by itself. */
 const kept = ['accept', 'content-type', 'user-agent', 'anthropic-version', 'anthropic-beta']
@@ -20,6 +21,7 @@ export function clientFetch({ baseUrl }: OpenEndpoint, credentials: Readonly<Rec
       const value = given.get(name)
       if (value !== null) headers.set(name, value)
     }
-    return boundedBody(await fetch(input, { ...init, headers, redirect: 'error' }))
+    const response = boundedBody(await fetch(input, { ...init, headers, redirect: 'error' }))
+    return response.ok ? answerIn(response) : response
   }
 }

@@ -2,8 +2,8 @@ import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
 import type { OpenEndpoint } from '../settings/access.ts'
 import { boundedBody } from './bounded-body.ts'
 import { addParts, withThoughts } from './google-thoughts.ts'
+import { answerIn, failureOf } from './refusal.ts'
 import { linesOf } from './stream-lines.ts'
-import { failureOf } from './wire.ts'
 
 /** Keys of Google begin with AIza or AQ.; what begins with ya29. is a token of an account, as Vertex AI takes it. */
 export function googleAuthorization(apiKey: string | undefined): Record<string, string> {
@@ -42,8 +42,9 @@ export class GoogleClient {
       signal: signal ?? null,
     })
     const response = boundedBody(answer)
-    if (!response.ok || !response.body) throw await failureOf(response)
-    return { stream: this.#noted(eventsOf(response.body)) }
+    if (!response.ok) throw await failureOf(response)
+    const { body } = await answerIn(response)
+    return { stream: this.#noted(eventsOf(body as ReadableStream<Uint8Array>)) }
   }
 
   #withThoughts(request: Record<string, unknown>): Record<string, unknown> {
@@ -53,6 +54,9 @@ export class GoogleClient {
   async *#noted(events: AsyncIterable<unknown>): AsyncGenerator<unknown> {
     this.answered = []
     for await (const event of events) {
+      if (!isJsonObject(event)) throw new SyntaxError('An event of the answer is no object')
+      // the library takes whatever is there for an object
+      if (event.usageMetadata === null) delete event.usageMetadata
       const { candidates } = event as { candidates?: { content?: { parts?: Json } }[] }
       addParts(this.answered, candidates?.[0]?.content?.parts)
       yield event

@@ -2,8 +2,9 @@ import { Readable } from 'node:stream'
 import type { ChatOllama as Ollama } from '@langchain/ollama'
 import { z } from 'zod'
 import { boundedBody } from './bounded-body.ts'
+import { answerIn, failureOf } from './refusal.ts'
 import { linesOf } from './stream-lines.ts'
-import { failureOf, getJson, postJson, type Wire } from './wire.ts'
+import { getJson, postJson, type Wire } from './wire.ts'
 
 const embeddings = z.object({ embeddings: z.array(z.array(z.number())), prompt_eval_count: z.number().optional() })
 const modelList = z.object({ models: z.array(z.object({ name: z.string() })) })
@@ -46,8 +47,12 @@ export const ollamaWire: Wire = {
       fetch: async (input, init) => {
         const signals = [chat.current, init?.signal].filter((signal) => signal !== undefined && signal !== null)
         const response = boundedBody(await fetch(input, { ...init, redirect: 'error', signal: AbortSignal.any(signals) }))
-        if (!response.ok || !response.body) throw await failureOf(response)
-        return new Response(Readable.toWeb(Readable.from(readable(response.body))) as ReadableStream<Uint8Array>, response)
+        if (!response.ok) throw await failureOf(response)
+        const { body } = await answerIn(response)
+        return new Response(
+          Readable.toWeb(Readable.from(readable(body as ReadableStream<Uint8Array>))) as ReadableStream<Uint8Array>,
+          response,
+        )
       },
     })
     return chat

@@ -5,6 +5,7 @@ import type { EmbeddedTexts } from '../embed/embedder.ts'
 import type { SamplingSettings } from '../model-registry.ts'
 import type { OpenEndpoint } from '../settings/access.ts'
 import { boundedBody } from './bounded-body.ts'
+import { failureOf } from './refusal.ts'
 
 /** How a model is held to a schema: by options of the call, or by being made to call a tool whose arguments are the answer. */
 export interface HeldAnswer {
@@ -38,24 +39,4 @@ export async function postJson(url: string, headers: Record<string, string>, bod
   const response = boundedBody(await fetch(url, { method: 'POST', headers: given, body: JSON.stringify(body), redirect: 'error', signal }))
   if (!response.ok) throw await failureOf(response)
   return response.json()
-}
-
-const longestRefusal = 1 << 20
-
-/** A refused request as the error that `toModelError` reads. What it says is taken whole or not: half a key could not be masked. */
-export async function failureOf(response: Response): Promise<Error> {
-  const text = await boundedBody(response, longestRefusal)
-    .text()
-    .catch(() => '')
-  return Object.assign(new Error(messageIn(text) || `HTTP ${response.status}`), { status: response.status, headers: response.headers })
-}
-
-/** What a provider says in the body of a refusal. */
-function messageIn(text: string): string {
-  try {
-    const { error } = JSON.parse(text) as { error?: string | { message?: string } }
-    return typeof error === 'string' ? error : (error?.message ?? text)
-  } catch {
-    return text
-  }
 }

@@ -1,8 +1,11 @@
 import type { AIMessageChunk } from '@langchain/core/messages'
 import { valueDepth } from '#shared/document/limits.ts'
 
-/** What the tool calls of one answer may come to at most. */
+/** What one answer may come to at most: more than the longest of any model. */
 const most = {
+  /** Characters of its text and its thinking. */
+  text: 4 << 20,
+  pieces: 250_000,
   calls: 128,
   /** Characters of all their arguments. */
   characters: 2 << 20,
@@ -12,14 +15,26 @@ const most = {
   read: 150_000_000,
 } as const
 
-/** Watches the tool calls of an answer while it comes. */
-export class CallLimits {
+/** Characters of what a piece says and thinks, in whichever field its provider puts them. */
+function charactersOf({ content, additional_kwargs: more }: AIMessageChunk): number {
+  const texts: unknown[] = Array.isArray(content) ? content.flatMap((part) => Object.values(part)) : [content]
+  return [...texts, ...Object.values(more)].reduce<number>((sum, text) => sum + (typeof text === 'string' ? text.length : 0), 0)
+}
+
+/** Watches an answer while it comes. */
+export class AnswerLimits {
+  #pieces = 0
+  #text = 0
   #calls = 0
   #characters = 0
   #read = 0
 
   /** Whether a piece still is within what is taken. */
-  hold({ tool_call_chunks: pieces = [] }: AIMessageChunk): boolean {
+  hold(chunk: AIMessageChunk): boolean {
+    this.#pieces += 1
+    this.#text += charactersOf(chunk)
+    if (this.#pieces > most.pieces || this.#text > most.text) return false
+    const { tool_call_chunks: pieces = [] } = chunk
     if (pieces.length === 0) return true
     for (const { args = '', name } of pieces) {
       if (name) this.#calls += 1
