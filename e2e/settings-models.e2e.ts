@@ -61,6 +61,19 @@ test('aliases, servers and prices are set in the window, and written to the work
   await expect.poll(written).toContain('output: 1.75')
   expect(await axeFindings(page, { within: '[role="dialog"]' })).toEqual([])
 
+  const thinks = settings.getByRole('combobox', { name: 'Model, as in anthropic:*' })
+  for (const name of ['openai:*', 'openai:gpt-5']) {
+    await thinks.fill(name)
+    await thinks.press('Enter')
+    await expect(settings.getByRole('combobox', { name: `How long ${name} thinks` })).toHaveValue('medium')
+  }
+  await settings.getByRole('combobox', { name: 'How long openai:gpt-5 thinks' }).selectOption('Much')
+  await settings.getByRole('button', { name: 'Move openai:gpt-5 up' }).click()
+  await expect.poll(written).toMatch(/openai:gpt-5: high\n\s+openai:\*: medium/)
+  await settings.getByRole('button', { name: 'Take out openai:*' }).click()
+  await expect.poll(written).not.toContain('openai:*')
+  expect(await axeFindings(page, { within: '[role="dialog"]' })).toEqual([])
+
   await settings.getByRole('textbox', { name: 'New alias' }).fill('careful')
   await settings.getByRole('button', { name: 'Add an alias' }).click()
   await expect(settings.getByRole('combobox', { name: 'Model of careful' })).toHaveValue('offline')

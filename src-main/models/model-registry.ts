@@ -1,5 +1,6 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
 import type { JsonObject } from '#shared/json.ts'
+import type { ThinkingEffort } from '#shared/models/thinking.ts'
 import type { PoolState } from '../engine/run/admission.ts'
 import type { ThoughtCarrier } from './call/thoughts.ts'
 import type { Embedder } from './embed/embedder.ts'
@@ -22,9 +23,6 @@ export interface ModelInfo {
   /** True where that is because nobody has set it up. */
   notSetUp?: true
 }
-
-/** How long a model is to think before it answers. */
-export type ThinkingEffort = 'low' | 'medium' | 'high'
 
 /** How a model is to answer, where a node says more than its name. */
 export interface SamplingSettings {

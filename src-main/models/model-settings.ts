@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path'
 import { AppError } from '#shared/errors/app-error.ts'
+import type { ThinkingEffort } from '#shared/models/thinking.ts'
 import { type BreakerSettings, breakerSettings } from '../resilience/circuit.ts'
-import type { ModelPrice, ThinkingEffort } from './model-registry.ts'
+import type { ModelPrice } from './model-registry.ts'
 import { type Endpoint, endpointsOf, type ModelTimeouts, timeoutsOf } from './settings/endpoint.ts'
 import { type FailureClass, type ModelsSection, noModelsSection } from './settings/models-section.ts'
 

@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { type ModelThinking, modelThinking } from '../models/thinking.ts'
 import { resultOf } from './result.ts'
 
 export interface ModelChoice {
@@ -56,6 +57,8 @@ export interface ModelSettingsSummary {
   providers: ModelProviderSummary[]
   aliases: ModelAliasSummary[]
   prices: ModelPriceSummary[]
+  /** The first that fits a model counts; one that none fits thinks as it does by itself. */
+  thinking: ModelThinking[]
   /** The day on which the built-in prices were last compared with what providers publish, as `2026-11-26`. */
   pricesReadOn: string
 }
@@ -83,6 +86,8 @@ export const modelSettingsChange = z.discriminatedUnion('set', [
     model: name,
     price: z.object({ input: price, output: price, cachedInput: price.nullable() }).nullable(),
   }),
+  /** All rows, in their order. */
+  z.object({ set: z.literal('thinking'), rows: z.array(modelThinking).max(200) }),
   z.object({
     set: z.literal('server'),
     name: z.string().regex(/^[a-z][a-z0-9_-]{0,40}$/),

@@ -63,6 +63,29 @@ mcp:
 `)
   })
 
+  it('keeps the order of rows about thinking, which counts, and what is written beside them', async () => {
+    const thinking = (rows: [string, 'low' | 'medium' | 'high'][]) =>
+      changeModelSettings(folder, [{ set: 'thinking', rows: rows.map(([model, effort]) => ({ model, effort })) }])
+    await writeFile(file(), 'models:\n  thinking:\n    openai:*: low # for now\n    # the best\n    anthropic:claude-*: high\n')
+    await thinking([
+      ['anthropic:claude-*', 'medium'],
+      ['openai:gpt-5', 'high'],
+      ['openai:*', 'low'],
+    ])
+    expect(await now()).toBe(
+      'models:\n  thinking:\n    # the best\n    anthropic:claude-*: medium\n    openai:gpt-5: high\n    openai:*: low # for now\n',
+    )
+    expect((await modelSettingsSummary(folder, {})).thinking.map(({ model }) => model)).toEqual([
+      'anthropic:claude-*',
+      'openai:gpt-5',
+      'openai:*',
+    ])
+    await thinking([])
+    expect(await now()).not.toContain('thinking')
+    await thinking([['*', 'low']])
+    expect((await modelSettingsSummary(folder, {})).thinking).toEqual([{ model: '*', effort: 'low' }])
+  })
+
   it('says where a provider is that Trellis knows, and takes that back without what else is said of it', async () => {
     await writeFile(file(), 'models:\n  providers:\n    ollama: {limits: {concurrency: 2}}\n')
     await changeModelSettings(folder, [{ set: 'server', name: 'ollama', server: { baseUrl: 'http://127.0.0.1:11434', wire: 'ollama' } }])

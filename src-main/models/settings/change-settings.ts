@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import type { Document } from 'yaml'
+import type { Document, YAMLMap } from 'yaml'
 import type { ModelSettingsChange } from '#shared/api/model-contract.ts'
+import type { ModelThinking } from '#shared/models/thinking.ts'
 import { changeSettingsFile } from '../../storage/change-settings-file.ts'
 import { checkModelsSection, knownProviders } from './models-section.ts'
 
@@ -20,6 +21,10 @@ export async function changeModelSettings(workspace: string, changes: readonly M
 }
 
 function apply(document: Document, change: ModelSettingsChange): void {
+  if (change.set === 'thinking') {
+    setRows(document, ['models', 'thinking'], change.rows)
+    return
+  }
   const { path, value } = placeOf(change)
   if (value === null) {
     document.deleteIn(path)
@@ -37,10 +42,22 @@ function apply(document: Document, change: ModelSettingsChange): void {
   document.setIn(path, isPlainMap(value) || Array.isArray(value) ? document.createNode(value) : value)
 }
 
+/** The rows of a map in this order. One that stays keeps what is written beside it. */
+function setRows(document: Document, path: string[], rows: readonly ModelThinking[]): void {
+  const map = document.getIn(path) as YAMLMap | undefined
+  if (rows.length === 0) document.deleteIn(path)
+  else if (!map?.items) document.setIn(path, document.createNode(Object.fromEntries(rows.map(({ model, effort }) => [model, effort]))))
+  else {
+    const before = map.items
+    map.items = rows.map(({ model, effort }) => before.find(({ key }) => String(key) === model) ?? document.createPair(model, effort))
+    for (const { model, effort } of rows) map.set(model, effort)
+  }
+}
+
 const isPlainMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function placeOf(change: ModelSettingsChange): { path: string[]; value: unknown } {
+function placeOf(change: Exclude<ModelSettingsChange, { set: 'thinking' }>): { path: string[]; value: unknown } {
   switch (change.set) {
     case 'alias':
       return { path: ['models', 'aliases', change.name], value: change.model }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#shared/errors/app-error.ts'
+import { thinkingEfforts } from '#shared/models/thinking.ts'
 import { breakerSection } from '../../resilience/circuit.ts'
 import { readSettingsText } from '../../storage/settings-text.ts'
 
@@ -86,7 +87,7 @@ export const modelsSectionSchema = z.strictObject({
   /** Models without tool calling of their own, as `provider:model`; a `*` at the end stands for any rest. */
   text_tools: z.array(model).max(200).optional(),
   /** How long models think, by `provider:model` or its beginning and a `*`; as they do by themselves where nothing is said. */
-  thinking: z.record(model, z.enum(['low', 'medium', 'high'])).optional(),
+  thinking: z.record(model, z.enum(thinkingEfforts)).optional(),
   timeouts: timeouts.optional(),
   /** The short form of `timeouts.total_seconds`. */
   timeout_seconds: seconds.optional(),

@@ -44,6 +44,7 @@ export async function modelSettingsSummary(workspace: string, env: NodeJS.Proces
     })),
     aliases,
     pricesReadOn,
+    thinking: Object.entries(settings.thinking).map(([model, effort]) => ({ model, effort })),
     prices: [
       ...Object.entries(settings.prices).map(([model, its]) => price(model, its, true)),
       ...Object.entries(priceList)

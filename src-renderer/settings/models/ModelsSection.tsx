@@ -7,6 +7,7 @@ import { Aliases } from './Aliases.tsx'
 import { modelNames } from './model-names.ts'
 import { Prices } from './Prices.tsx'
 import { Providers } from './Providers.tsx'
+import { Thinking } from './Thinking.tsx'
 
 /** Which models there are, what aliases mean, and what they cost. */
 export function ModelsSection() {
@@ -35,6 +36,7 @@ export function ModelsSection() {
         <div className="flex flex-col gap-6">
           <Aliases aliases={summary.aliases} />
           <Providers providers={summary.providers} />
+          <Thinking rows={summary.thinking} />
           <Prices prices={summary.prices} readOn={summary.pricesReadOn} />
           <p className="break-all text-muted text-xs">{text.file(summary.file)}</p>
         </div>

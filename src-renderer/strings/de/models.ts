@@ -46,6 +46,19 @@ export const german: Words<typeof english> = {
     address: 'Adresse',
     add: 'Server hinzufügen',
   },
+  thinking: {
+    title: 'Nachdenken',
+    text: 'Wie lange Modelle nachdenken, bevor sie antworten. Es gilt die erste Zeile, die zu einem Modell passt; passt keine, denkt es so lange wie von sich aus.',
+    model: 'Modell, oder sein Anfang und *',
+    effort: 'Denkt nach',
+    efforts: { low: 'Wenig', medium: 'Mittel', high: 'Viel' },
+    modelOf: (n) => `Modell der Zeile ${n}`,
+    effortOf: (model) => `Wie lange ${model} nachdenkt`,
+    add: 'Zeile hinzufügen',
+    addHint: 'Modell, etwa anthropic:*',
+    up: (model) => `${model} nach oben`,
+    remove: (model) => `${model} entfernen`,
+  },
   prices: {
     title: 'Preise',
     text: (day) =>

@@ -1,3 +1,4 @@
+import type { ThinkingEffort } from '#shared/models/thinking.ts'
 import { number, plural } from '../../ui/format.ts'
 
 /** What the page of the models says. */
@@ -39,6 +40,19 @@ export const english = {
     name: 'Name of the server',
     address: 'Address',
     add: 'Add a server',
+  },
+  thinking: {
+    title: 'Thinking',
+    text: 'How long models think before they answer. The first row that fits a model counts; those that none fits think as they do by themselves.',
+    model: 'Model, or its beginning and *',
+    effort: 'Thinks',
+    efforts: { low: 'Little', medium: 'Moderately', high: 'Much' } satisfies Record<ThinkingEffort, string>,
+    modelOf: (n: number) => `Model of row ${n}`,
+    effortOf: (model: string) => `How long ${model} thinks`,
+    add: 'Add a row',
+    addHint: 'Model, as in anthropic:*',
+    up: (model: string) => `Move ${model} up`,
+    remove: (model: string) => `Take out ${model}`,
   },
   prices: {
     title: 'Prices',
