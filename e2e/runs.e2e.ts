@@ -1,3 +1,4 @@
+import { axeFindings } from './axe-page.ts'
 import { nodeCard, openFile } from './canvas-page.ts'
 import { approve, pressRun, runPanel, runStatus, waitingNode } from './run-page.ts'
 import { expect, test } from './trellis-app.ts'
@@ -83,4 +84,53 @@ test('stopped, failed and finished runs are told apart, and a failure says where
   }
   await page.getByRole('radio', { name: 'This workflow' }).click()
   await expect(runs).toHaveCount(2)
+})
+
+test('a run is limited in the form that starts it, says so, and is held to it', async ({ app: { page } }) => {
+  await openFile(
+    page,
+    'Sums',
+    {
+      n_sum: { kind: 'tool-call', label: 'Sum', config: { tool: 'calculate', arguments: { expression: '1 + 1' } } },
+      n_output: { kind: 'output', label: 'Result' },
+    },
+    ['n_sum.out > n_output.value'],
+  )
+  await page.getByRole('banner').getByRole('button', { name: 'Inputs of the run' }).click()
+  const form = page.getByRole('dialog', { name: 'Run' })
+  await form.getByText('Limits of the run').click()
+  const denied = form.getByRole('combobox', { name: 'Never calls: add a tool' })
+  await denied.fill('calc*')
+  await denied.press('Enter')
+  await form.getByRole('spinbutton', { name: 'Tokens' }).fill('20000')
+  await form
+    .getByRole('button', { name: 'Speaks only to' })
+    .or(form.getByRole('button', { name: 'Add', exact: true }))
+    .first()
+    .click()
+  await form.getByRole('textbox', { name: 'Speaks only to 1' }).fill('api.example.com')
+  await expect(form.getByRole('alert')).toContainText('https://api.example.com')
+  expect(await axeFindings(page, { within: '[role="dialog"]' })).toEqual([])
+  await form.getByRole('button', { name: 'Run', exact: true }).click()
+  await expect(form).toBeVisible()
+  await form.getByRole('textbox', { name: 'Speaks only to 1' }).fill('https://api.example.com')
+  await expect(form.getByRole('alert')).toBeHidden()
+  await form.getByRole('button', { name: 'Run', exact: true }).click()
+  await expect(runStatus(page)).toContainText('Failed')
+  await expect(
+    runPanel(page)
+      .getByText(/by rule 1 of this run/)
+      .first(),
+  ).toBeVisible()
+  await expect(runPanel(page).getByLabel('Limits of the run: without 1 tool, only 1 host, 20,000 tokens')).toBeVisible()
+
+  // they stay for the next run until they are taken out
+  await page
+    .getByRole('banner')
+    .getByRole('button', { name: /^Limits of the run: without 1 tool/ })
+    .click()
+  await form.getByRole('button', { name: 'Take them out' }).click()
+  await form.getByRole('button', { name: 'Run', exact: true }).click()
+  await expect(runStatus(page)).toContainText('Succeeded')
+  await expect(page.getByRole('banner').getByRole('button', { name: /^Limits of the run/ })).toBeHidden()
 })

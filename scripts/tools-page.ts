@@ -54,7 +54,7 @@ permissions:
       verdict: ask
 \`\`\`
 
-One run can be narrowed further, by \`trellis run --deny\` and \`--ask\` or the field \`limits\` of \`run.start\`: these rules come last, and are kept with the run and what is forked from it.
+One run can be narrowed further, by **Limits of the run** in the form that starts it, \`trellis run --deny\` and \`--ask\`, or the field \`limits\` of \`run.start\`: these rules come last, and are kept with the run and what is forked from it.
 
 A rule holds for the tools, levels and agents that it names, with the arguments of \`when\` and without those of \`unless\`; \`*\` stands for anything. An address or a path is judged as it is read where it is used, however it is written: \`when\` holds for all that may mean it, \`unless\` for what surely does, and what a pattern says of a host no path can stand in for. The strictest of all that apply decides. Permissions that cannot be read deny everything.
 

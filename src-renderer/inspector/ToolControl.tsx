@@ -1,5 +1,7 @@
 import { X } from 'lucide-react'
 import { useEffect } from 'react'
+import type { ToolSummary } from '#shared/api/tool-summary.ts'
+import { matchesWildcards } from '#shared/security/wildcards.ts'
 import { loadTools, useToolCatalogue } from '../state/tool-catalogue.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { toolText } from '../ui/tool-strings.ts'
@@ -8,8 +10,13 @@ import type { ControlProps } from './text-controls.tsx'
 
 const agentKinds = ['parent-agent', 'child-agent', 'micro-agent']
 
+interface Several {
+  /** A name may stand for several tools, with a `*` for anything. */
+  patterns?: boolean
+}
+
 /** One tool by name, or several. Those of the host are offered; any other name can be typed, and is said to be unknown. */
-export function ToolControl({ single, ...props }: ControlProps & { single: boolean }) {
+export function ToolControl({ single, ...props }: ControlProps & Several & { single: boolean }) {
   useEffect(() => void loadTools(), [])
   return single ? <OneTool {...props} /> : <SeveralTools {...props} />
 }
@@ -32,9 +39,13 @@ function OneTool({ value, onChange, label, readOnly, attributes }: ControlProps)
   )
 }
 
-function SeveralTools({ value, onChange, label, readOnly, attributes }: ControlProps) {
+function SeveralTools({ value, onChange, label, readOnly, attributes, patterns = false }: ControlProps & Several) {
   const tools = useToolCatalogue((state) => state.tools)
   const chosen = Array.isArray(value) ? value.map(String) : []
+  const titleOf = (name: string) => {
+    const title = tools?.find((tool) => tool.name === name)?.title
+    return title && <span className="mr-1.5">{title}</span>
+  }
   const take = (name: string) => {
     if (name !== '' && !chosen.includes(name)) onChange([...chosen, name])
   }
@@ -45,12 +56,12 @@ function SeveralTools({ value, onChange, label, readOnly, attributes }: ControlP
         <div key={index}>
           <div className="flex items-center gap-1">
             <span className="min-w-0 flex-1 truncate rounded border border-line bg-sunken px-2 py-0.5 text-xs" title={name}>
-              {tools?.find((tool) => tool.name === name)?.title ?? name}
-              <span className="ml-1.5 font-mono text-muted">{name}</span>
+              {titleOf(name)}
+              <span className="font-mono text-muted">{name}</span>
             </span>
             {!readOnly && <IconButton icon={X} label={toolText.remove(name)} onClick={() => onChange(chosen.toSpliced(index, 1))} />}
           </div>
-          <Unknown name={name} />
+          <Unknown name={name} patterns={patterns} />
         </div>
       ))}
       {!readOnly && (
@@ -67,9 +78,9 @@ function SeveralTools({ value, onChange, label, readOnly, attributes }: ControlP
   )
 }
 
-function Unknown({ name }: { name: string }) {
+function Unknown({ name, patterns = false }: { name: string; patterns?: boolean }) {
   const tools = useToolCatalogue((state) => state.tools)
-  if (name === '' || tools === null || tools.some((tool) => tool.name === name || (tool.server && name.startsWith(`${tool.server}__`))))
-    return null
+  const fits = ({ name: own }: ToolSummary) => (patterns ? matchesWildcards(own, name) : own === name)
+  if (name === '' || tools === null || tools.some((tool) => fits(tool) || (tool.server && name.startsWith(`${tool.server}__`)))) return null
   return <p className="mt-1 text-warn text-xs">{toolText.unknown(name)}</p>
 }

@@ -1,4 +1,4 @@
-import { Cpu, FolderOpen, Play, SlidersHorizontal } from 'lucide-react'
+import { Cpu, FolderOpen, Gauge, Play, SlidersHorizontal } from 'lucide-react'
 import { visibleText } from '#shared/visible-text.ts'
 import { useCatalogue } from '../state/catalogue-store.ts'
 import { useDocument } from '../state/document-store.ts'
@@ -7,8 +7,11 @@ import { usePreferences } from '../state/preferences-store.ts'
 import { isRunGoing, useRun } from '../state/run-store.ts'
 import { openDialog } from '../state/session-store.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
+import { limitsText } from '../ui/limits-strings.ts'
 import { runText } from '../ui/run-strings.ts'
 import { Tip } from '../ui/Tip.tsx'
+import { limitsInFull, limitsInShort } from './limits/limit-words.ts'
+import { limitsIn, useNextLimits } from './limits/run-limits.ts'
 import { beginRun } from './start/begin-run.ts'
 import { SteerButtons } from './steer/SteerButtons.tsx'
 
@@ -25,6 +28,7 @@ export function RunControls() {
     <div className="flex min-w-0 items-center gap-1.5">
       {ready && reads && <EvidenceChip />}
       {ready && <ModelChip />}
+      {ready && <LimitsChip />}
       <IconButton icon={SlidersHorizontal} label={text.options} disabled={!ready} onClick={() => openDialog('run')} />
       <Button data-tour="run" look="primary" icon={Play} disabled={!ready || busy} onClick={beginRun}>
         {busy ? text.starting : text.run}
@@ -56,6 +60,19 @@ function useEvidenceName(): string | null {
   if (chosen === null) return null
   return visibleText(
     samples.find((sample) => sample.ref === chosen)?.title ?? dropped.find((folder) => folder.ref === chosen)?.name ?? chosen,
+  )
+}
+
+function LimitsChip() {
+  const limits = limitsIn(useNextLimits())
+  if (!limits) return null
+  return (
+    <Tip text={limitsInFull(limits)}>
+      <button type="button" className={chip} aria-label={limitsText.chip(limitsInShort(limits))} onClick={() => openDialog('run')}>
+        <Gauge size={14} className="shrink-0 text-warn" aria-hidden />
+        <span className="truncate">{limitsInShort(limits)}</span>
+      </button>
+    </Tip>
   )
 }
 

@@ -10,6 +10,7 @@ import { steerText } from '../ui/steer-strings.ts'
 import { Tip } from '../ui/Tip.tsx'
 import { isUnpriced } from './cost-text.ts'
 import { RunMenu } from './history/RunMenu.tsx'
+import { LimitsFact } from './limits/LimitsFact.tsx'
 import { PartChip } from './PartChip.tsx'
 import { SteerButtons } from './steer/SteerButtons.tsx'
 import { SteerFacts } from './steer/SteerFacts.tsx'
@@ -46,6 +47,7 @@ export function RunFacts() {
       {/* what has no room in the line goes into a second one, which is out of sight */}
       <div className="flex h-6 min-w-0 flex-wrap items-center gap-x-3 overflow-hidden leading-6 *:h-6">
         {view.part && <PartChip part={view.part} />}
+        {view.limits && <LimitsFact limits={view.limits} />}
         <SteerFacts view={view} />
         <Elapsed view={view} />
         {view.usage.calls > 0 && (

@@ -6,6 +6,8 @@ import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { runText } from '../ui/run-strings.ts'
 import { SchemaFields } from './form/SchemaFields.tsx'
+import { LimitFields } from './limits/LimitFields.tsx'
+import { hasWrongHost, nextLimits } from './limits/run-limits.ts'
 import { launch } from './start/begin-run.ts'
 import { EvidencePicker } from './start/EvidencePicker.tsx'
 import { ModelPicker } from './start/ModelPicker.tsx'
@@ -36,7 +38,7 @@ function StartForm({ onClose }: { onClose(): void }) {
   const noEvidence = reads && chosen === null
   const start = async () => {
     setTried(true)
-    if (Object.keys(errors).length > 0 || noEvidence) return
+    if (Object.keys(errors).length > 0 || noEvidence || hasWrongHost(nextLimits())) return
     onClose()
     await launch()
   }
@@ -74,6 +76,7 @@ function StartForm({ onClose }: { onClose(): void }) {
           </fieldset>
         )}
         <ModelPicker />
+        <LimitFields />
       </form>
     </Dialog>
   )

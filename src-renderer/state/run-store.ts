@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import { receivedEvents } from '#shared/api/crossing-events.ts'
+import type { RunLimits } from '#shared/document/run-limits.ts'
 import type { RunPart } from '#shared/document/run-part.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { ErrorData } from '#shared/errors/app-error.ts'
@@ -85,6 +86,7 @@ export async function startRun(options: {
   evidence: string | null
   model: string | null
   part?: RunPart
+  limits?: RunLimits
   /** What it was granted is granted to this id. */
   runId?: string
 }): Promise<boolean> {

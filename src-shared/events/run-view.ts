@@ -1,3 +1,4 @@
+import type { RunLimits } from '../document/run-limits.ts'
 import type { ErrorData } from '../errors/app-error.ts'
 import { PersistentList } from './persistent-list.ts'
 import { PersistentMap } from './persistent-map.ts'
@@ -242,6 +243,8 @@ export interface RunView {
   readonly engine: RunEventData['run.started']['engine']
   readonly model: string | null
   readonly evidence: string | null
+  /** What it may do less than others, or null. */
+  readonly limits: RunLimits | null
   /** What part of the workflow was run, or null: the whole. */
   readonly part: PartOfRun | null
   /** The run that a part took values from. */
@@ -314,6 +317,7 @@ export function emptyRunView(runId: string): RunView {
     engine: 'scheduler',
     model: null,
     evidence: null,
+    limits: null,
     part: null,
     source: null,
     fork: null,

@@ -6,6 +6,7 @@ import { setPreferences, usePreferences } from '../../state/preferences-store.ts
 import { isRunGoing, startRun, useRun } from '../../state/run-store.ts'
 import { bringIntoView, notify, openDialog, useSession } from '../../state/session-store.ts'
 import { runText } from '../../ui/run-strings.ts'
+import { hasWrongHost, limitsIn, nextLimits } from '../limits/run-limits.ts'
 import { runInputs } from './run-inputs.ts'
 import { takeWantedPart } from './wanted-part.ts'
 
@@ -24,7 +25,8 @@ export function beginRun(): void {
   if (!document || viewed || isRunning()) return
   if (!canRun()) return
   const { errors } = runInputs()
-  const missing = Object.keys(errors).length > 0 || (takesEvidence() && useEvidence.getState().chosen === null)
+  const missing =
+    Object.keys(errors).length > 0 || hasWrongHost(nextLimits()) || (takesEvidence() && useEvidence.getState().chosen === null)
   if (missing || useEvidence.getState().upload) openDialog('run')
   else void launch()
 }
@@ -59,5 +61,7 @@ export async function launch(part: RunPart | null = takeWantedPart()): Promise<b
       launching = false
     })
   if (granted === null) return false
-  return startRun({ inputs: values, evidence: chosen, model: usePreferences.getState().model, ...granted, ...(part ? { part } : {}) })
+  const { model } = usePreferences.getState()
+  const limits = limitsIn(nextLimits())
+  return startRun({ inputs: values, evidence: chosen, model, ...granted, ...(part ? { part } : {}), ...(limits ? { limits } : {}) })
 }
