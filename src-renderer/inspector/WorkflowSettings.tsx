@@ -1,21 +1,19 @@
 import { useMemo } from 'react'
-import { budgetOf } from '#shared/document/default-budget.ts'
 import { readTags } from '#shared/document/tags.ts'
 import type { WorkflowBudget } from '#shared/document/workflow-document.ts'
 import { isJsonObject } from '#shared/json.ts'
 import { useCatalogue } from '../state/catalogue-store.ts'
 import { edit, isReadOnly, shownDocument, useDocument } from '../state/document-store.ts'
 import { setTags, setWorkflow } from '../state/edit/edits.ts'
-import { number } from '../ui/format.ts'
 import { strings } from '../ui/strings.ts'
 import { TagsField } from '../ui/TagsField.tsx'
 import { workflowText } from '../ui/workflow-strings.ts'
+import { BudgetFields } from './BudgetFields.tsx'
 import { Field } from './Field.tsx'
 import { ProblemNote } from './ProblemNote.tsx'
-import { JsonControl, NumberControl } from './text-controls.tsx'
+import { JsonControl } from './text-controls.tsx'
 
 const text = strings.inspector.workflow
-const budgets = ['steps', 'seconds', 'tokens', 'usd'] as const
 
 /** The workflow itself: shown while no node is selected. */
 export function WorkflowSettings() {
@@ -26,9 +24,7 @@ export function WorkflowSettings() {
   const known = useMemo(() => readTags((workflows ?? []).flatMap(({ tags }) => tags)), [workflows])
   if (!document) return null
   const problems = allProblems.filter((problem) => problem.node === undefined && problem.edge === undefined)
-  const setBudget = (name: (typeof budgets)[number], value: number | undefined) => {
-    const { [name]: _old, ...rest } = document.settings.budget ?? {}
-    const budget: WorkflowBudget = value === undefined ? rest : { ...rest, [name]: value }
+  const setBudget = (budget: WorkflowBudget) => {
     const { budget: _budget, ...settings } = document.settings
     edit(setWorkflow({ settings: Object.keys(budget).length === 0 ? settings : { ...settings, budget } }))
   }
@@ -98,29 +94,8 @@ export function WorkflowSettings() {
       </Field>
       <h3 className="font-medium text-xs">{text.budget}</h3>
       <div className="grid grid-cols-2 gap-2">
-        {budgets.map((name) => (
-          <Field key={name} label={text.budgets[name]}>
-            {(attributes) => (
-              <NumberControl
-                label={text.budgets[name]}
-                value={document.settings.budget?.[name]}
-                min={name === 'usd' ? 0 : 1}
-                step={name === 'usd' ? 0.01 : 1}
-                placeholder={limitOf(name)}
-                readOnly={readOnly}
-                attributes={attributes}
-                onChange={(value) => setBudget(name, typeof value === 'number' ? value : undefined)}
-              />
-            )}
-          </Field>
-        ))}
+        <BudgetFields budget={document.settings.budget ?? {}} readOnly={readOnly} onChange={setBudget} />
       </div>
     </div>
   )
-}
-
-/** What a run may use when the workflow says nothing. */
-function limitOf(name: keyof WorkflowBudget): string {
-  const limit = budgetOf(undefined)[name]
-  return limit === undefined ? text.noLimit : number(limit)
 }

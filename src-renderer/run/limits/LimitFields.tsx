@@ -1,21 +1,15 @@
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
-import { budgetOf } from '#shared/document/default-budget.ts'
-import type { WorkflowBudget } from '#shared/document/workflow-document.ts'
 import type { Json } from '#shared/json.ts'
+import { BudgetFields } from '../../inspector/BudgetFields.tsx'
 import { Field } from '../../inspector/Field.tsx'
 import { ToolControl } from '../../inspector/ToolControl.tsx'
-import { NumberControl, StringsControl } from '../../inspector/text-controls.tsx'
+import { StringsControl } from '../../inspector/text-controls.tsx'
 import { useDocument } from '../../state/document-store.ts'
 import { Button } from '../../ui/Button.tsx'
-import { number } from '../../ui/format.ts'
 import { limitsText as text } from '../../ui/limits-strings.ts'
-import { strings } from '../../ui/strings.ts'
 import { limitsInShort } from './limit-words.ts'
 import { isWrongHost, type LimitDraft, limitsIn, noLimits, setNextLimits, useNextLimits } from './run-limits.ts'
-
-const budgets = ['steps', 'seconds', 'tokens', 'usd'] as const
-const workflowText = strings.inspector.workflow
 
 const texts = (value: Json | undefined): string[] => (Array.isArray(value) ? value.map(String) : [])
 
@@ -23,6 +17,7 @@ const texts = (value: Json | undefined): string[] => (Array.isArray(value) ? val
 export function LimitFields() {
   const draft = useNextLimits()
   const limits = limitsIn(draft)
+  const ofWorkflow = useDocument((state) => state.document?.settings.budget)
   // whether it is open is the person's once it is shown
   const [opened] = useState(limits !== undefined)
   const change = (more: Partial<LimitDraft>) => setNextLimits({ ...draft, ...more })
@@ -57,7 +52,12 @@ export function LimitFields() {
             </>
           )}
         </Field>
-        <Budget budget={draft.budget} onChange={(budget) => change({ budget })} />
+        <fieldset>
+          <legend className="mb-1 font-medium text-xs">{text.budget}</legend>
+          <div className="grid grid-cols-4 gap-2 max-sm:grid-cols-2">
+            <BudgetFields budget={draft.budget} over={ofWorkflow} onChange={(budget) => change({ budget })} />
+          </div>
+        </fieldset>
         {limits && (
           <Button small className="self-start" onClick={() => setNextLimits(noLimits)}>
             {text.clear}
@@ -90,40 +90,5 @@ function ToolNames({ label, help, names, onChange }: ToolNamesProps) {
         />
       )}
     </Field>
-  )
-}
-
-function Budget({ budget, onChange }: { budget: WorkflowBudget; onChange(budget: WorkflowBudget): void }) {
-  const own = useDocument((state) => state.document?.settings.budget)
-  const set = (name: keyof WorkflowBudget, value: Json | undefined) => {
-    const { [name]: _, ...rest } = budget
-    onChange(typeof value === 'number' && value > 0 ? { ...rest, [name]: value } : rest)
-  }
-  const inWorkflow = (name: keyof WorkflowBudget) => {
-    const limit = budgetOf(own)[name]
-    return limit === undefined ? workflowText.noLimit : number(limit)
-  }
-  return (
-    <fieldset>
-      <legend className="mb-1 font-medium text-xs">{text.budget}</legend>
-      <div className="grid grid-cols-4 gap-2 max-sm:grid-cols-2">
-        {budgets.map((name) => (
-          <Field key={name} label={workflowText.budgets[name]}>
-            {(attributes) => (
-              <NumberControl
-                label={workflowText.budgets[name]}
-                value={budget[name]}
-                min={name === 'usd' ? 0 : 1}
-                step={name === 'usd' ? 0.01 : 1}
-                placeholder={inWorkflow(name)}
-                readOnly={false}
-                attributes={attributes}
-                onChange={(value) => set(name, value)}
-              />
-            )}
-          </Field>
-        ))}
-      </div>
-    </fieldset>
   )
 }
