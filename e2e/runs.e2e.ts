@@ -103,6 +103,10 @@ test('a run is limited in the form that starts it, says so, and is held to it', 
   await denied.fill('calc*')
   await denied.press('Enter')
   await form.getByRole('spinbutton', { name: 'Tokens' }).fill('20000')
+  // what no budget can be is none, and neither is one that was taken out again
+  await form.getByRole('spinbutton', { name: 'Steps' }).fill('0')
+  await form.getByRole('spinbutton', { name: 'Seconds' }).fill('9')
+  await form.getByRole('spinbutton', { name: 'Seconds' }).fill('')
   await form
     .getByRole('button', { name: 'Speaks only to' })
     .or(form.getByRole('button', { name: 'Add', exact: true }))

@@ -1,4 +1,5 @@
 import { budgetOf } from '#shared/document/default-budget.ts'
+import { budgetSchema } from '#shared/document/document-schema.ts'
 import type { WorkflowBudget } from '#shared/document/workflow-document.ts'
 import { number } from '../ui/format.ts'
 import { strings } from '../ui/strings.ts'
@@ -35,7 +36,9 @@ export function BudgetFields({ budget, over, readOnly = false, onChange }: Budge
           attributes={attributes}
           onChange={(value) => {
             const { [name]: _, ...rest } = budget
-            onChange(typeof value === 'number' && value > 0 ? { ...rest, [name]: value } : rest)
+            // what no budget can be stays in the field and is not taken over
+            const limit = typeof value === 'number' && budgetSchema.safeParse({ [name]: value }).success ? { [name]: value } : {}
+            onChange({ ...rest, ...limit })
           }}
         />
       )}
