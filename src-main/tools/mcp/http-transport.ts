@@ -16,8 +16,10 @@ export interface HttpStart {
 
 export interface HttpConnection {
   transport: StreamableHTTPClientTransport
-  /** Why it failed last, where the client's own error would not tell; told once. */
+  /** Why it was ended, or why it failed last where the client's own error would not tell: that is told once. */
   failure(): AppError | undefined
+  /** Ends it for what it sent. */
+  end(error: AppError): void
 }
 
 /**
@@ -28,6 +30,11 @@ export interface HttpConnection {
 export function httpTransport(start: HttpStart): HttpConnection {
   const { server, url, headers, access } = start
   let failed: AppError | undefined
+  let ended: AppError | undefined
+  const end = (error: AppError) => {
+    ended ??= error
+    void transport.close()
+  }
   /** The addresses of the last check: the connection is made to one of them. */
   let addresses: readonly string[] = []
   const agent = new Agent({
@@ -55,9 +62,7 @@ export function httpTransport(start: HttpStart): HttpConnection {
       await response.body?.cancel()
       throw redirected(server, led ? originOf(led) : leads)
     }
-    return bounded(response, server, (error) => {
-      failed = error
-    })
+    return bounded(response, server, end)
   }
   const transport = new StreamableHTTPClientTransport(url, {
     reconnectionOptions: { maxReconnectionDelay: 5_000, initialReconnectionDelay: 500, reconnectionDelayGrowFactor: 2, maxRetries: 2 },
@@ -69,10 +74,11 @@ export function httpTransport(start: HttpStart): HttpConnection {
   })
   return {
     transport,
+    end,
     failure() {
       const known = failed
       failed = undefined
-      return known
+      return ended ?? known
     },
   }
 }

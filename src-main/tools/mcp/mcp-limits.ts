@@ -15,6 +15,10 @@ export const mcpLimits = {
   stderrCharacters: 64 * 1024,
   /** Tools, resources or prompts of one server. */
   listed: 1_000,
+  /** Characters of all of these together, as JSON. */
+  listedCharacters: 16 * 1024 * 1024,
+  /** Of what a call tells of its progress, one is written down within so many milliseconds. */
+  progressMs: 100,
   /** Characters of what it says of a failure. */
   failureCharacters: 4_000,
   /** Characters of a message in the trace of a run. */

@@ -156,7 +156,7 @@ export class McpServer {
 
   async #openOnce(user: string | null): Promise<McpConnection> {
     const { settings } = this
-    const { transport, failure, pid } =
+    const { transport, failure, end, pid } =
       settings.server_type === 'stdio'
         ? await this.#process(settings, user)
         : { ...(await this.#reach(settings, user)), pid: () => undefined }
@@ -165,6 +165,7 @@ export class McpServer {
     const traced = new TracedTransport(transport, {
       server: this.id,
       mask: (text) => this.#mask(text),
+      end,
       rest: (message) => {
         this.messages.push(message)
         if (this.messages.length > mostMessages) this.messages.shift()
@@ -209,7 +210,7 @@ export class McpServer {
       env: { ...baseEnvironment(), ...env, ...Object.fromEntries(revealed) },
       onStderr: (text) => this.stderr.add(this.#mask(text)),
     })
-    return { transport, failure: () => transport.failure, pid: () => transport.pid }
+    return { transport, failure: () => transport.failure, end: (error: AppError) => transport.end(error), pid: () => transport.pid }
   }
 
   async #reach(settings: HttpSettings, user: string | null) {
@@ -228,7 +229,7 @@ export class McpServer {
       headers: { ...headers, ...Object.fromEntries(revealed) },
       access: { grants, scope: workspaceScope },
     })
-    return { transport: made.transport, failure: made.failure }
+    return made
   }
 
   async #reveal(names: [string, string][], origin: string | null): Promise<[string, string][]> {

@@ -6,6 +6,7 @@ import type { McpMessage } from '#shared/events/mcp-message.ts'
 import { nodeOfPath } from '#shared/events/run-path.ts'
 import { isJsonObject } from '#shared/json.ts'
 import type { ToolCallContext, ToolDefinition } from '../tool-registry.ts'
+import { mcpLimits } from './mcp-limits.ts'
 import { type McpServers, unaskedRequest } from './mcp-servers.ts'
 import { resultValue } from './result-value.ts'
 
@@ -79,15 +80,19 @@ async function callMcpTool(servers: McpServers, user: string, listed: ListedTool
       throw new AppError('tool.insufficient_permissions', `"${name}" of the MCP server "${id}" may no longer be called without asking.`, {
         hint: 'Start the run again to be asked.',
       })
+    let toldAt = Number.NEGATIVE_INFINITY
     const result = await server.call(name, isJsonObject(input) ? input : {}, {
       ...options,
-      onProgress: ({ progress, total, message }) =>
+      onProgress: ({ progress, total, message }) => {
+        if (performance.now() - toldAt < mcpLimits.progressMs && progress !== total) return
+        toldAt = performance.now()
         context.emit('node.progress', {
           node: nodeOfPath(context.path) ?? '',
           done: progress,
           total: total ?? null,
           note: (message ?? '').slice(0, 200),
-        }),
+        })
+      },
     })
     return resultValue(result, toolName(id, name))
   } finally {

@@ -23,8 +23,8 @@ const termMs = 1_500
 
 /**
  * MCP over the standard streams of a process of its own group, which is ended as a whole. Unlike the SDK's it inherits no
- * environment, and what comes is bounded: a line that is too long, garbage without end or a flood of notifications end
- * the process, and `failure` says why.
+ * environment, and what comes is bounded: a line that is too long or garbage without end end the process, and `failure` says
+ * why.
  */
 export class ProcessTransport implements Transport {
   onclose?: () => void
@@ -38,7 +38,6 @@ export class ProcessTransport implements Transport {
   #gone: Promise<void> | undefined
   #closing = false
   #garbage = 0
-  #window = { since: 0, unasked: 0 }
 
   constructor(start: ProcessStart) {
     this.#start = start
@@ -125,7 +124,7 @@ export class ProcessTransport implements Transport {
   }
 
   /** Ends it for what it sent. */
-  #end(error: AppError): void {
+  end(error: AppError): void {
     if (this.failure) return
     this.failure = error
     this.onerror?.(error)
@@ -141,7 +140,7 @@ export class ProcessTransport implements Transport {
       this.#read(line)
     }
     if (this.#lines.overflow)
-      this.#end(
+      this.end(
         new AppError('mcp.too_large', `MCP server "${server}" sent a message of more than ${mcpLimits.messageBytes / 1024 / 1024} MB.`, {
           hint: 'Ask for less at once. The server was ended.',
         }),
@@ -155,7 +154,7 @@ export class ProcessTransport implements Transport {
       this.#garbage += 1
       this.onerror?.(new AppError('mcp.protocol', `MCP server "${this.#start.server}" wrote a line that is no message: ${excerpt(line)}`))
       if (this.#garbage > mcpLimits.garbageLines)
-        this.#end(
+        this.end(
           new AppError('mcp.protocol', `MCP server "${this.#start.server}" writes lines that are no messages.`, {
             hint: 'It may be no MCP server, or it logs to its standard output.',
           }),
@@ -163,21 +162,7 @@ export class ProcessTransport implements Transport {
       return
     }
     this.#garbage = 0
-    if ('method' in message && this.#isFlood('id' in message)) {
-      this.#end(
-        new AppError('mcp.protocol', `MCP server "${this.#start.server}" floods with messages that nobody asked for, and was ended.`),
-      )
-      return
-    }
     this.onmessage?.(message)
-  }
-
-  /** A request costs more than a notification: it is answered. */
-  #isFlood(asks: boolean): boolean {
-    const now = performance.now()
-    if (now - this.#window.since > mcpLimits.floodMs) this.#window = { since: now, unasked: 0 }
-    this.#window.unasked += asks ? 10 : 1
-    return this.#window.unasked > mcpLimits.unasked
   }
 }
 

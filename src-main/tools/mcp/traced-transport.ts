@@ -4,6 +4,7 @@ import { ErrorCode, type JSONRPCMessage, type MessageExtraInfo } from '@modelcon
 import { valueDepth } from '#shared/document/limits.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import type { McpMessage } from '#shared/events/mcp-message.ts'
+import { Flood } from './flood.ts'
 import { mcpLimits } from './mcp-limits.ts'
 
 /** Takes down the messages of one call, or of all that no call is behind. */
@@ -51,15 +52,24 @@ export class TracedTransport implements Transport {
   /**
    * @param options.mask takes secrets out of a text
    * @param options.rest gets what belongs to no call
+   * @param options.end ends a server that sends too much
    */
-  constructor(inner: Transport, options: { server: string; mask(text: string): string; rest: TraceSink }) {
+  constructor(inner: Transport, options: { server: string; mask(text: string): string; rest: TraceSink; end(error: AppError): void }) {
     this.#inner = inner
     this.#server = options.server
     this.#mask = options.mask
     this.#rest = options.rest
     inner.onclose = () => this.onclose?.()
     inner.onerror = (error) => this.onerror?.(error)
+    const flood = new Flood()
+    let ended = false
     inner.onmessage = (message, extra) => {
+      if (ended) return
+      if (flood.isOver(message)) {
+        ended = true
+        options.end(new AppError('mcp.protocol', `MCP server "${this.#server}" floods with messages that nobody asked for, and was ended.`))
+        return
+      }
       const taken = flatEnough(message)
       if (taken !== message) this.onerror?.(new AppError('mcp.protocol', `MCP server "${this.#server}" sent a message that ${tooDeep}.`))
       if (!taken) return
