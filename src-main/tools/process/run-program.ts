@@ -10,6 +10,8 @@ export interface ProgramRun {
   args: readonly string[]
   folder: string
   timeoutMs: number
+  /** Beside what every program is given. */
+  env?: Readonly<Record<string, string>>
 }
 
 export interface ProgramResult {
@@ -31,7 +33,7 @@ const systemPath = process.platform === 'win32' ? (process.env.PATH ?? '') : '/u
 
 /** Programs that run what they are told, as somebody else or through a shell: a list of programs would mean nothing with them. */
 const runners =
-  /^(sh|bash|dash|zsh|ksh|csh|tcsh|fish|busybox|toybox|pwsh|powershell|cmd|sudo|su|doas|pkexec|runuser|setpriv|env|xargs|parallel|nohup|setsid|nice|ionice|timeout|stdbuf|watch|script|expect|at|batch|crontab|chroot|unshare|nsenter|ssh|eval|exec)(\.exe)?$/i
+  /^(sh|bash|dash|zsh|ksh|csh|tcsh|fish|busybox|toybox|pwsh|powershell|cmd|sudo|su|doas|pkexec|runuser|setpriv|env|xargs|parallel|nohup|setsid|nice|ionice|timeout|stdbuf|watch|script|expect|at|batch|crontab|chroot|unshare|nsenter|ssh|eval|exec|[gmn]?awk|sed|ed|ex|vi|n?vim|m4|sqlite3|gnuplot)(\.exe)?$/i
 
 /** The real path of a program that may be run. Throws `tool.invalid_parameters` and `tool.insufficient_permissions`. */
 export async function findProgram(name: string): Promise<string> {
@@ -57,7 +59,7 @@ export async function findProgram(name: string): Promise<string> {
  * Runs a program with its arguments as they are, in an environment of its own and a process group that is ended as a whole at
  * the limit and when the run is cancelled. Its exit code is no failure. Throws `tool.failed`.
  */
-export function runProgram({ program, args, folder, timeoutMs }: ProgramRun, signal: AbortSignal): Promise<ProgramResult> {
+export function runProgram({ program, args, folder, timeoutMs, env = {} }: ProgramRun, signal: AbortSignal): Promise<ProgramResult> {
   const startedAt = performance.now()
   const windows = process.platform === 'win32'
   return new Promise((resolve, reject) => {
@@ -67,7 +69,7 @@ export function runProgram({ program, args, folder, timeoutMs }: ProgramRun, sig
       detached: !windows,
       windowsHide: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: systemPath, LANG: 'C.UTF-8', ...(windows ? { SystemRoot: process.env.SystemRoot } : { HOME: '/nonexistent' }) },
+      env: { PATH: systemPath, LANG: 'C.UTF-8', ...(windows ? { SystemRoot: process.env.SystemRoot } : { HOME: '/nonexistent' }), ...env },
     })
     const out = [collect(child.stdout), collect(child.stderr)] as const
     let late = false

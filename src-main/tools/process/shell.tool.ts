@@ -9,6 +9,7 @@ import type { ShellProgram, ToolSettings } from '../systems/tool-settings.ts'
 import { accessOf } from '../tool-access.ts'
 import type { ToolDefinition } from '../tool-registry.ts'
 import { chosenOf } from './chosen-of.ts'
+import { gitEnvironment, obeysItsFolder } from './git-settings.ts'
 import { findProgram, runProgram } from './run-program.ts'
 
 const input = z.strictObject({
@@ -79,7 +80,8 @@ export const shellTool: ToolDefinition<z.output<typeof input>> = {
     await access.grants.require(toolRequest(path, allowed), access.scope)
     const { handle, real } = await openGranted(folder, 'folder', access, 'write')
     try {
-      return { ...(await runProgram({ program: path, args, folder: real, timeoutMs: timeout_seconds * 1000 }, signal)) }
+      const env = obeysItsFolder(path) ? await gitEnvironment({ program: path, folder: real }, signal) : {}
+      return { ...(await runProgram({ program: path, args, folder: real, timeoutMs: timeout_seconds * 1000, env }, signal)) }
     } finally {
       await handle.close()
     }
