@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { defineConfig } from '@playwright/test'
 
 const isDesktop = process.env.TRELLIS_E2E_HOST === 'desktop'
@@ -11,8 +10,9 @@ export default defineConfig({
   ...(isDesktop ? { grepInvert: /@browser/ } : {}),
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  // each test has a host and a browser of its own; the desktop app lets only one of it be, and two need two cores each
-  workers: !isDesktop && availableParallelism() >= 4 ? 2 : 1,
+  // each test has a host and a page of its own, which take about one core; the desktop app lets only one of it be
+  workers: isDesktop ? 1 : 2,
+  fullyParallel: true,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',

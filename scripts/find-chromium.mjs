@@ -21,20 +21,27 @@ const places = {
   ],
 }
 
-function present() {
+/** The same engine without a browser around it, which takes a fifth less of the processor. */
+const shells = ['/usr/bin/chromium-headless-shell']
+
+function present(windowless) {
   const own = process.env.TRELLIS_CHROMIUM
   if (own) return existsSync(own) ? own : undefined
   const { chromium } = require('@playwright/test')
-  return [chromium.executablePath(), ...(places[process.platform] ?? [])].find((path) => path && existsSync(path))
+  const all = [...(windowless ? shells : []), chromium.executablePath(), ...(places[process.platform] ?? [])]
+  return all.find((path) => path && existsSync(path))
 }
 
 function run(command, args) {
   return spawnSync(command, args, { stdio: 'inherit', timeout: 600_000 }).status === 0
 }
 
-/** Path of a Chromium; ends the process with what to do when there is none and none can be installed. */
-export function findChromium() {
-  const found = present()
+/**
+ * Path of a Chromium; ends the process with what to do when there is none and none can be installed. `windowless` where
+ * nothing is measured or shown: one without a window will do, and is preferred.
+ */
+export function findChromium({ windowless = false } = {}) {
+  const found = present(windowless)
   if (found) return found
   console.log('No Chromium was found. Trying to install one…')
   const cli = require.resolve('@playwright/test/cli')

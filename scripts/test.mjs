@@ -57,7 +57,7 @@ if (only !== 'e2e') {
 }
 if (only !== 'unit') {
   const file = join(folder, 'e2e.json')
-  const env = { TRELLIS_CHROMIUM: findChromium(), PLAYWRIGHT_JSON_OUTPUT_NAME: file }
+  const env = { TRELLIS_CHROMIUM: findChromium({ windowless: true }), PLAYWRIGHT_JSON_OUTPUT_NAME: file }
   const ok = succeeds(require.resolve('@playwright/test/cli'), ['test', '--reporter=list,json'], env)
   const stats = read(file)?.stats
   count('end-to-end tests', ok && stats !== undefined, stats?.expected, stats?.unexpected)
