@@ -1,6 +1,6 @@
 // `npm test`: walls, types, unit tests, and the end-to-end tests in a real Chromium. Ends with `N passed, N failed`.
 // `--e2e` runs the end-to-end tests alone, `--unit` leaves them out.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -19,9 +19,12 @@ function count(name, ok, more = 0, wrong = 0) {
   if (!ok) console.error(`FAILED: ${name}`)
 }
 
-function succeeds(script, args, env = {}) {
-  const { status } = spawnSync(process.execPath, [script, ...args], { stdio: 'inherit', env: { ...process.env, ...env } })
-  return status === 0
+/** Runs a check to its end, and says whether it is fine. What it prints goes to `told`, or is shown as it comes. */
+function succeeds(script, args, { env = {}, told } = {}) {
+  const stdio = told ? ['ignore', 'pipe', 'pipe'] : 'inherit'
+  const child = spawn(process.execPath, [script, ...args], { stdio, env: { ...process.env, ...env } })
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => told.push(text))
+  return new Promise((resolve) => child.on('close', (code) => resolve(code === 0)))
 }
 
 function read(file) {
@@ -34,33 +37,56 @@ function read(file) {
 
 const bin = (name, path) => join('node_modules', name, path)
 
-count('build', succeeds('scripts/build.mjs', []))
-if (only !== 'e2e') {
-  count('types', succeeds('scripts/typecheck.mjs', []))
-  count('lint', succeeds(bin('@biomejs/biome', 'bin/biome'), ['check', '.']))
-  count(
-    'walls',
-    succeeds(bin('dependency-cruiser', 'bin/dependency-cruiser.mjs'), [
+/** What looks at the sources alone, one after the other. Shows what they found once `done` has come. */
+async function checkSources(done) {
+  const checks = [
+    ['types', 'scripts/typecheck.mjs'],
+    ['lint', bin('@biomejs/biome', 'bin/biome'), 'check', '.'],
+    [
+      'walls',
+      bin('dependency-cruiser', 'bin/dependency-cruiser.mjs'),
       '--config',
       '.dependency-cruiser.cjs',
       'src-shared',
       'src-main',
       'src-renderer',
-    ]),
-  )
-  count('dead code', succeeds(bin('knip', 'bin/knip.js'), []))
-  count('docs are current', succeeds('scripts/make-docs.ts', ['--check']))
+    ],
+    ['dead code', bin('knip', 'bin/knip.js')],
+    ['docs are current', 'scripts/make-docs.ts', '--check'],
+  ]
+  const found = []
+  for (const [name, script, ...args] of checks) {
+    const told = []
+    found.push([name, await succeeds(script, args, { told }), told.join('')])
+  }
+  await done
+  for (const [name, ok, text] of found) {
+    process.stdout.write(text)
+    count(name, ok)
+  }
+}
+
+async function unitTests() {
   const file = join(folder, 'unit.json')
-  const ok = succeeds(bin('vitest', 'vitest.mjs'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
+  const ok = await succeeds(bin('vitest', 'vitest.mjs'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`])
   const result = read(file)
   count('unit tests', ok && result !== undefined, result?.numPassedTests, result?.numFailedTests)
 }
-if (only !== 'unit') {
+
+async function endToEndTests() {
   const file = join(folder, 'e2e.json')
   const env = { TRELLIS_CHROMIUM: findChromium({ windowless: true }), PLAYWRIGHT_JSON_OUTPUT_NAME: file }
-  const ok = succeeds(require.resolve('@playwright/test/cli'), ['test', '--reporter=list,json'], env)
+  const ok = await succeeds(require.resolve('@playwright/test/cli'), ['test', '--reporter=list,json'], { env })
   const stats = read(file)?.stats
   count('end-to-end tests', ok && stats !== undefined, stats?.expected, stats?.unexpected)
 }
+
+count('build', await succeeds('scripts/build.mjs', []))
+if (only !== 'e2e') {
+  // tests wait much of their time, in which the sources can be looked at
+  const tested = unitTests()
+  await checkSources(tested)
+}
+if (only !== 'unit') await endToEndTests()
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed > 0 ? 1 : 0)
