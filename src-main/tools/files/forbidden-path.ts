@@ -7,8 +7,17 @@ export type FileAccess = 'read' | 'write'
 /** Folders of the system whose files are devices, processes and settings of the machine. */
 const systemFolders = ['/proc', '/sys', '/dev', '/run', '/var/run', '/boot']
 /** Where programs keep what they prove themselves with: not for reading, whatever folder was granted around it. */
-const credentials =
-  /^(\.ssh|\.gnupg|\.aws|\.azure|\.kube|\.docker|\.netrc|_netrc|\.npmrc|\.pypirc|\.pgpass|\.git-credentials|\.env(\..*)?|\.trellis|\.password-store|id_(rsa|dsa|ecdsa|ed25519))$/i
+const credentials = new RegExp(
+  `^(${[
+    String.raw`\.ssh|\.gnupg|\.aws|\.azure|\.kube|\.docker|\.dockercfg|\.password-store|\.trellis|\.terraform\.d|\.snowflake|\.gem`,
+    String.raw`[._]netrc|\.npmrc|\.pypirc|\.pgpass|\.git-credentials|\.vault-token|\.boto|\.s3cfg|\.htpasswd|\.my(login)?\.cnf|\.databrickscfg|\.terraformrc`,
+    String.raw`\.env(rc)?([.~_-].*)?|\.[a-z_]+_history`,
+    String.raw`id_(rsa|dsa|ecdsa|ed25519)(_sk)?([.~](?!pub$).*)?|.+\.(p12|pfx|jks|keystore|kdbx|ppk)`,
+  ].join('|')})$`,
+)
+/** The same by where they lie. */
+const credentialPaths =
+  /\/\.config\/(gcloud|gh|hub|glab-cli|rclone|doctl|op|sops|containers)(\/|$)|\/\.cargo\/credentials(\.toml)?$|\/\.m2\/settings(-security)?\.xml$|\/\.local\/share\/keyrings(\/|$)|\/\.git\/config$/
 /** Names with a dot in front that no program runs or obeys in a way that matters. */
 const harmless = new Set(['.gitignore', '.gitkeep', '.keep', '.nojekyll', '.editorconfig'])
 /** Files without a dot that decide what Trellis may do. */
@@ -45,7 +54,7 @@ export function checkRealPath(path: string, access: FileAccess): void {
   const profile = profileFolder()
   if (path === profile || path.startsWith(profile + sep)) throw refused(path, 'is in the profile of Trellis')
   const names = path.split(sep)
-  const secret = names.find((name) => credentials.test(readLoosely(name)))
+  const secret = names.find((name) => credentials.test(readLoosely(name))) ?? credentialPaths.exec(names.map(readLoosely).join('/'))?.[0]
   if (secret !== undefined) throw refused(path, `is or lies in ${secret}, where credentials are kept`)
   if (access === 'read') return
   if (process.platform === 'win32' && otherOnWindows.test(basename(path))) throw refused(path, 'is read as another name by Windows')
