@@ -131,7 +131,7 @@ async function converse(run: AgentRun, tools: ReadonlyMap<string, AgentTool>): P
       feedbackMiddleware(run),
       answerSchemaMiddleware(run),
       limitsMiddleware(run),
-      repeatedCallsMiddleware(run),
+      repeatedCallsMiddleware(run, tracked),
       contextSizeMiddleware(run, tracked),
       budgetMiddleware(run, tracked),
       journalMiddleware(run, tracked),

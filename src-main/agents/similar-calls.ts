@@ -1,4 +1,4 @@
-import { canonicalJson, isJsonObject, type Json } from '#shared/json.ts'
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
 
 /** How alike two calls have to be to count as nearly the same, of 1. */
 const nearlySame = 0.85
@@ -14,8 +14,22 @@ export function callShape(name: string, args: Json): string {
   return `${name} ${canonicalJson(plain(args))}`
 }
 
+/** A text as it is read by people: wide letters as plain ones, without marks that are not seen. */
+const seenText = (text: string) =>
+  text
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .toLowerCase()
+
+/** The arguments that a tool knows of: one that it ignores makes no call another one. */
+export function knownArguments(args: Json, schema: JsonObject | undefined): Json {
+  const { properties, additionalProperties: more = false } = schema ?? {}
+  if (!isJsonObject(args) || !isJsonObject(properties) || more !== false) return args
+  return Object.fromEntries(Object.entries(args).filter(([key]) => Object.hasOwn(properties, key)))
+}
+
 function plain(value: Json): Json {
-  if (typeof value === 'string') return value.trim().toLowerCase().replace(/\s+/g, ' ')
+  if (typeof value === 'string') return seenText(value).trim().replace(/\s+/g, ' ')
   if (typeof value === 'number') return Number(value.toPrecision(3))
   if (Array.isArray(value)) return value.map(plain)
   if (!isJsonObject(value)) return value
@@ -29,7 +43,7 @@ function plain(value: Json): Json {
 /** Words of every text in the arguments, without endings and fillers; numbers stand apart, since they are what tells pages and times apart. */
 function wordsOf(value: Json, words = new Set<string>(), numbers: string[] = []): { words: Set<string>; numbers: string[] } {
   if (typeof value === 'string') {
-    for (const word of value.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
+    for (const word of seenText(value).match(/[\p{L}\p{N}]+/gu) ?? []) {
       if (/\p{N}/u.test(word)) numbers.push(word)
       else if (!fillers.has(word)) words.add(word.length > 3 ? word.replace(/(ies|es|s|ing|ed)$/, '') : word)
     }

@@ -9,6 +9,8 @@ import { answered, type PutToWork, refusedText, withinBudget } from './delegatio
 
 const mostTools = 2
 const mostIterations = 3
+/** Micro agents that one agent may start in its life. */
+const mostSpawned = 24
 
 const spawnInput = z.strictObject({
   purpose: z.string().trim().min(1).max(2000),
@@ -44,6 +46,7 @@ function schemaOf(names: readonly string[]): JsonObject {
 export function spawnTool(run: AgentRun, putToWork: PutToWork): AgentTool {
   const { profile } = run
   const available = toolsForMicro(profile)
+  let spawned = 0
   return {
     declaration: {
       name: 'spawn_micro_agent',
@@ -61,6 +64,11 @@ export function spawnTool(run: AgentRun, putToWork: PutToWork): AgentTool {
         return refusedText(
           'tool.unknown',
           `A micro agent cannot have ${unknown.join(', ')}. There are: ${[...available.keys()].join(', ') || 'none'}.`,
+        )
+      if (++spawned > mostSpawned)
+        return refusedText(
+          'tool.unavailable',
+          `The ${mostSpawned} micro agents that one agent may start were started. Conclude from what they answered.`,
         )
       const tools = names.map((name) => available.get(name) as ToolDefinition)
       const micro: AgentProfile = {

@@ -3,7 +3,8 @@ import { createMiddleware } from 'langchain'
 import type { Json } from '#shared/json.ts'
 import { textOf } from '../../models/call/message-codec.ts'
 import type { AgentRun } from '../agent-run.ts'
-import { callShape, nearlySameArguments } from '../similar-calls.ts'
+import type { AgentTool } from '../agent-tools.ts'
+import { callShape, knownArguments, nearlySameArguments } from '../similar-calls.ts'
 
 /** Repeated calls, and nearly repeated ones, after which an agent has to conclude. */
 const mostRepeats = 3
@@ -31,16 +32,20 @@ const resultOf = (messages: readonly BaseMessage[], id: string) =>
  * is made once, since the words may matter, and from then on answered from the conversation too. Both count, and an agent
  * that goes on so has to conclude.
  */
-export function repeatedCallsMiddleware(run: AgentRun) {
+export function repeatedCallsMiddleware(run: AgentRun, tools: ReadonlyMap<string, AgentTool>) {
   return createMiddleware({
     name: 'repeated-calls',
     wrapToolCall(request, handler) {
-      const { id = '', name, args } = request.toolCall
+      const { id = '', name } = request.toolCall
+      const known = (args: unknown) => knownArguments(args as Json, tools.get(name)?.declaration.schema)
+      const args = known(request.toolCall.args)
       const { messages } = request.state
-      const before = callsBefore(messages, id, run.changedBy).filter((call) => call.name === name)
-      const shape = callShape(name, args as Json)
+      const before = callsBefore(messages, id, run.changedBy).flatMap((call) =>
+        call.name === name ? [{ ...call, args: known(call.args) }] : [],
+      )
+      const shape = callShape(name, args)
       const same = before.find((call) => callShape(name, call.args) === shape)
-      const alike = same ? [same] : before.filter((call) => nearlySameArguments(call.args, args as Json))
+      const alike = same ? [same] : before.filter((call) => nearlySameArguments(call.args, args))
       if (alike.length === 0) return handler(request)
       run.repeats += 1
       if (run.repeats >= mostRepeats && run.conclude === null) run.conclude = `it asked for the same ${run.repeats} times`

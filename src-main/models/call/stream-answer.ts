@@ -107,6 +107,9 @@ function usedBy(
   return usageIn(whole.usage_metadata, timeouts ? { input: roughTokens(...read), output: roughTokens(...said) } : nothing)
 }
 
+/** The name of a call as every provider takes it back. What is none is no tool of ours, and becomes none by this. */
+const takenName = (name: string) => (/^[\w-]{1,64}$/.test(name) ? name : `unknown_${name.replace(/[^\w-]/g, '_')}`.slice(0, 64))
+
 function readWhole({ info, thoughts }: ResolvedModel, whole: AIMessageChunk | undefined, through: string | null): AIMessage {
   const bad = (what: string) => badOutput(info, what)
   if (whole === undefined) throw bad('sent an empty answer')
@@ -116,7 +119,7 @@ function readWhole({ info, thoughts }: ResolvedModel, whole: AIMessageChunk | un
     throw new AppError('model.refused', `${info.name} refused to answer (${reason.replaceAll('_', ' ')})`)
   if ((whole.invalid_tool_calls ?? []).length > 0 || !(whole.tool_call_chunks ?? []).every(isReadable))
     throw bad('sent a tool call whose arguments cannot be read')
-  const calls: ToolCall[] = whole.tool_calls ?? []
+  const calls: ToolCall[] = (whole.tool_calls ?? []).map((call) => ({ ...call, name: takenName(call.name) }))
   const ranOut = reason === 'length' || reason === 'max_tokens'
   if (ranOut && calls.length > 0) throw bad('ran out of tokens in the middle of a tool call')
   const carried = through === null ? undefined : calls.find(({ name }) => name === through)
