@@ -1,7 +1,7 @@
 import { cp, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { runPanel, runStatus, waitingNode } from './run-page.ts'
+import { approveOnNode, runPanel, runStatus } from './run-page.ts'
 import { expect, test } from './trellis-app.ts'
 
 const incident = join(import.meta.dirname, '../resources/incidents/disk-full')
@@ -35,7 +35,7 @@ test('a dropped folder becomes the evidence that the report cites', async ({ app
   await expect(dialog).toBeHidden()
   await expect(page.getByRole('banner').getByRole('button', { name: 'Stop' })).toBeVisible()
 
-  await waitingNode(page).getByRole('button', { name: 'Approve' }).click({ timeout: 60_000 })
+  await approveOnNode(page)
   const panel = runPanel(page)
   await expect(panel.getByRole('complementary', { name: 'Root cause' })).toContainText('Resource exhaustion', { timeout: 30_000 })
   await expect(panel.getByRole('article')).toContainText(/No space left on device|disk|volume/i)

@@ -1,5 +1,5 @@
 import { nodeCard } from './canvas-page.ts'
-import { runPanel, waitingNode } from './run-page.ts'
+import { approveOnNode, runPanel } from './run-page.ts'
 import { expect, test } from './trellis-app.ts'
 
 test('the tour leads through a whole investigation, and what it asks for is done for real', async ({ app: { page } }) => {
@@ -11,7 +11,7 @@ test('the tour leads through a whole investigation, and what it asks for is done
   await expect(note('Watch every step')).toBeVisible()
   // it goes on by itself once the run asks
   await expect(note('It asks before it changes anything')).toBeVisible({ timeout: 60_000 })
-  await waitingNode(page).getByRole('button', { name: 'Approve' }).click()
+  await approveOnNode(page)
   await expect(note('A report that shows its evidence')).toBeVisible({ timeout: 30_000 })
   await expect(runPanel(page).getByRole('heading', { name: 'Root cause' })).toBeVisible()
   await page.keyboard.press('Escape')

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { nodeCard } from './canvas-page.ts'
-import { pressRun, runPanel, runStatus, waitingNode } from './run-page.ts'
+import { approveOnNode, pressRun, runPanel, runStatus, waitingNode } from './run-page.ts'
 import { expect, test } from './trellis-app.ts'
 
 interface Seen {
@@ -64,7 +64,7 @@ test('from the start to a report that cites its evidence', async ({ app: { page 
   // the person is told exactly what for, and answers on the node itself
   await expect(panel.getByRole('region', { name: /^Approval: Carry out this remedy/ })).toContainText('Nothing has been changed yet')
   await expect(waitingNode(page)).toContainText('Approve the remedy')
-  await waitingNode(page).getByRole('button', { name: 'Approve' }).click()
+  await approveOnNode(page)
 
   // the report: the cause that the sample is made with, how sure it is, and who said so
   await expect(panel.getByRole('heading', { name: 'Root cause' })).toBeVisible({ timeout: 30_000 })

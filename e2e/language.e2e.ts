@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { nodeCard } from './canvas-page.ts'
-import { waitingNode } from './run-page.ts'
+import { approveOnNode } from './run-page.ts'
 import { expect, test } from './trellis-app.ts'
 
 // a window of the desktop app has the language of its system
@@ -32,7 +32,7 @@ test('@browser a window on a German system speaks German, and a run does', async
   await expect(nodeCard(page, 'Schleife')).toHaveCount(0)
 
   await page.getByRole('banner').getByRole('button', { name: 'Ausführen', exact: true }).click()
-  await waitingNode(page).getByRole('button', { name: 'Freigeben' }).click({ timeout: 60_000 })
+  await approveOnNode(page, 'Freigeben')
   const panel = page.getByRole('region', { name: 'Laufbereich' })
   await expect(panel.getByRole('complementary', { name: 'Grundursache' })).toBeVisible({ timeout: 30_000 })
   await expect(panel.getByRole('status').first()).toHaveText('Erfolgreich')

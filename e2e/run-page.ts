@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test'
-import { nodeCard } from './canvas-page.ts'
+import { nodeCard, settled } from './canvas-page.ts'
 
 export const runPanel = (page: Page): Locator => page.getByRole('region', { name: 'Run panel' })
 
@@ -16,9 +16,16 @@ export async function runToReport(page: Page): Promise<void> {
   await approve(page)
 }
 
+/** Says yes on the node that waits, once the view has come to it: a click while it glides may end beside the button. */
+export async function approveOnNode(page: Page, button = 'Approve'): Promise<void> {
+  await expect(waitingNode(page)).toBeVisible({ timeout: 60_000 })
+  await settled(page)
+  await waitingNode(page).getByRole('button', { name: button }).click()
+}
+
 /** Approves the remedy on the node that waits, and waits for the report. */
 export async function approve(page: Page): Promise<void> {
-  await waitingNode(page).getByRole('button', { name: 'Approve' }).click({ timeout: 60_000 })
+  await approveOnNode(page)
   await expect(runPanel(page).getByRole('heading', { name: 'Root cause' })).toBeVisible({ timeout: 30_000 })
   await expect(nodeCard(page, 'Result')).toHaveAttribute('data-status', 'succeeded')
 }

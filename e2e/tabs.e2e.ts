@@ -1,5 +1,5 @@
 import { addNode, edges, newWorkflow, nodeCard } from './canvas-page.ts'
-import { pressRun, runPanel, waitingNode } from './run-page.ts'
+import { approveOnNode, pressRun, runPanel } from './run-page.ts'
 import { expect, test } from './trellis-app.ts'
 
 test('several workflows are open at once, each as it was left', async ({ app: { page } }) => {
@@ -62,7 +62,7 @@ test('a run goes on while another workflow is looked at', async ({ app: { page }
   await expect(runPanel(page).getByRole('tab', { name: 'Timeline' })).toHaveCount(1)
   const tabs = page.getByRole('tablist', { name: 'Open workflows' }).getByRole('tab')
   await tabs.first().click()
-  await waitingNode(page).getByRole('button', { name: 'Approve' }).click({ timeout: 60_000 })
+  await approveOnNode(page)
   await expect(runPanel(page).getByRole('heading', { name: 'Root cause' })).toBeVisible({ timeout: 30_000 })
 })
 
