@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { axeFindings } from './axe-page.ts'
-import { edges, nodeCard, openFile } from './canvas-page.ts'
+import { edges, nodeCard, openFile, settled } from './canvas-page.ts'
 import { approve, pressRun, runPanel, runStatus, runToReport, waitingNode } from './run-page.ts'
 import { expect, test } from './trellis-app.ts'
 
@@ -108,6 +108,22 @@ test('the rounds of a map are shown one by one, on the canvas and in the inspect
   await expect(values.getByText('"blue!"').or(values.getByText('blue!')).first()).toBeVisible()
   await runPanel(page).getByRole('textbox', { name: 'Search nodes, ports and values' }).fill('list green')
   await expect(values.getByRole('listitem').filter({ hasText: 'out' })).toHaveCount(1)
+})
+
+test('the view follows a run, but not while something is pressed, which would get no click', async ({ app: { page } }) => {
+  const view = page.locator('.react-flow__viewport')
+  const intake = nodeCard(page, 'Intake').locator('.card-label')
+  await intake.hover()
+  await page.mouse.down()
+  await settled(page)
+  const before = await view.getAttribute('style')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await waitingNode(page).waitFor({ state: 'attached', timeout: 60_000 })
+  expect(await view.getAttribute('style')).toBe(before)
+  await page.mouse.up()
+  await expect(page.getByRole('complementary', { name: 'Inspector' }).getByText('Intake').first()).toBeVisible()
+  await expect(waitingNode(page).getByRole('button', { name: 'Approve' })).toBeInViewport()
+  expect(await view.getAttribute('style')).not.toBe(before)
 })
 
 test('any moment of a run can be looked back at, live and later', async ({ app: { page } }) => {

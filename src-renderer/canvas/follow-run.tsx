@@ -15,6 +15,9 @@ import { agentStatus } from './node-state.ts'
 /** At most one move of the view in this time, in milliseconds: one has to be able to read in between. */
 const pause = 1200
 
+/** How long the view glides to a new place, in milliseconds. */
+const glide = 140
+
 /** What is at work now: nodes that run or wait and, inside a parent agent, the members that do. */
 export function atWork(view: RunView): string[] {
   const ids: string[] = []
@@ -34,23 +37,37 @@ export function useFollowRun(): void {
   const ready = useStore((state) => state.nodesInitialized)
   const flow = useReactFlow()
   const movedAt = useRef(0)
+  const pressed = useRef(false)
+  // what glides away from under the mouse while it is pressed does not get the click
   useEffect(() => {
-    if (!on || !ready) return
-    const calm = isCalm()
-    if (ended) {
-      useSession.setState({ follow: false })
-      void flow.fitView({ padding: wholePadding(), maxZoom: 1, duration: calm ? 0 : 140 })
-      return
+    const press = ({ buttons, target }: PointerEvent) => {
+      pressed.current = buttons !== 0 && target instanceof Element && target.closest('.react-flow') !== null
+      if (pressed.current && Date.now() - movedAt.current < glide) void flow.setViewport(flow.getViewport())
     }
-    if (working === '') return
-    const timer = setTimeout(
-      () => {
-        movedAt.current = Date.now()
+    const kinds = ['pointerdown', 'pointerup', 'pointercancel'] as const
+    for (const kind of kinds) window.addEventListener(kind, press, true)
+    return () => {
+      for (const kind of kinds) window.removeEventListener(kind, press, true)
+    }
+  }, [flow])
+  useEffect(() => {
+    if (!on || !ready || (working === '' && !ended)) return
+    const duration = isCalm() ? 0 : glide
+    const move = () => {
+      if (pressed.current) {
+        timer = setTimeout(move, glide)
+        return
+      }
+      movedAt.current = Date.now()
+      if (ended) {
+        useSession.setState({ follow: false })
+        void flow.fitView({ padding: wholePadding(), maxZoom: 1, duration })
+      } else {
         const nodes = working.split(' ').map((id) => ({ id }))
-        void flow.fitView({ nodes, padding: 0.3, maxZoom: 0.9, minZoom: 0.4, duration: calm ? 0 : 140 })
-      },
-      Math.max(0, movedAt.current + pause - Date.now()),
-    )
+        void flow.fitView({ nodes, padding: 0.3, maxZoom: 0.9, minZoom: 0.4, duration })
+      }
+    }
+    let timer = setTimeout(move, ended ? 0 : Math.max(0, movedAt.current + pause - Date.now()))
     return () => clearTimeout(timer)
   }, [on, working, ended, ready, flow])
 }
