@@ -16,11 +16,14 @@ export async function runToReport(page: Page): Promise<void> {
   await approve(page)
 }
 
-/** Says yes on the node that waits, once the view has come to it: a click while it glides may end beside the button. */
+/** Says yes on the node that waits, once the view has come to it: a click while it glides may end beside the button, and is made again. */
 export async function approveOnNode(page: Page, button = 'Approve'): Promise<void> {
   await expect(waitingNode(page)).toBeVisible({ timeout: 60_000 })
   await settled(page)
-  await waitingNode(page).getByRole('button', { name: button }).click()
+  await expect(async () => {
+    if ((await waitingNode(page).count()) > 0) await waitingNode(page).getByRole('button', { name: button }).click({ timeout: 2_000 })
+    await expect(waitingNode(page)).toHaveCount(0, { timeout: 5_000 })
+  }).toPass({ timeout: 30_000 })
 }
 
 /** Approves the remedy on the node that waits, and waits for the report. */

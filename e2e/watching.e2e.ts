@@ -81,6 +81,8 @@ test('the rounds of a map are shown one by one, on the canvas and in the inspect
   const check = nodeCard(page, 'Check')
   await expect(picker.getByRole('combobox')).toHaveValue('map:3')
   await expect(page.locator('.edge-count').first()).toContainText('4')
+  // the view shows the whole once the run has ended
+  await settled(page)
 
   await picker.getByRole('button', { name: 'Show the next of 1 failure' }).click()
   await expect(picker.getByRole('combobox')).toHaveValue('map:2')
