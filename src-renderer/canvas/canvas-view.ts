@@ -9,7 +9,7 @@ interface Point {
   y: number
 }
 
-type Padding = NonNullable<FitViewOptions['padding']>
+export type Padding = NonNullable<FitViewOptions['padding']>
 
 /** The canvas that is shown, for commands that ask where things are or move the view. */
 let flow: ReactFlowInstance | null = null

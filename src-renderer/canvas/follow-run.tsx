@@ -1,4 +1,4 @@
-import { Panel, useReactFlow, useStore } from '@xyflow/react'
+import { getViewportForBounds, Panel, useReactFlow, useStore, useStoreApi } from '@xyflow/react'
 import { ChevronsRight, History, LocateFixed } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { isTerminal, type RunView } from '#shared/events/run-view.ts'
@@ -9,7 +9,7 @@ import { useSession } from '../state/session-store.ts'
 import { Button } from '../ui/Button.tsx'
 import { number } from '../ui/format.ts'
 import { strings } from '../ui/strings.ts'
-import { wholePadding } from './canvas-view.ts'
+import { type Padding, wholePadding } from './canvas-view.ts'
 import { agentStatus } from './node-state.ts'
 
 /** At most one move of the view in this time, in milliseconds: one has to be able to read in between. */
@@ -36,6 +36,7 @@ export function useFollowRun(): void {
   const ended = useRun((state) => state.newest !== null && isTerminal(state.newest.status))
   const ready = useStore((state) => state.nodesInitialized)
   const flow = useReactFlow()
+  const store = useStoreApi()
   const movedAt = useRef(0)
   const pressed = useRef(false)
   // what glides away from under the mouse while it is pressed does not get the click
@@ -52,7 +53,12 @@ export function useFollowRun(): void {
   }, [flow])
   useEffect(() => {
     if (!on || !ready || (working === '' && !ended)) return
-    const duration = isCalm() ? 0 : glide
+    // `fitView` begins a frame after it was called, when something may be pressed that it would move away
+    const show = (ids: readonly string[], padding: Padding, least: number, most: number) => {
+      const { width, height } = store.getState()
+      const viewport = getViewportForBounds(flow.getNodesBounds([...ids]), width, height, least, most, padding)
+      void flow.setViewport(viewport, { duration: isCalm() ? 0 : glide })
+    }
     const move = () => {
       if (pressed.current) {
         timer = setTimeout(move, glide)
@@ -61,15 +67,13 @@ export function useFollowRun(): void {
       movedAt.current = Date.now()
       if (ended) {
         useSession.setState({ follow: false })
-        void flow.fitView({ padding: wholePadding(), maxZoom: 1, duration })
-      } else {
-        const nodes = working.split(' ').map((id) => ({ id }))
-        void flow.fitView({ nodes, padding: 0.3, maxZoom: 0.9, minZoom: 0.4, duration })
-      }
+        const all = flow.getNodes().map(({ id }) => id)
+        show(all, wholePadding(), store.getState().minZoom, 1)
+      } else show(working.split(' '), 0.3, 0.4, 0.9)
     }
     let timer = setTimeout(move, ended ? 0 : Math.max(0, movedAt.current + pause - Date.now()))
     return () => clearTimeout(timer)
-  }, [on, working, ended, ready, flow])
+  }, [on, working, ended, ready, flow, store])
 }
 
 /** Says that what is on the canvas is an earlier moment of the run, with the way back; or offers to follow a run again. */
