@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { type Document, parseDocument } from 'yaml'
+import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { type AgentEntry, agentEntriesSchema } from '#shared/agents/agent-entry.ts'
 import { AppError } from '#shared/errors/app-error.ts'
-import { writeFileAtomically } from '../../storage/atomic-file.ts'
+import { changeSettingsFile } from '../../storage/change-settings-file.ts'
 import { readSettingsText } from '../../storage/settings-text.ts'
 
 const fileOf = (workspace: string) => join(workspace, 'trellis.yaml')
@@ -15,14 +15,6 @@ function invalid(file: string, what: string): AppError {
   })
 }
 
-async function readDocument(file: string): Promise<Document> {
-  const text = await readSettingsText(file)
-  const document = parseDocument(text)
-  const [problem] = document.errors
-  if (problem) throw invalid(file, `the file is not YAML: ${problem.message}`)
-  return document
-}
-
 function entriesOf(section: unknown, file: string): AgentEntry[] {
   const read = agentEntriesSchema.safeParse(section ?? [])
   if (!read.success) throw invalid(file, z.prettifyError(read.error))
@@ -32,8 +24,11 @@ function entriesOf(section: unknown, file: string): AgentEntry[] {
 /** The agents of a workspace's `trellis.yaml`, in their order. Throws `agent.settings_invalid`, which lists every problem. */
 export async function readAgentEntries(workspace: string): Promise<AgentEntry[]> {
   const file = fileOf(workspace)
-  const whole: unknown = (await readDocument(file)).toJS({ maxAliasCount: 100 })
-  return entriesOf((whole as { agents?: unknown } | null)?.agents, file)
+  const document = parseDocument(await readSettingsText(file))
+  const [problem] = document.errors
+  if (problem) throw invalid(file, `the file is not YAML: ${problem.message}`)
+  const whole = document.toJS({ maxAliasCount: 100 }) as { agents?: unknown } | null
+  return entriesOf(whole?.agents, file)
 }
 
 /** What an entry is written as: what is as it is by default is left out. */
@@ -50,9 +45,13 @@ function written(entry: AgentEntry): Record<string, unknown> {
 export async function writeAgentEntries(workspace: string, entries: readonly AgentEntry[]): Promise<AgentEntry[]> {
   const file = fileOf(workspace)
   const checked = entriesOf(entries, file)
-  const document = await readDocument(file)
-  if (checked.length === 0) document.delete('agents')
-  else document.set('agents', document.createNode(checked.map(written)))
-  await writeFileAtomically(file, document.contents === null ? '' : document.toString({ lineWidth: 0 }))
+  await changeSettingsFile(
+    file,
+    (document) => {
+      if (checked.length === 0) document.delete('agents')
+      else document.set('agents', document.createNode(checked.map(written)))
+    },
+    (whole) => void entriesOf(whole.agents, file),
+  )
   return checked
 }

@@ -5,7 +5,7 @@ import { canonicalJson, type Json } from '#shared/json.ts'
 import { type McpServerEntries, type McpServerSettings, mcpServerSchema } from '#shared/mcp/server-entry.ts'
 import { changeSettingsFile } from '../../storage/change-settings-file.ts'
 import { defaultServers } from './default-servers.ts'
-import { mcpServersOf, ownServerIds, readMcpServers } from './mcp-settings.ts'
+import { mcpServersOf, readMcpServers, readServersAndNames } from './mcp-settings.ts'
 
 const section = 'mcp_servers'
 const fileOf = (workspace: string) => join(workspace, 'trellis.yaml')
@@ -13,8 +13,11 @@ const same = (a: unknown, b: unknown) => canonicalJson((a ?? null) as Json) === 
 
 /** The servers of a workspace. Throws `mcp.settings_invalid`. */
 export async function mcpEntries(workspace: string): Promise<McpServerEntries> {
-  const [servers, own] = await Promise.all([readMcpServers(workspace), ownServerIds(workspace)])
-  return { file: fileOf(workspace), servers, own, shipped: defaultServers.map(({ server_id }) => server_id as string) }
+  return {
+    file: fileOf(workspace),
+    ...(await readServersAndNames(workspace)),
+    shipped: defaultServers.map(({ server_id }) => server_id as string),
+  }
 }
 
 /**

@@ -33,14 +33,16 @@ export function mcpServersOf(section: unknown, file = 'trellis.yaml'): McpServer
 
 /** The servers of a workspace's `trellis.yaml`; the shipped ones alone where there is no such file. */
 export async function readMcpServers(folder: string): Promise<McpServerSettings[]> {
-  const file = join(folder, 'trellis.yaml')
-  return mcpServersOf(await readSection(file), file)
+  return (await readServersAndNames(folder)).servers
 }
 
-/** Ids of the servers that the file names. */
-export async function ownServerIds(folder: string): Promise<string[]> {
-  const section = await readSection(join(folder, 'trellis.yaml'))
-  return Array.isArray(section) ? section.flatMap((entry) => (isJsonObject(entry) ? [String(entry.server_id)] : [])) : []
+/** The same, with the ids of those that the file names. */
+export async function readServersAndNames(folder: string): Promise<{ servers: McpServerSettings[]; own: string[] }> {
+  const file = join(folder, 'trellis.yaml')
+  const section = await readSection(file)
+  const servers = mcpServersOf(section, file)
+  const own = Array.isArray(section) ? section.map(({ server_id }: { server_id: string }) => server_id) : []
+  return { servers, own }
 }
 
 async function readSection(file: string): Promise<unknown> {
