@@ -68,7 +68,7 @@ export function ServerCard({ server }: { server: McpServerView }) {
       {(reason ?? problem) && enabled && <p className="px-3 pb-2 pl-9 text-bad text-xs">{visibleText(reason ?? problem ?? '')}</p>}
       {open && (
         <div className="flex flex-col gap-4 border-t px-3 py-3 pl-9">
-          <Change id={id} isUp={isUp} />
+          <ServerActions id={id} isUp={isUp} />
           <StartCommand server={server} busy={busy} isUp={isUp} />
           {server.instructions !== '' && (
             <Part title={text.instructions}>
@@ -91,7 +91,7 @@ async function orTold(done: Promise<boolean>): Promise<void> {
 }
 
 /** What a person may change about a server: whether it is used, what it is, and whether it is there at all. */
-function Change({ id, isUp }: { id: string; isUp: boolean }) {
+function ServerActions({ id, isUp }: { id: string; isUp: boolean }) {
   const { entries, busy } = useMcpEntries()
   const [editing, setEditing] = useState(false)
   const entry = entries?.servers.find(({ server_id }) => server_id === id)
