@@ -66,7 +66,7 @@ test('a server is pasted, mended, used, changed, switched off and taken away, wi
   await form.getByLabel('JSON for other programs').fill(JSON.stringify(pasted))
   await expect(form.getByLabel('Name', { exact: true })).toHaveValue('everything')
   await form.getByRole('button', { name: 'Save' }).click()
-  await expect(form.getByRole('alert')).toContainText('env')
+  await expect(form.getByRole('alert')).toHaveText('Variables: NO NAME: a name of a variable')
   await form.getByLabel('Variables').fill('REGION=north')
   await form.getByLabel('Name', { exact: true }).fill('memory')
   await form.getByRole('button', { name: 'Save' }).click()

@@ -6,10 +6,10 @@ const serverId = z
   .regex(/^[a-z0-9](?:[a-z0-9-]|_(?!_)){0,38}$/i, 'letters, digits, single _ and -, at most 39')
   .refine((id) => !id.endsWith('_'), 'does not end with _')
 
-const secretName = z.string().min(1).max(200)
+const secretName = z.string().min(1, 'the name of a secret').max(200)
 
 const stdioParams = z.strictObject({
-  command: z.string().min(1).max(4_000),
+  command: z.string().min(1, 'a program').max(4_000),
   args: z.array(z.string().max(10_000)).max(200).default([]),
   /** Relative to the workspace. */
   folder: z.string().min(1).max(4_000).optional(),
@@ -25,7 +25,7 @@ const userInAddress = /^[^:]*:[\\/]*[^\\/?#]*@/
 
 const httpParams = z.strictObject({
   url: z
-    .url({ protocol: /^https?$/ })
+    .url({ protocol: /^https?$/, error: 'an address that begins with http:// or https://' })
     .max(8_000)
     .refine((url) => !userInAddress.test(url), 'no user and password in an address: name a secret for a header'),
   headers: z.record(headerName, z.string().max(4_000)).default({}),

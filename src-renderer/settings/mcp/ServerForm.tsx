@@ -110,7 +110,7 @@ export function ServerForm({ entry, isUp, onDone }: ServerFormProps) {
         </div>
       </details>
       {isUp && <Note>{text.running}</Note>}
-      {tried && 'problem' in read && <Wrong>{read.problem}</Wrong>}
+      {tried && 'problem' in read && <Wrong>{`${text[read.problem.field]}: ${visibleText(read.problem.message)}`}</Wrong>}
       {error && (
         <Wrong>
           {visibleText(error.message)} {error.hint && visibleText(error.hint)}

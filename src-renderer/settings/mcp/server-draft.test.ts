@@ -44,11 +44,14 @@ describe('a server as it is typed', () => {
   it('says which field is wrong', () => {
     const problem = (more: object) => entryOf({ ...emptyDraft, id: 'a', command: 'a', ...more }, true)
     expect(problem({})).toHaveProperty('entry')
-    expect(problem({ id: 'a__b' })).toMatchObject({ problem: expect.stringContaining('server_id: letters') })
-    expect(problem({ env: 'no-name=1' })).toMatchObject({ problem: expect.stringContaining('env') })
-    expect(problem({ secrets: 'KEY' })).toMatchObject({ problem: expect.stringContaining('secrets.KEY') })
-    expect(problem({ type: 'http', url: 'ftp://x' })).toMatchObject({ problem: expect.stringContaining('url') })
-    expect(problem({ timeout: Number.NaN })).toMatchObject({ problem: expect.stringContaining('timeout_seconds') })
+    expect(problem({ command: ' ' })).toMatchObject({ problem: { field: 'command', message: 'a program' } })
+    expect(problem({ id: 'a__b' })).toMatchObject({ problem: { field: 'id', message: expect.stringContaining('letters') } })
+    expect(problem({ env: 'no-name=1' })).toMatchObject({ problem: { field: 'env', message: 'no-name: a name of a variable' } })
+    expect(problem({ secrets: 'KEY' })).toMatchObject({ problem: { field: 'secrets', message: 'KEY: the name of a secret' } })
+    expect(problem({ type: 'http', url: 'ftp://x' })).toMatchObject({
+      problem: { field: 'url', message: 'an address that begins with http:// or https://' },
+    })
+    expect(problem({ timeout: Number.NaN })).toMatchObject({ problem: { field: 'timeout' } })
   })
 })
 

@@ -75,8 +75,22 @@ const secretHeader = (value: string) => {
   return secret === undefined || prefix === undefined ? value : { secret, prefix }
 }
 
-/** What is typed as the entry that it comes to, or what is wrong with it. `enabled` is as it was. */
-export function entryOf(draft: ServerDraft, enabled: boolean): { entry: McpServerSettings } | { problem: string } {
+/** What the form calls the fields of an entry that have another name there. */
+const fields: Readonly<Record<string, keyof ServerDraft>> = {
+  server_id: 'id',
+  server_type: 'type',
+  timeout_seconds: 'timeout',
+  start_timeout_seconds: 'startTimeout',
+}
+
+/** What is wrong with a field. */
+export interface DraftProblem {
+  field: keyof ServerDraft
+  message: string
+}
+
+/** What is typed as the entry that it comes to, or what is wrong with it first. `enabled` is as it was. */
+export function entryOf(draft: ServerDraft, enabled: boolean): { entry: McpServerSettings } | { problem: DraftProblem } {
   const { type, command, folder, url, tools, roots } = draft
   const secrets = pairs(draft.secrets, type === 'stdio' ? '=' : ':')
   const params =
@@ -106,5 +120,9 @@ export function entryOf(draft: ServerDraft, enabled: boolean): { entry: McpServe
   })
   if (read.success) return { entry: read.data }
   const [issue] = read.error.issues
-  return { problem: `${issue?.path.filter((part) => part !== 'connection_params').join('.')}: ${issue?.message}` }
+  const [name = '', ...inside] = (issue?.path ?? []).filter((part) => part !== 'connection_params').map(String)
+  // of a name that none may have it is told inside why
+  const why = issue?.code === 'invalid_key' ? issue.issues[0] : issue
+  const message = [...inside, why?.message].join(': ')
+  return { problem: { field: fields[name] ?? (name as keyof ServerDraft), message } }
 }
