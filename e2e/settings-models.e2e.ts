@@ -67,8 +67,12 @@ test('aliases, servers and prices are set in the window, and written to the work
     await thinks.press('Enter')
     await expect(settings.getByRole('combobox', { name: `How long ${name} thinks` })).toHaveValue('medium')
   }
-  await settings.getByRole('combobox', { name: 'How long openai:gpt-5 thinks' }).selectOption('Much')
-  await settings.getByRole('button', { name: 'Move openai:gpt-5 up' }).click()
+  // the second change is made before the first one is written
+  await settings.getByRole('combobox', { name: 'How long openai:gpt-5 thinks' }).evaluate((select: HTMLSelectElement) => {
+    select.value = 'high'
+    select.dispatchEvent(new Event('change', { bubbles: true }))
+    document.querySelector<HTMLElement>('[aria-label="Move openai:gpt-5 up"]')?.click()
+  })
   await expect.poll(written).toMatch(/openai:gpt-5: high\n\s+openai:\*: medium/)
   await settings.getByRole('button', { name: 'Take out openai:*' }).click()
   await expect.poll(written).not.toContain('openai:*')

@@ -2,7 +2,7 @@ import type { AppInfo } from '#shared/api/contract.ts'
 import type { Problem } from '#shared/document/problem.ts'
 import type { ValidationOptions } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
-import type { Permissions } from '#shared/security/permissions.ts'
+import type { PermissionCell, Verdict } from '#shared/security/permissions.ts'
 import type { RunManager } from '../engine/run/run-manager.ts'
 import type { EngineServices } from '../engine/services.ts'
 import type { Grants } from '../grants/grants.ts'
@@ -37,7 +37,7 @@ export interface ApiContext {
   reloadModels(): void
   tools(): Promise<ToolRegistry>
   /** What narrows the tools here, and how the workspace's part of it is changed. */
-  permissions(): Promise<PermissionSource & { setMatrix(matrix: Permissions['matrix']): Promise<void> }>
+  permissions(): Promise<PermissionSource & { setCell(cell: PermissionCell, verdict: Verdict | null): Promise<void> }>
   /** The systems that the workspace has set up for tools. Throws `request.invalid`. */
   toolSettings(): Promise<ToolSettings>
   mcp(): Promise<McpServers>

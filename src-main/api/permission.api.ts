@@ -6,6 +6,6 @@ export function permissionApi({ permissions }: Pick<ApiContext, 'permissions'>) 
   const os = api.permission
   return {
     get: os.get.handler(() => handled(async () => ({ layers: await (await permissions()).layers() }))),
-    setMatrix: os.setMatrix.handler(({ input }) => done(async () => (await permissions()).setMatrix(input.matrix))),
+    setCell: os.setCell.handler(({ input: { verdict, ...cell } }) => done(async () => (await permissions()).setCell(cell, verdict))),
   }
 }

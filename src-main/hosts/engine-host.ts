@@ -234,8 +234,8 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
     reloadModels: services.reloadModels,
     tools: services.tools,
     permissions: async () => {
-      const { permissionFiles, writeMatrix } = await import('../tools/permission-layers.ts')
-      return { ...permissionFiles(workspace.folder), setMatrix: (matrix) => writeMatrix(workspace.folder, matrix) }
+      const { permissionFiles, writeCell } = await import('../tools/permission-layers.ts')
+      return { ...permissionFiles(workspace.folder), setCell: (cell, verdict) => writeCell(workspace.folder, cell, verdict) }
     },
     toolSettings: async () => (await import('../tools/systems/tool-settings.ts')).readToolSettings(workspace.folder),
     mcp: services.mcp,

@@ -1,17 +1,23 @@
 import type { Document } from 'yaml'
 import { AppError } from '#shared/errors/app-error.ts'
+import { keyedQueue } from '#shared/keyed-queue.ts'
 import { writeFileAtomically } from './atomic-file.ts'
 import { readSettingsText } from './settings-text.ts'
 
+const inTurn = keyedQueue()
+
 /**
- * Changes a settings file by `edit`, and nothing else in it: comments and order stay. Throws `request.invalid` for a file that
- * is no YAML map, and what `check` throws for what the file would say then; it is as it was in both cases.
+ * Changes a settings file by `edit`, and nothing else in it: comments and order stay. Changes of one file are made one after
+ * the other, so that none is lost. Throws `request.invalid` for a file that is no YAML map, and what `check` throws for what
+ * the file would say then; it is as it was in both cases.
  */
-export async function changeSettingsFile(
+export const changeSettingsFile = (
   file: string,
   edit: (document: Document) => void,
   check: (whole: Record<string, unknown>) => void,
-): Promise<void> {
+): Promise<void> => inTurn(file, () => changeFile(file, edit, check))
+
+async function changeFile(...[file, edit, check]: Parameters<typeof changeSettingsFile>): Promise<void> {
   const { parseDocument, isMap } = await import('yaml')
   const document = parseDocument(await readSettingsText(file))
   const [broken] = document.errors

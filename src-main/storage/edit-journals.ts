@@ -4,6 +4,7 @@ import { dirname, join, relative, sep } from 'node:path'
 import { type JournalEntry, type JournalStart, type ReplayedEdits, replayEdits } from '#shared/document/edit-journal.ts'
 import { isWorkflowPath } from '#shared/document/workflow-path.ts'
 import { AppError } from '#shared/errors/app-error.ts'
+import { keyedQueue } from '#shared/keyed-queue.ts'
 import { writeFileAtomically } from './atomic-file.ts'
 import { readJournal, writeEntries, writeStart } from './journal-lines.ts'
 
@@ -57,18 +58,9 @@ const nameOfJournal = /^[0-9a-f]{16}$/
 /** @param folder has a folder per edited file. File names have been checked by the caller. */
 export function openEditJournals(folder: string, bounds = usualBounds): EditJournals {
   const known = new Map<string, OpenJournal>()
-  const queues = new Map<string, Promise<unknown>>()
+  const inTurn = keyedQueue()
   const newName = () => randomBytes(8).toString('hex')
   const pathOf = (file: string, journal: string) => join(folder, file, `${journal}.jsonl`)
-
-  /** One thing at a time for each file. */
-  function inTurn<T>(file: string, work: () => Promise<T>): Promise<T> {
-    const next = (queues.get(file) ?? Promise.resolve()).then(work, work)
-    const settled = next.catch(() => {})
-    queues.set(file, settled)
-    void settled.then(() => queues.get(file) === settled && queues.delete(file))
-    return next
-  }
 
   async function write(path: string, start: JournalStart, entries: readonly JournalEntry[]): Promise<void> {
     const head = writeStart(start)

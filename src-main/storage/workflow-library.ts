@@ -8,6 +8,7 @@ import { isWithin, movedPath } from '#shared/document/workflow-path.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import { isEmptyQuery, readQuery } from '#shared/finding/search-query.ts'
 import { type Match, matchWorkflow, shownFields } from '#shared/finding/search-workflow.ts'
+import { keyedQueue } from '#shared/keyed-queue.ts'
 import { type KeptFolders, moveFile, moveKept } from './kept-beside.ts'
 import type { WorkflowFiles } from './workflow-files.ts'
 import { checkFree, checkNewPath, isThere, walkWorkflows, workflowFileAt, workflowFolderAt } from './workflow-folders.ts'
@@ -47,14 +48,9 @@ const mostPlaces = 5
 
 export function openWorkflowLibrary({ root, trash: trashFolder, kept, files, index }: LibraryOptions): WorkflowLibrary {
   const trash: WorkflowTrash = openWorkflowTrash(trashFolder, root, kept)
-  let turn: Promise<unknown> = Promise.resolve()
-
+  const queue = keyedQueue()
   /** One change of where things lie after another: each looks at what is there before it moves something. */
-  function inTurn<T>(change: () => Promise<T>): Promise<T> {
-    const done = turn.then(change, change)
-    turn = done.catch(() => {})
-    return done
-  }
+  const inTurn = <T>(change: () => Promise<T>): Promise<T> => queue(root, change)
 
   async function discardAll(paths: readonly string[]): Promise<string[]> {
     const ids: string[] = []

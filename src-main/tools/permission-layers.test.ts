@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { noPermissions } from '#shared/security/permissions.ts'
-import { permissionFiles, writeMatrix } from './permission-layers.ts'
+import { permissionFiles, writeCell } from './permission-layers.ts'
 
 let folder: string
 const file = () => join(folder, 'trellis.yaml')
@@ -12,6 +12,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
+const cell = { caller: 'child', capability: 'execution', safety: 'dangerous' } as const
 const deny = { child: { execution: { dangerous: 'deny' } } } as const
 
 describe('the permissions of a workspace', () => {
@@ -41,24 +42,42 @@ describe('the permissions of a workspace', () => {
   })
 
   it('are written beside all else that is in the file', async () => {
-    await writeMatrix(folder, deny)
+    await writeCell(folder, cell, 'deny')
     expect((await permissionFiles(folder, {}).layers())[0]?.permissions?.matrix).toEqual(deny)
     await writeFile(
       file(),
       '# of the team\nmodels:\n  aliases: { smart: offline } # for now\npermissions:\n  rules:\n    - { tool: shell, verdict: deny }\n',
     )
-    await writeMatrix(folder, deny)
+    await writeCell(folder, cell, 'deny')
     const text = await readFile(file(), 'utf8')
     expect(text).toContain('# of the team')
     expect(text).toContain('# for now')
     expect((await permissionFiles(folder, {}).layers())[0]?.permissions).toMatchObject({ matrix: deny, rules: [{ tool: 'shell' }] })
-    await writeMatrix(folder, { child: { execution: {} } })
-    expect(await readFile(file(), 'utf8')).not.toContain('matrix')
+    await writeCell(folder, cell, null)
+    const without = await readFile(file(), 'utf8')
+    expect(without).not.toContain('matrix')
+    expect(without).toContain('{ tool: shell, verdict: deny }')
+  })
+
+  it('keep every cell that is written at once, and lose only the one that is taken out', async () => {
+    const safeties = ['safe', 'needs-confirmation', 'dangerous'] as const
+    await Promise.all(safeties.map((safety) => writeCell(folder, { ...cell, safety }, 'ask')))
+    await Promise.all([writeCell(folder, cell, null), writeCell(folder, { ...cell, caller: 'micro' }, 'deny')])
+    expect((await permissionFiles(folder, {}).layers())[0]?.permissions?.matrix).toEqual({
+      child: { execution: { safe: 'ask', 'needs-confirmation': 'ask' } },
+      micro: { execution: { dangerous: 'deny' } },
+    })
+  })
+
+  it('leave an empty file where the only cell is taken out', async () => {
+    await writeCell(folder, cell, 'deny')
+    await writeCell(folder, cell, null)
+    expect(await readFile(file(), 'utf8')).toBe('')
   })
 
   it('are not written over a file that is broken', async () => {
     await writeFile(file(), 'permissions: [')
-    await expect(writeMatrix(folder, deny)).rejects.toMatchObject({ code: 'request.invalid' })
+    await expect(writeCell(folder, cell, 'deny')).rejects.toMatchObject({ code: 'request.invalid' })
     expect(await readFile(file(), 'utf8')).toBe('permissions: [')
   })
 })

@@ -1,8 +1,16 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Document, isMap } from 'yaml'
 import { z } from 'zod'
 import { AppError } from '#shared/errors/app-error.ts'
-import { noPermissions, type PermissionLayer, type Permissions, permissionsSchema } from '#shared/security/permissions.ts'
+import {
+  noPermissions,
+  type PermissionCell,
+  type PermissionLayer,
+  type Permissions,
+  permissionsSchema,
+  type Verdict,
+} from '#shared/security/permissions.ts'
 import { changeSettingsFile } from '../storage/change-settings-file.ts'
 import { readSection } from '../storage/workspace-settings.ts'
 
@@ -45,15 +53,18 @@ async function read(file: string, stamp: string, mustExist: boolean): Promise<Pe
   }
 }
 
-/** Writes the matrix of a workspace; what else is in its `trellis.yaml`, comments included, stays. Throws `request.invalid`. */
-export async function writeMatrix(workspace: string, matrix: Permissions['matrix']): Promise<void> {
+/**
+ * Writes a cell of a workspace's matrix, or takes out what it says; what else is in its `trellis.yaml`, comments included,
+ * stays. Throws `request.invalid`.
+ */
+export async function writeCell(workspace: string, { caller, capability, safety }: PermissionCell, verdict: Verdict | null): Promise<void> {
   const file = join(workspace, 'trellis.yaml')
-  const left = pruned(matrix)
+  const path = ['permissions', 'matrix', caller, capability, safety]
   await changeSettingsFile(
     file,
     (document) => {
-      if (left === undefined) document.deleteIn(['permissions', 'matrix'])
-      else document.setIn(['permissions', 'matrix'], document.createNode(left))
+      if (verdict !== null) document.setIn(path, verdict)
+      else if (document.hasIn(path)) deleteWithEmptyMaps(document, path)
     },
     ({ permissions }) => {
       // what is about to be written must be understood again
@@ -64,11 +75,10 @@ export async function writeMatrix(workspace: string, matrix: Permissions['matrix
   )
 }
 
-/** Without what says nothing. */
-function pruned(matrix: Permissions['matrix']): object | undefined {
-  const callers = Object.entries(matrix).flatMap(([caller, capabilities]) => {
-    const kept = Object.entries(capabilities ?? {}).filter(([, cells]) => Object.keys(cells ?? {}).length > 0)
-    return kept.length > 0 ? [[caller, Object.fromEntries(kept)] as const] : []
-  })
-  return callers.length > 0 ? Object.fromEntries(callers) : undefined
+/** Takes out what is at a path, and the maps on the way to it that say nothing then. */
+function deleteWithEmptyMaps(document: Document, path: readonly string[]): void {
+  document.deleteIn(path)
+  const above = path.slice(0, -1)
+  const map = document.getIn(above)
+  if (above.length > 0 && isMap(map) && map.items.length === 0) deleteWithEmptyMaps(document, above)
 }

@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import type { FoundModelServer, ModelSettingsChange, ModelSettingsSummary } from '#shared/api/model-contract.ts'
 import type { ErrorData } from '#shared/errors/app-error.ts'
+import { keyedQueue } from '#shared/keyed-queue.ts'
 import { call, errorData } from './api.ts'
 import { loadModels } from './catalogue-store.ts'
 
@@ -25,18 +26,25 @@ export async function loadModelSettings(): Promise<void> {
   await call((client) => client.model.settings({})).then((summary) => useModelSettings.setState({ summary, error: null }), show)
 }
 
-/** Writes changes to the workspace. One that is refused changes nothing, and says why. */
-export async function changeModelSettings(...changes: ModelSettingsChange[]): Promise<boolean> {
-  try {
-    const summary = await call((client) => client.model.change({ changes }))
-    useModelSettings.setState({ summary, error: null })
-    void loadModels()
-    return true
-  } catch (thrown) {
-    show(thrown)
-    return false
-  }
-}
+const inTurn = keyedQueue()
+
+/**
+ * Writes a change to the workspace: one as it is, or one that is made of what is set when earlier changes are written. One
+ * that is refused changes nothing, and says why.
+ */
+export const changeModelSettings = (change: ModelSettingsChange | ((now: ModelSettingsSummary) => ModelSettingsChange)): Promise<boolean> =>
+  inTurn('models', async () => {
+    try {
+      const made = typeof change === 'function' ? change(await call((client) => client.model.settings({}))) : change
+      const summary = await call((client) => client.model.change({ changes: [made] }))
+      useModelSettings.setState({ summary, error: null })
+      void loadModels()
+      return true
+    } catch (thrown) {
+      show(thrown)
+      return false
+    }
+  })
 
 /** Asks a provider for its models, with its key. */
 export async function testProvider(provider: string): Promise<void> {

@@ -1,14 +1,6 @@
 import { create } from 'zustand'
 import type { ErrorData } from '#shared/errors/app-error.ts'
-import {
-  noPermissions,
-  type PermissionLayer,
-  type Permissions,
-  type ToolCaller,
-  type ToolCapability,
-  type ToolSafety,
-  type Verdict,
-} from '#shared/security/permissions.ts'
+import type { PermissionCell, PermissionLayer, Verdict } from '#shared/security/permissions.ts'
 import { call, errorData } from './api.ts'
 import { notifyError } from './session-store.ts'
 
@@ -27,21 +19,10 @@ export async function loadPermissions(): Promise<void> {
   }
 }
 
-/** The matrix of the workspace with one cell changed; null takes what it says out. */
-export function withCell(
-  matrix: Permissions['matrix'],
-  [caller, capability, safety]: [ToolCaller, ToolCapability, ToolSafety],
-  verdict: Verdict | null,
-): Permissions['matrix'] {
-  const { [safety]: _, ...others } = matrix[caller]?.[capability] ?? {}
-  return { ...matrix, [caller]: { ...matrix[caller], [capability]: verdict === null ? others : { ...others, [safety]: verdict } } }
-}
-
-export async function setCell(cell: [ToolCaller, ToolCapability, ToolSafety], verdict: Verdict | null): Promise<void> {
-  const { layers } = usePermissions.getState()
+/** Writes what a cell of the workspace's matrix says; null takes it out. */
+export async function setCell(cell: PermissionCell, verdict: Verdict | null): Promise<void> {
   try {
-    const matrix = withCell(layers?.at(-1)?.permissions?.matrix ?? noPermissions.matrix, cell, verdict)
-    await call((client) => client.permission.setMatrix({ matrix }))
+    await call((client) => client.permission.setCell({ ...cell, verdict }))
   } catch (thrown) {
     notifyError(errorData(thrown))
   }

@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
-import { type PermissionLayer, permissionsSchema } from '../security/permissions.ts'
+import { type PermissionLayer, permissionCellSchema, verdicts } from '../security/permissions.ts'
 import { resultOf } from './result.ts'
 
 /** What narrows the tools of a host. */
@@ -11,6 +11,9 @@ export interface PermissionsView {
 
 export const permissionContract = {
   get: oc.input(z.object({})).output(resultOf(z.custom<PermissionsView>())),
-  /** Writes the matrix of the workspace into its `trellis.yaml`, the rest of which stays as it is. Fails with `request.invalid`. */
-  setMatrix: oc.input(permissionsSchema.pick({ matrix: true })).output(resultOf(z.object({}))),
+  /**
+   * Writes a cell of the workspace's matrix into its `trellis.yaml`, the rest of which stays as it is; null takes out what it
+   * says. Fails with `request.invalid`.
+   */
+  setCell: oc.input(permissionCellSchema.extend({ verdict: z.enum(verdicts).nullable() })).output(resultOf(z.object({}))),
 }

@@ -45,6 +45,14 @@ export const permissionRuleSchema = z.strictObject({
 })
 export type PermissionRule = z.output<typeof permissionRuleSchema>
 
+/** One cell of the matrix: who calls, what for, and how safe it is. */
+export const permissionCellSchema = z.strictObject({
+  caller: z.enum(toolCallers),
+  capability: z.enum(toolCapabilities),
+  safety: z.enum(toolSafeties),
+})
+export type PermissionCell = z.output<typeof permissionCellSchema>
+
 /** The `permissions` section of `trellis.yaml`. It can only narrow what holds without it. */
 export const permissionsSchema = z.strictObject({
   matrix: z.partialRecord(z.enum(toolCallers), byCapability).default({}),

@@ -88,8 +88,11 @@ function PriceRow({ price }: { price: ModelPriceSummary }) {
 }
 
 async function commit(price: ModelPriceSummary, key: 'input' | 'cachedInput' | 'output', typed: string): Promise<boolean> {
-  const { model, input, output, cachedInput } = price
+  const { model } = price
   const value = typed === '' && key === 'cachedInput' ? null : Number(typed.replace(',', '.'))
   if (value !== null && (typed === '' || !(value >= 0 && value <= 1e6))) return false
-  return changeModelSettings({ set: 'price', model, price: { ...{ input, output, cachedInput }, [key]: value } })
+  return changeModelSettings(({ prices }) => {
+    const { input, output, cachedInput } = prices.find((now) => now.model === model) ?? price
+    return { set: 'price', model, price: { ...{ input, output, cachedInput }, [key]: value } }
+  })
 }

@@ -9,14 +9,19 @@ import { modelNames } from './model-names.ts'
 
 const text = modelsText.thinking
 
-const write = (rows: ModelThinking[]) => changeModelSettings({ set: 'thinking', rows })
+/** Changes the rows as they are when earlier changes are written. */
+const write = (change: (rows: readonly ModelThinking[]) => ModelThinking[]) =>
+  changeModelSettings(({ thinking }) => ({ set: 'thinking', rows: change(thinking) }))
+
+const moveUp = (rows: readonly ModelThinking[], at: number) =>
+  rows.map((row, index) => (index === at - 1 ? rows[at] : index === at ? rows[at - 1] : row) ?? row)
 
 /** How long models think before they answer: the first row that fits a model counts. */
 export function Thinking({ rows }: { rows: readonly ModelThinking[] }) {
   const [model, setModel] = useState('')
   const isNew = (name: string) => thinkingPattern.test(name) && !rows.some((row) => row.model === name)
   const add = async () => {
-    if (isNew(model) && (await write([...rows, { model, effort: 'medium' }]))) setModel('')
+    if (isNew(model) && (await write((now) => [...now.filter((row) => row.model !== model), { model, effort: 'medium' }]))) setModel('')
   }
   return (
     <section aria-labelledby="settings-thinking">
@@ -65,7 +70,8 @@ export function Thinking({ rows }: { rows: readonly ModelThinking[] }) {
 
 function Row({ rows, at, isNew }: { rows: readonly ModelThinking[]; at: number; isNew(name: string): boolean }) {
   const { model, effort } = rows[at] as ModelThinking
-  const change = (row: ModelThinking) => write(rows.with(at, row))
+  const isThis = (row: ModelThinking) => row.model === model
+  const change = (changed: Partial<ModelThinking>) => write((now) => now.map((row) => (isThis(row) ? { ...row, ...changed } : row)))
   return (
     <tr>
       <td className="py-1 pr-2">
@@ -74,7 +80,7 @@ function Row({ rows, at, isNew }: { rows: readonly ModelThinking[]; at: number; 
           list={modelNames}
           className="font-mono text-xs"
           value={model}
-          onCommit={async (typed) => isNew(typed) && change({ model: typed, effort })}
+          onCommit={async (typed) => isNew(typed) && change({ model: typed })}
         />
       </td>
       <td className="py-1">
@@ -82,7 +88,7 @@ function Row({ rows, at, isNew }: { rows: readonly ModelThinking[]; at: number; 
           className="field"
           aria-label={text.effortOf(model)}
           value={effort}
-          onChange={(event) => void change({ model, effort: event.target.value as ThinkingEffort })}
+          onChange={(event) => void change({ effort: event.target.value as ThinkingEffort })}
         >
           {thinkingEfforts.map((each) => (
             <option key={each} value={each}>
@@ -96,11 +102,9 @@ function Row({ rows, at, isNew }: { rows: readonly ModelThinking[]; at: number; 
           icon={ArrowUp}
           label={text.up(model)}
           disabled={at === 0}
-          onClick={() =>
-            void write([...rows.slice(0, at - 1), rows[at] as ModelThinking, rows[at - 1] as ModelThinking, ...rows.slice(at + 1)])
-          }
+          onClick={() => void write((now) => moveUp(now, now.findIndex(isThis)))}
         />
-        <IconButton icon={Trash2} label={text.remove(model)} onClick={() => void write(rows.toSpliced(at, 1))} />
+        <IconButton icon={Trash2} label={text.remove(model)} onClick={() => void write((now) => now.filter((row) => !isThis(row)))} />
       </td>
     </tr>
   )

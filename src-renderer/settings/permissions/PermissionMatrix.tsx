@@ -1,10 +1,9 @@
 import {
   defaultVerdict,
   narrower,
+  type PermissionCell,
   type PermissionLayer,
   type ToolCaller,
-  type ToolCapability,
-  type ToolSafety,
   toolCapabilities,
   toolSafeties,
   type Verdict,
@@ -41,7 +40,7 @@ export function PermissionMatrix({ caller, layers }: MatrixProps) {
             <th className="py-1 text-left font-normal">{toolText.capabilities[capability]}</th>
             {toolSafeties.map((safety) => (
               <td key={safety} className="px-2 py-1">
-                <Cell cell={[caller, capability, safety]} layers={layers} />
+                <Cell cell={{ caller, capability, safety }} layers={layers} />
               </td>
             ))}
           </tr>
@@ -51,10 +50,12 @@ export function PermissionMatrix({ caller, layers }: MatrixProps) {
   )
 }
 
-function Cell({ cell, layers }: { cell: [ToolCaller, ToolCapability, ToolSafety]; layers: readonly PermissionLayer[] }) {
-  const [caller, capability, safety] = cell
+function Cell({ cell, layers }: { cell: PermissionCell; layers: readonly PermissionLayer[] }) {
+  const { caller, capability, safety } = cell
   const saidBy = ({ permissions }: PermissionLayer): Verdict | undefined => permissions?.matrix[caller]?.[capability]?.[safety]
-  const above = layers.slice(0, -1).reduce<Verdict>((so, layer) => narrower(so, saidBy(layer) ?? 'allow'), defaultVerdict(...cell))
+  const above = layers
+    .slice(0, -1)
+    .reduce<Verdict>((so, layer) => narrower(so, saidBy(layer) ?? 'allow'), defaultVerdict(caller, capability, safety))
   const own = layers.at(-1)
   const chosen = own && saidBy(own)
   const value = chosen !== undefined && narrower(chosen, above) === chosen ? chosen : above
