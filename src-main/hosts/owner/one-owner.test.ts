@@ -75,7 +75,7 @@ async function owner(workspace: string, file = 'busy.json'): Promise<TrellisProc
 }
 async function stopped(process: TrellisProcess): Promise<void> {
   process.child.kill('SIGINT')
-  expect(await process.ended).toBe(130)
+  expect(await process.ended, process.err()).toBe(130)
 }
 
 describe('a run in a workspace that is open elsewhere', () => {
