@@ -186,7 +186,11 @@ export function createServices(options: {
 }
 
 async function openServers(workspace: string, grants: () => Promise<Grants>, secrets: SecretSource): Promise<McpServers> {
-  const { McpServers } = await import('../tools/mcp/mcp-servers.ts')
+  const [{ McpServers }, { endLeftBehind }] = await Promise.all([
+    import('../tools/mcp/mcp-servers.ts'),
+    import('../tools/process/process-mark.ts'),
+  ])
+  void endLeftBehind()
   return new McpServers({
     workspace,
     knownFile: join(workspace, '.trellis', 'mcp-tools.json'),

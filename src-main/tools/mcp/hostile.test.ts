@@ -1,7 +1,9 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { McpMessage } from '#shared/events/mcp-message.ts'
+import { endLeftBehind } from '../process/process-mark.ts'
 import { mcpLimits } from './mcp-limits.ts'
 import type { McpServer } from './mcp-server.ts'
 import { resultValue } from './result-value.ts'
@@ -196,9 +198,58 @@ describe('processes', () => {
   })
 })
 
-it('no server outlives the process that started it, also where that ends without closing it', async () => {
+describe.skipIf(process.platform === 'win32')('processes that leave the group of their server', () => {
   const script = fileURLToPath(new URL('./testing/exit-with-server.ts', import.meta.url))
-  const pid = Number(execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', script], { encoding: 'utf8' }))
-  expect(pid).toBeGreaterThan(0)
-  await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
+  const withServer = (...args: string[]) => [process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args]] as const
+  const allEnd = (ids: number[]) => expect.poll(() => ids.filter(isAlive), { timeout: 10_000 }).toEqual([])
+  const escaped = async (server: McpServer) => {
+    const ids = () => [...server.stderr.text.matchAll(/escaped (\d+)/g)].map(([, id]) => Number(id))
+    await expect.poll(ids, { timeout: 10_000 }).toHaveLength(2)
+    return ids()
+  }
+
+  it('end with it', async () => {
+    const { bench, server } = await opened('escape', { start_timeout_seconds: 10 })
+    await using _bench = bench
+    await server.tools()
+    const ids = await escaped(server)
+    expect(ids.filter(isAlive)).toEqual(ids)
+    await server.stop()
+    await allEnd(ids)
+  })
+
+  it('end when it crashes, and it is started anew', async () => {
+    const { bench, server } = await opened('escape-and-crash', { start_timeout_seconds: 10, timeout_seconds: 20 })
+    await using _bench = bench
+    await server.tools()
+    const ids = await escaped(server)
+    await expect(say(server)).rejects.toMatchObject({ code: 'mcp.crashed' })
+    await allEnd(ids)
+    expect(await server.tools()).toHaveLength(2)
+  })
+
+  it.each(['stubborn', 'escape'])('end with the process that started it, also where that ends without closing it: %s', async (mode) => {
+    const [node, args] = withServer(mode)
+    const ids = execFileSync(node, args, { encoding: 'utf8' }).split(' ').map(Number)
+    expect(ids.every((id) => id > 0)).toBe(true)
+    await allEnd(ids)
+  })
+
+  it('end at the next start where that was killed, and those of a process that lives do not', async () => {
+    const lasting = { start_timeout_seconds: 10 }
+    const { bench, server } = await opened('escape', lasting)
+    await using _bench = bench
+    await server.tools()
+    const ours = await escaped(server)
+    const [node, args] = withServer('escape', 'wait')
+    const app = spawn(node, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    const [line] = (await once(app.stdout.setEncoding('utf8'), 'data')) as [string]
+    app.kill('SIGKILL')
+    await once(app, 'exit')
+    const theirs = line.split(' ').map(Number).slice(1)
+    expect(theirs.filter(isAlive)).toEqual(theirs)
+    await endLeftBehind()
+    await allEnd(theirs)
+    expect(ours.filter(isAlive)).toEqual(ours)
+  })
 })

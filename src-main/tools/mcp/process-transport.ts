@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js'
 import { AppError } from '#shared/errors/app-error.ts'
+import { endGroup, signalGroup, watchGroup } from '../process/process-group.ts'
+import { endMarked, markVariable, newMark } from '../process/process-mark.ts'
 import { LineReader } from './line-reader.ts'
 import { mcpLimits } from './mcp-limits.ts'
-import { endGroup, signalGroup, watchGroup } from './process-group.ts'
 
 export interface ProcessStart {
   server: string
@@ -12,7 +13,7 @@ export interface ProcessStart {
   argv0: string
   args: readonly string[]
   folder: string
-  /** All of its environment: nothing else is inherited. */
+  /** All of its environment, beside the mark by which it is ended: nothing else is inherited. */
   env: Record<string, string>
   /** What it writes to stderr, as it comes. */
   onStderr?(text: string): void
@@ -20,9 +21,11 @@ export interface ProcessStart {
 
 const politeMs = 500
 const termMs = 1_500
+/** For what is still in the pipes of a process that has ended. */
+const drainMs = 1_000
 
 /**
- * MCP over the standard streams of a process of its own group, which is ended as a whole. Unlike the SDK's it inherits no
+ * MCP over the standard streams of a process, which is ended with all that it started. Unlike the SDK's it inherits no
  * environment, and what comes is bounded: a line that is too long or garbage without end end the process, and `failure` says
  * why.
  */
@@ -33,6 +36,7 @@ export class ProcessTransport implements Transport {
   /** Why it ended by itself, or was ended for what it sent. */
   failure: AppError | undefined
   readonly #start: ProcessStart
+  readonly #mark = newMark('server')
   readonly #lines = new LineReader(mcpLimits.messageBytes)
   #child: ChildProcess | undefined
   #gone: Promise<void> | undefined
@@ -52,7 +56,7 @@ export class ProcessTransport implements Transport {
     const child = spawn(executable, [...args], {
       argv0,
       cwd: folder,
-      env,
+      env: { ...env, [markVariable]: this.#mark },
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
       windowsHide: true,
@@ -62,23 +66,28 @@ export class ProcessTransport implements Transport {
     this.#gone = new Promise((resolve) => {
       ended = resolve
     })
-    child.once('close', (code, signal) => {
-      if (child.pid !== undefined) endGroup(child.pid)
+    let rest: Promise<void> | undefined
+    let drained: NodeJS.Timeout | undefined
+    child.once('exit', () => {
+      endGroup(child.pid as number)
+      rest = endMarked(this.#mark)
+      // what cannot be found holds the streams open, and is not waited for
+      drained = setTimeout(() => this.#dropStreams(), drainMs)
+    })
+    child.once('close', async (code, signal) => {
+      clearTimeout(drained)
+      await rest
       const how = signal ? `by ${signal}` : `with code ${code}`
       if (!this.#closing) this.failure ??= new AppError('mcp.crashed', `MCP server "${server}" ended ${how}.`)
       ended()
       this.onclose?.()
-    })
-    // what a child of it left open would keep the streams from closing
-    child.once('exit', () => {
-      if (child.pid !== undefined) endGroup(child.pid)
     })
     child.stdin.on('error', () => {})
     child.stdout.on('data', (chunk: Buffer) => this.#take(chunk))
     child.stderr.setEncoding('utf8').on('data', (text: string) => this.#start.onStderr?.(text))
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', () => {
-        watchGroup(child.pid as number)
+        watchGroup(child.pid as number, this.#mark)
         resolve()
       })
       child.once('error', (error) => {
@@ -119,8 +128,12 @@ export class ProcessTransport implements Transport {
     const child = this.#child
     if (!child?.pid) return
     signalGroup(child.pid, 'SIGKILL')
-    child.stdout?.destroy()
-    child.stderr?.destroy()
+    this.#dropStreams()
+  }
+
+  #dropStreams(): void {
+    this.#child?.stdout?.destroy()
+    this.#child?.stderr?.destroy()
   }
 
   /** Ends it for what it sent. */

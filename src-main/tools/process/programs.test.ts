@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { canonicalJson, type Json, type JsonObject } from '#shared/json.ts'
 import type { GrantRequest } from '#shared/security/grant.ts'
+import { isAlive } from '../mcp/testing/mcp-bench.ts'
 import { readToolSettings } from '../systems/tool-settings.ts'
 import { callBuiltIn } from '../testing/call-built-in.ts'
 import { json, localServer } from '../testing/local-server.ts'
 import { hosts, TestGrants } from '../testing/test-access.ts'
+import { endLeftBehind } from './process-mark.ts'
 import { findProgram, runProgram } from './run-program.ts'
 import { checkArguments } from './shell.tool.ts'
 
@@ -97,7 +99,7 @@ describe.skipIf(process.platform === 'win32')('the shell tool', () => {
           .map((line) => line.split('=')[0])
           .filter(Boolean)
           .sort(),
-      ).toEqual(['HOME', 'LANG', 'PATH'])
+      ).toEqual(['HOME', 'LANG', 'PATH', 'TRELLIS_STARTED'])
     } finally {
       delete process.env.TRELLIS_TEST_CANARY
     }
@@ -124,26 +126,43 @@ describe.skipIf(process.platform === 'win32')('the shell tool', () => {
     const script = `const c=require('child_process').spawn(process.execPath,['-e','setInterval(()=>{},1000)'],{stdio:'inherit'});require('fs').writeFileSync(${JSON.stringify(started)},process.pid+' '+c.pid);setInterval(()=>{},1000)`
     const run = (signal: AbortSignal, timeoutMs: number) =>
       runProgram({ program: process.execPath, args: ['-e', script], folder: work(), timeoutMs }, signal)
-    const alive = (pid: number) => {
-      try {
-        process.kill(pid, 0)
-        return readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[2] !== 'Z'
-      } catch {
-        return false
-      }
-    }
     const pids = () => (existsSync(started) ? readFileSync(started, 'utf8').split(' ').map(Number) : [])
     // the end of a killed process takes the system a moment
-    const allEnd = () => expect.poll(() => pids().filter(alive)).toEqual([])
+    const allEnd = () => expect.poll(() => pids().filter(isAlive)).toEqual([])
     await expect(run(live(), 1500)).rejects.toMatchObject({ code: 'tool.failed', message: expect.stringContaining('longer than 1.5 s') })
     await allEnd()
     rmSync(started, { force: true })
     const stop = new AbortController()
     const cancelled = run(stop.signal, 60_000)
-    await expect.poll(() => pids().filter(alive), { timeout: 20_000 }).toHaveLength(2)
+    await expect.poll(() => pids().filter(isAlive), { timeout: 20_000 }).toHaveLength(2)
     stop.abort(new Error('cancelled'))
     await expect(cancelled).rejects.toThrow('cancelled')
     await allEnd()
+  })
+
+  it.skipIf(process.platform !== 'linux').each(['at the limit', 'when the run is cancelled'])(
+    'ends what has left its group %s',
+    async (when) => {
+      const started = join(work(), 'pid')
+      const script = `setsid sh -c 'echo $$ > ${started}; exec sleep 300' & wait`
+      const stop = new AbortController()
+      const timeoutMs = when === 'at the limit' ? 1_500 : 60_000
+      const ran = runProgram({ program: '/bin/sh', args: ['-c', script], folder: work(), timeoutMs }, stop.signal)
+      ran.catch(() => {})
+      const pid = () => (existsSync(started) ? Number(readFileSync(started, 'utf8')) : 0)
+      await expect.poll(pid, { timeout: 20_000 }).toBeGreaterThan(0)
+      if (when !== 'at the limit') stop.abort(new Error('cancelled'))
+      await expect(ran).rejects.toThrow()
+      await expect.poll(() => isAlive(pid()), { timeout: 10_000 }).toBe(false)
+    },
+  )
+
+  it('leaves the service that it started, which is ended by whoever started it', async () => {
+    const script = `console.log(require('child_process').spawn('sleep',['60'],{detached:true,stdio:'ignore'}).pid);process.exit()`
+    const { stdout } = await runProgram({ program: process.execPath, args: ['-e', script], folder: work(), timeoutMs: 20_000 }, live())
+    await endLeftBehind()
+    expect(isAlive(Number(stdout))).toBe(true)
+    process.kill(Number(stdout))
   })
 
   it('keeps as much output as it may', async () => {

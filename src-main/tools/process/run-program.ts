@@ -3,6 +3,8 @@ import { constants } from 'node:fs'
 import { access, realpath } from 'node:fs/promises'
 import { basename, delimiter, isAbsolute, join } from 'node:path'
 import { AppError } from '#shared/errors/app-error.ts'
+import { endGroup, signalGroup, watchGroup } from './process-group.ts'
+import { endMarked, markVariable, newMark } from './process-mark.ts'
 
 export interface ProgramRun {
   /** Real path. */
@@ -56,12 +58,15 @@ export async function findProgram(name: string): Promise<string> {
 }
 
 /**
- * Runs a program with its arguments as they are, in an environment of its own and a process group that is ended as a whole at
- * the limit and when the run is cancelled. Its exit code is no failure. Throws `tool.failed`.
+ * Runs a program with its arguments as they are, in an environment of its own. At the limit and when the run is cancelled it
+ * is ended with all that it started; when it ends by itself, what it started in its group ends with it, and a service that it
+ * left behind stays. Its exit code is no failure. Throws `tool.failed`.
  */
 export function runProgram({ program, args, folder, timeoutMs, env = {} }: ProgramRun, signal: AbortSignal): Promise<ProgramResult> {
   const startedAt = performance.now()
   const windows = process.platform === 'win32'
+  const mark = newMark('program')
+  const own = { PATH: systemPath, LANG: 'C.UTF-8', ...(windows ? { SystemRoot: process.env.SystemRoot } : { HOME: '/nonexistent' }) }
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd: folder,
@@ -69,21 +74,14 @@ export function runProgram({ program, args, folder, timeoutMs, env = {} }: Progr
       detached: !windows,
       windowsHide: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: systemPath, LANG: 'C.UTF-8', ...(windows ? { SystemRoot: process.env.SystemRoot } : { HOME: '/nonexistent' }), ...env },
+      env: { ...own, ...env, [markVariable]: mark },
     })
     const out = [collect(child.stdout), collect(child.stderr)] as const
     let late = false
     const end = () => {
-      if (child.pid === undefined) return
-      // the whole group: what it started in the background ends with it
-      if (windows) spawn('taskkill', ['/pid', String(child.pid), '/T', '/F'], { windowsHide: true })
-      else
-        try {
-          process.kill(-child.pid, 'SIGKILL')
-        } catch {
-          // it is gone already
-        }
+      if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL')
     }
+    if (child.pid !== undefined) watchGroup(child.pid, mark)
     const timer = setTimeout(() => {
       late = true
       end()
@@ -101,14 +99,17 @@ export function runProgram({ program, args, folder, timeoutMs, env = {} }: Progr
     child.once('exit', (exitCode, exitSignal) => {
       over()
       // what is left of its group holds the pipes open
-      end()
+      endGroup(child.pid as number)
+      const stopped = () => late || signal.aborted
+      if (stopped()) void endMarked(mark)
       // and what has left its group is not waited for
       const drained = setTimeout(() => {
         child.stdout.destroy()
         child.stderr.destroy()
       }, drainMs)
-      child.once('close', () => {
+      child.once('close', async () => {
         clearTimeout(drained)
+        if (stopped()) await endMarked(mark)
         if (signal.aborted) return reject(signal.reason)
         if (late) return reject(new AppError('tool.failed', `${program} took longer than ${timeoutMs / 1000} s, and was ended`))
         const [stdout, stderr] = out.map((each) => each.text()) as [string, string]

@@ -1,16 +1,18 @@
 import { execFile } from 'node:child_process'
+import { endMarkedNow } from './process-mark.ts'
 
-/** Groups that are alive: none of them may outlive this process. */
-const groups = new Set<number>()
+/** The marks of groups that are alive, by their leaders: none of them may outlive this process. */
+const groups = new Map<number, string>()
 let watching = false
 
 /** Notes that a process was started as the leader of its own group, which is ended with this process at the latest. */
-export function watchGroup(pid: number): void {
-  groups.add(pid)
+export function watchGroup(pid: number, mark: string): void {
+  groups.set(pid, mark)
   if (watching) return
   watching = true
   process.on('exit', () => {
-    for (const group of groups) signalGroup(group, 'SIGKILL')
+    for (const group of groups.keys()) signalGroup(group, 'SIGKILL')
+    if (groups.size > 0 && process.platform !== 'win32') endMarkedNow(new Set(groups.values()))
   })
 }
 
