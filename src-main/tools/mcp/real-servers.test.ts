@@ -90,7 +90,9 @@ describe('server-everything over stdio', () => {
     const env = JSON.parse(String(text)) as Record<string, string>
     expect(env).toMatchObject({ REGION: 'north', TOKEN: 'ghp-"quoted"-canary' })
     expect(
-      Object.keys(env).filter((name) => !['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'REGION', 'TOKEN'].includes(name)),
+      Object.keys(env).filter(
+        (name) => !['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'REGION', 'TOKEN', 'TRELLIS_STARTED'].includes(name),
+      ),
     ).toEqual([])
     expect(JSON.stringify(messages)).toContain('•••')
     expect(JSON.stringify(messages)).not.toContain('canary')
