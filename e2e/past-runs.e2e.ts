@@ -38,6 +38,10 @@ test('a past run opens as it looked live, also after a restart', { tag: '@browse
   await page.keyboard.press('Escape')
   await expect(runs.getByRole('listitem')).toHaveCount(1)
   await expect(runs.getByRole('listitem')).toContainText('CheckoutErrorRateHigh')
+  // and what was asked for stays while another tab is shown
+  await page.locator('.left-panel').getByRole('tab', { name: 'Nodes' }).click()
+  await page.getByRole('tab', { name: 'Runs' }).click()
+  await expect(runs.getByRole('button', { name: /^Filter by status/ })).toHaveAccessibleName(/2/)
   await runs
     .getByRole('button', { name: /Troubleshooting/ })
     .first()

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { History, SearchX } from 'lucide-react'
-import { useDeferredValue, useEffect, useRef, useState } from 'react'
+import { useDeferredValue, useEffect, useRef } from 'react'
 import type { RunSummary } from '#shared/api/contract.ts'
 import { useDocument } from '../state/document-store.ts'
 import { useRun } from '../state/run-store.ts'
@@ -8,6 +8,7 @@ import { Button } from '../ui/Button.tsx'
 import { Empty, Failed, Loading } from '../ui/Empty.tsx'
 import { runText } from '../ui/run-strings.ts'
 import { useKnownChoices } from './history/known-choices.ts'
+import { useListedRuns } from './history/listed-runs.ts'
 import { RunFilters } from './history/RunFilters.tsx'
 import { RunLine } from './history/RunLine.tsx'
 import { conditions, everyRun, filterOf, type ListedRuns } from './history/run-filter.ts'
@@ -18,7 +19,7 @@ const text = runText.runs
 /** Past runs, the newest first, found by words, status, workflow, agent and time. A click opens one as it looked live. */
 export function RunList() {
   const workflowId = useDocument((state) => state.document?.id ?? null)
-  const [wanted, setWanted] = useState<ListedRuns>(everyRun)
+  const wanted = useListedRuns()
   const asked = useDeferredValue(wanted)
   // the list is another one when a run has begun or changed its status
   const status = useRun((state) => `${state.runId} ${state.newest?.status}`)
@@ -33,8 +34,8 @@ export function RunList() {
   const known = useKnownChoices(runs)
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <RunFilters wanted={wanted} known={known} onChange={(change) => setWanted((before) => ({ ...before, ...change }))} onRefresh={load} />
-      <Runs wanted={wanted} onClear={() => setWanted(everyRun)} onRetry={load} />
+      <RunFilters wanted={wanted} known={known} onChange={(change) => useListedRuns.setState(change)} onRefresh={load} />
+      <Runs wanted={wanted} onClear={() => useListedRuns.setState(everyRun)} onRetry={load} />
     </div>
   )
 }
