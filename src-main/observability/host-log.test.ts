@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AppError } from '#shared/errors/app-error.ts'
 import { documentOf } from '../engine/testing/documents.ts'
 import { ManagedRuns } from '../engine/testing/managed-runs.ts'
@@ -56,6 +56,17 @@ describe('the lines of a host', () => {
     for (const line of told) expect(line).toMatchObject({ run_id: runId, correlation_id: 'corr_1', time: expect.stringMatching(/Z$/) })
     expect(told[1]).toMatchObject({ node: 'get', code: 'tool.failed', kind: 'operational' })
     expect(lines.join('')).not.toMatch(/canary|today/)
+  })
+
+  it('tell of no failure where a person stopped the run', async () => {
+    const lines: string[] = []
+    const { observer } = createHostLog({ format: 'json', level: 'info' }, (line) => void lines.push(line))
+    const runs = await managed.manager({ store: observedLogStore(managed.store, [observer]) })
+    const { runId } = await runs.start({ document: documentOf({ d: ['delay', { ms: 50_000 }] }, []), inputs: {} })
+    await vi.waitFor(() => expect(lines.length).toBe(1))
+    await runs.intervene(runId, { type: 'abort' }, 'ada')
+    await runs.result(runId)
+    expect(lines.map((line) => JSON.parse(line).event)).toEqual(['run.started', 'run.intervened', 'run.cancelled'])
   })
 
   it('tell each event at `debug`, still without what is in it', async () => {

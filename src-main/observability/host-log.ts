@@ -97,8 +97,8 @@ function observer(write: HostLog['write']): LogObserver {
   return {
     kept(run, rows) {
       for (const row of rows) {
-        const bug = row.kind === 'run.failed' && fieldsOf(row).kind === 'bug'
-        write(bug ? 'error' : (loudness[row.kind] ?? 'debug'), row.kind, { ...placeOf(run, row), ...fieldsOf(row) })
+        const fields = fieldsOf(row)
+        write(levelOf(row.kind, fields), row.kind, { ...placeOf(run, row), ...fields })
       }
     },
     ended(operation: StoreOperation, ms, error) {
@@ -111,6 +111,13 @@ function observer(write: HostLog['write']): LogObserver {
       }
     },
   }
+}
+
+function levelOf(kind: string, fields: LogFields): LogLevel {
+  if (kind === 'run.failed' && fields.kind === 'bug') return 'error'
+  // stopped with its run, which is told by itself
+  if (kind === 'node.failed' && fields.code === 'run.cancelled') return 'debug'
+  return loudness[kind] ?? 'debug'
 }
 
 function placeOf({ runId, correlationId, workflowId }: RunRecord, { seq, path }: LogRow): LogFields {

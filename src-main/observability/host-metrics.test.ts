@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { RunManager } from '../engine/run/run-manager.ts'
 import { documentOf } from '../engine/testing/documents.ts'
@@ -68,6 +68,16 @@ describe('the metrics of a host', () => {
     expect(told).toMatch(/^trellis_database_commit_duration_seconds_count \d+$/m)
     expect(told).toMatch(/^trellis_process_heap_bytes \d+$/m)
     expect(told.endsWith('# EOF\n')).toBe(true)
+  })
+
+  it('count what a person stopped as cancelled, and as no failure', async () => {
+    const { runId } = await runs.start({ document: documentOf({ d: ['delay', { ms: 50_000 }] }, []), inputs: {} })
+    await vi.waitFor(async () => expect((await managed.store.read(runId, 0, 9)).map(({ kind }) => kind)).toContain('node.started'))
+    await runs.intervene(runId, { type: 'abort' }, 'ada')
+    await runs.result(runId)
+    const told = metrics.text([], [])
+    expect(told).toContain('trellis_nodes_total{outcome="cancelled"} 1')
+    expect(told).not.toMatch(/trellis_nodes_total\{outcome="failed"\}|trellis_workflow_errors_total\{/)
   })
 
   it('are the same from the stored rows', async () => {

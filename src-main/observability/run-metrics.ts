@@ -37,8 +37,9 @@ const takes: Takes = {
     run.phase = to_phase
   },
   'node.failed'(place, { error, handled }) {
-    place.metrics.count('trellis_nodes', { outcome: 'failed' })
-    failure(place, error, handled === 'no' ? 'error' : 'warning')
+    const cancelled = error.code === 'run.cancelled'
+    place.metrics.count('trellis_nodes', { outcome: cancelled ? 'cancelled' : 'failed' })
+    if (!cancelled) failure(place, error, handled === 'no' ? 'error' : 'warning')
   },
   'step.result'({ metrics }, { name, result, failed }) {
     if (failed && name === 'model') metrics.count('trellis_model_failures', { code: codeIn(result) })

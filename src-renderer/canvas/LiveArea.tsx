@@ -4,13 +4,12 @@ import { visitText } from '#shared/events/run-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { firstLines } from '../ui/json-text.ts'
 import { strings } from '../ui/strings.ts'
-import { shownStatus } from './node-state.ts'
 
 /** Up to three lines of what a node is doing or has done: streaming text, progress, the start of its result, its failure. */
 export function LiveArea({ run }: { run: NodeView }) {
   const visit = run.latest
-  const tone = shownStatus(run) === 'cancelled' ? 'text-muted' : 'text-bad'
-  if (run.status === 'failed' && visit.error) return <Lines tone={tone} text={visibleText(visit.error.message)} />
+  if (run.status === 'failed' && visit.error) return <Lines tone="text-bad" text={visibleText(visit.error.message)} />
+  if (run.status === 'cancelled' && visit.error) return <Lines tone="text-muted" text={visibleText(visit.error.message)} />
   if (run.status === 'running') return <Running visit={visit} />
   if (run.status === 'skipped') return null
   if (run.status === 'succeeded') {

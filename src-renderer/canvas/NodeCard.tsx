@@ -136,14 +136,14 @@ function useDescription(node: WorkflowNode): string {
 
 export function CardFooter({ run }: { run: NodeView }) {
   const tokens = run.usage.input + run.usage.output
-  const done = run.counts.succeeded + run.counts.failed
+  const done = run.counts.succeeded + run.counts.failed + run.counts.cancelled
   if (run.status === 'running' && run.visits.size === 1) return <WorkingFooter run={run} />
   if (done === 0 && run.status !== 'skipped') return null
   const parts =
     run.status === 'skipped'
       ? [strings.status.skipped]
       : [
-          duration(run.ms),
+          run.status === 'cancelled' && run.ms === 0 ? '' : duration(run.ms),
           tokens > 0 ? strings.canvas.tokens(count(tokens)) : '',
           run.usage.usd === undefined ? '' : dollars(run.usage.usd),
           run.visits.size > 1 ? strings.canvas.visits(done, run.visits.size) : '',

@@ -24,7 +24,7 @@ export function edgeState(state: RunState, { source, sourceHandle, target }: Edg
   // what a container gives to the nodes inside it is there as soon as they begin
   if (port.side === 'source') return !to || to.status === 'idle' ? 'idle' : atWork(to) ? 'arriving' : 'delivered'
   if (from.status === 'skipped') return 'skipped'
-  if (from.latest.endedAt === null) return 'idle'
+  if (from.latest.endedAt === null || from.status === 'cancelled') return 'idle'
   if (!Object.hasOwn(from.latest.outputs, port.port)) return 'skipped'
   return atWork(to) ? 'arriving' : 'delivered'
 }

@@ -77,15 +77,11 @@ export function useNodeChoice(id: string): ChoiceView | undefined {
   }, [choices, wanted, id])
 }
 
-export type ShownStatus = VisitStatus | 'journal' | 'cancelled' | 'paused'
+export type ShownStatus = VisitStatus | 'journal' | 'paused'
 
-/**
- * The status that a card shows: that of its visits; `journal` for what was taken whole from an earlier life of the run, and
- * `cancelled` for what did not fail by itself but was stopped with its run.
- */
+/** The status that a card shows: that of its visits; `journal` for what was taken whole from an earlier life of the run. */
 export function shownStatus(run: NodeView | undefined): ShownStatus {
   if (!run) return 'idle'
-  if (run.status === 'failed' && run.latest.error?.code === 'run.cancelled') return 'cancelled'
   return run.status === 'succeeded' && run.latest.fromJournal ? 'journal' : run.status
 }
 

@@ -43,7 +43,7 @@ function latestIn(node: NodeView, wanted: readonly string[]): VisitView | undefi
   return undefined
 }
 
-const none = { idle: 0, queued: 0, running: 0, waiting: 0, succeeded: 0, failed: 0, skipped: 0 }
+const none = { idle: 0, queued: 0, running: 0, waiting: 0, succeeded: 0, failed: 0, skipped: 0, cancelled: 0 }
 const made = new WeakMap<NodeView, { key: string; run: NodeView | undefined }>()
 
 /** A node as it is in the wanted rounds alone; undefined where they do not reach it. The same object for the same node and rounds. */

@@ -164,10 +164,25 @@ describe('the view of a run', () => {
     expect(after).toBe(before) // its seq is an old one
     const cancelled = { ...(events.at(-1) as RunEvent), kind: 'run.cancelled', seq: before.seq + 1, path: '', data: { reason: 'x', ms: 3 } }
     const ended = reduceRun(before, cancelled as RunEvent)
-    expect(ended.nodes.get('n_logs')?.status).toBe('skipped')
+    expect(ended.nodes.get('n_logs')).toMatchObject({ status: 'cancelled', counts: { skipped: 0, cancelled: 1 } })
     expect([...ended.spans].every(([, span]) => span.end !== null)).toBe(true)
+    expect(ended.spans.get('n_lead/turn:0/call:0/n_logs')?.status).toBe('cancelled')
     expect(ended.waits).toEqual([])
     expect(plain(before)).toEqual(known)
+  })
+})
+
+describe('a node that was at work when what is around it was ended', () => {
+  it('was cancelled and did not fail', () => {
+    const story = new RunStory().started()
+    const error = { code: 'run.cancelled', kind: 'operational', message: 'Ended because "B" failed.' } as const
+    story.add('n_map/map:0/n_a', 'node.started', { node: 'n_a', kind: 'delay', label: 'A', inputs: {} })
+    story.add('n_map/map:0/n_a', 'node.failed', { node: 'n_a', error, ms: 5, handled: 'no' })
+    const made = view(story.events)
+    expect(made.nodes.get('n_a')).toMatchObject({ status: 'cancelled', counts: { failed: 0, cancelled: 1 }, ms: 5 })
+    expect(made.spans.get('n_map/map:0/n_a')?.status).toBe('cancelled')
+    expect(made.rounds.get('n_map')?.get('map:0')).toMatchObject({ failed: 0, ended: 1 })
+    expect(made.problems.toJSON()).toEqual([])
   })
 })
 

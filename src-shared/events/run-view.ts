@@ -16,7 +16,8 @@ import type {
   WaitRequest,
 } from './run-event.ts'
 
-export type VisitStatus = 'idle' | 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped'
+/** `cancelled`: it did not come to its own end, since its run or what is around it was ended. */
+export type VisitStatus = 'idle' | 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped' | 'cancelled'
 
 /** One visit of one node: a node in a loop or map has several. Times are microseconds since the epoch. */
 export interface VisitView {
@@ -32,7 +33,7 @@ export interface VisitView {
   readonly outputs: Readonly<Record<string, ValueRef>>
   readonly error: ErrorData | null
   readonly handled: RunEventData['node.failed']['handled'] | null
-  /** Why it was skipped, or null. */
+  /** Why it was skipped, or left unfinished; or null. */
   readonly reason: string | null
   /** Its result was taken from an earlier life of the run. */
   readonly fromJournal: boolean
@@ -182,7 +183,7 @@ export interface SpanView {
   /** Microseconds since the epoch; `end` is null while it is open. */
   readonly start: number
   readonly end: number | null
-  readonly status: 'running' | 'waiting' | 'ok' | 'error' | 'skipped'
+  readonly status: 'running' | 'waiting' | 'ok' | 'error' | 'cancelled'
   readonly fromJournal: boolean
   /** Of a model call that answered. */
   readonly usage: TokenUsage | null

@@ -26,7 +26,7 @@ table { border-collapse: collapse } th, td { border: 1px solid var(--line); padd
 .kind { color: var(--muted); font-size: 12px } .took { text-align: right; font-size: 12px }
 .lane { position: relative; height: 10px; background: var(--sunken); border-radius: 3px }
 .bar { position: absolute; top: 0; bottom: 0; min-width: 2px; border-radius: 3px; background: var(--accent) }
-.bar.error { background: var(--bad) } .bar.waiting, .bar.wait { background: var(--warn) } .bar.skipped { opacity: .3 }
+.bar.error { background: var(--bad) } .bar.waiting, .bar.wait { background: var(--warn) } .bar.cancelled { opacity: .3 }
 .details { padding: 4px 0 12px 16px } .details h3 { margin: 8px 0 0; font-size: 12px; color: var(--muted); font-weight: 600 }
 @media print { pre { max-height: none } body { max-width: none; padding: 0 } }
 `

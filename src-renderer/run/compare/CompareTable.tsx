@@ -116,7 +116,7 @@ function Ended({ side }: { side: NodeSide | null }) {
   return (
     <span className="flex items-center gap-1.5 text-xs tabular-nums">
       <StatusIcon status={side.status} size={12} />
-      {side.status === 'skipped' ? '' : duration(side.ms)}
+      {side.status === 'skipped' || (side.status === 'cancelled' && side.ms === 0) ? '' : duration(side.ms)}
       {side.visits > 1 && <span className="text-muted">×{side.visits}</span>}
     </span>
   )

@@ -26,7 +26,7 @@ export function VisitDetails({ span }: { span: SpanView }) {
             visit.usage.input + visit.usage.output > 0 ? runText.tokens(count(visit.usage.input), count(visit.usage.output)) : '',
           ],
           [runText.cost, visit.usage.usd === undefined ? '' : dollars(visit.usage.usd)],
-          [text.skipped, visit.reason === null ? '' : visibleText(visit.reason)],
+          [visit.status === 'cancelled' ? text.stopped : text.skipped, visit.reason === null ? '' : visibleText(visit.reason)],
         ]}
       />
       {visit.pinned && <p className="text-xs">{text.pinned}</p>}

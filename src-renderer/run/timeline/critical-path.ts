@@ -16,7 +16,7 @@ export function criticalPath(spans: Iterable<SpanView>, now: number): Set<string
     const siblings = [...(children.get(parent) ?? [])].sort((a, b) => endOf(b) - endOf(a))
     let edge = until
     for (const span of siblings) {
-      if (span.status === 'skipped' || endOf(span) > edge + slack) continue
+      if (span.status === 'cancelled' || endOf(span) > edge + slack) continue
       path.add(span.id)
       edge = span.start
     }

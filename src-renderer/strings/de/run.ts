@@ -118,6 +118,7 @@ export const german: Words<typeof english> = {
     fromLog: 'Aus dem Protokoll eines früheren Starts',
     pinned: 'Ein fixierter Wert stand an seiner Stelle',
     skipped: 'Übersprungen',
+    stopped: 'Gestoppt',
     noText: '(kein Text)',
     running: 'läuft noch',
     question: 'Frage',
@@ -144,7 +145,7 @@ export const german: Words<typeof english> = {
     andMore: (n) => `und ${n} weitere`,
     copyAll: 'Alles kopieren',
     again: 'nach einem Ende erneut',
-    spanStatus: { running: 'Läuft', waiting: 'Wartet', ok: 'Fertig', error: 'Fehlgeschlagen', skipped: 'Übersprungen' },
+    spanStatus: { running: 'Läuft', waiting: 'Wartet', ok: 'Fertig', error: 'Fehlgeschlagen', cancelled: 'Gestoppt' },
   },
   scrub: {
     label: 'Momente des Laufs',

@@ -117,6 +117,7 @@ export const english = {
     fromLog: 'Taken from the log of an earlier start',
     pinned: 'A pinned value stood in for running it',
     skipped: 'Skipped',
+    stopped: 'Stopped',
     noText: '(no text)',
     running: 'still running',
     question: 'Asked',
@@ -143,7 +144,7 @@ export const english = {
     andMore: (n: number) => `and ${n} more`,
     copyAll: 'Copy all of it',
     again: 'again after an end',
-    spanStatus: { running: 'Running', waiting: 'Waiting', ok: 'Done', error: 'Failed', skipped: 'Skipped' },
+    spanStatus: { running: 'Running', waiting: 'Waiting', ok: 'Done', error: 'Failed', cancelled: 'Stopped' },
   },
   scrub: {
     label: 'Moments of the run',

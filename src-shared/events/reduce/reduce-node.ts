@@ -10,7 +10,16 @@ import { addProblem, type EventOf, type Reducers, type RunDraft } from './run-dr
 
 type NodeEvent = EventOf<Extract<RunEvent['kind'], `node.${string}`>>
 
-const noCounts: Record<VisitStatus, number> = { idle: 0, queued: 0, running: 0, waiting: 0, succeeded: 0, failed: 0, skipped: 0 }
+const noCounts: Record<VisitStatus, number> = {
+  idle: 0,
+  queued: 0,
+  running: 0,
+  waiting: 0,
+  succeeded: 0,
+  failed: 0,
+  skipped: 0,
+  cancelled: 0,
+}
 
 const noTokens: TokenUsage = { input: 0, output: 0 }
 
@@ -179,11 +188,12 @@ export const nodeReducers: Reducers<NodeEvent['kind']> = {
   'node.failed'(draft, event) {
     const { node, error, ms, handled } = event.data
     const visit = visitOf(draft, event)
-    closeSpan(draft, event, visit.path, { status: 'error' })
+    const cancelled = error.code === 'run.cancelled'
+    closeSpan(draft, event, visit.path, { status: cancelled ? 'cancelled' : 'error' })
     const kind = handled === 'no' ? 'failure' : 'handled'
-    if (error.code !== 'run.cancelled')
+    if (!cancelled)
       addProblem(draft, { ...problemAt(event, node), kind, code: error.code, message: error.message, hint: error.hint ?? null })
-    changeVisit(draft, ended(visit, event, { status: 'failed', error, ms, handled }))
+    changeVisit(draft, ended(visit, event, { status: cancelled ? 'cancelled' : 'failed', error, ms, handled }))
   },
   'node.skipped'(draft, event) {
     changeVisit(draft, ended(visitOf(draft, event), event, { status: 'skipped', reason: event.data.reason }))
@@ -249,7 +259,7 @@ export function endVisits(draft: RunDraft, event: RunEvent): void {
     if (queued + running + waiting === 0) continue
     for (const visit of node.visits.values())
       if (visit.status === 'queued' || visit.status === 'running' || visit.status === 'waiting')
-        changeVisit(draft, ended(visit, event, { status: 'skipped', waits: 0, reason: 'The run ended first.' }))
+        changeVisit(draft, ended(visit, event, { status: 'cancelled', waits: 0, reason: 'The run ended first.' }))
   }
 }
 

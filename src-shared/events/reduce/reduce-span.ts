@@ -72,5 +72,5 @@ function parentOf(draft: RunDraft, path: string, kind: SpanKind): string | null 
 /** What a run that ended leaves open ends with it. */
 export function closeAllSpans(draft: RunDraft, event: RunEvent): void {
   for (const [id, span] of draft.spans)
-    if (span.end === null) draft.spans = draft.spans.set(id, { ...span, end: event.at, endSeq: event.seq, status: 'skipped' })
+    if (span.end === null) draft.spans = draft.spans.set(id, { ...span, end: event.at, endSeq: event.seq, status: 'cancelled' })
 }
