@@ -96,6 +96,25 @@ test('a window that is closed in the middle of typing opens again with it', asyn
   await expect(page.locator('.node-card')).toHaveCount(0)
 })
 
+test('a window that goes while the engine has not answered leaves nothing behind', { tag: '@browser' }, async ({
+  app: { page, whileStill },
+}) => {
+  await newWorkflow(page, 'Unanswered')
+  await addNode(page, 'Set', 'Before')
+  await page.waitForTimeout(1000)
+  let back: Promise<unknown> | undefined
+  await whileStill(async () => {
+    const name = page.getByRole('complementary', { name: 'Inspector' }).getByLabel('Name', { exact: true })
+    await name.fill('Handed over')
+    await page.waitForTimeout(1000)
+    await name.fill('Not handed over yet')
+    back = page.reload()
+    await page.waitForTimeout(500)
+  })
+  await back
+  await expect(nodeCard(page, 'Not handed over yet')).toBeVisible()
+})
+
 test('of two windows on one file, each keeps what is edited in it', { tag: '@browser' }, async ({ app: { page, address } }) => {
   await newWorkflow(page, 'Twice')
   await addNode(page, 'Set', 'From the first')

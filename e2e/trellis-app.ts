@@ -18,6 +18,8 @@ export interface TrellisApp {
   complaints: string[]
   /** Ends the engine as a crash would, and starts it again on the same workspace, after what is to be seen meanwhile. Browser host only. */
   crashAndRestart(meanwhile?: () => Promise<void>): Promise<void>
+  /** Has the engine stand still for as long as this takes. Browser host only. */
+  whileStill(meanwhile: () => Promise<void>): Promise<void>
 }
 
 async function startHost(workspace: string, profile: string): Promise<{ url: string; child: ChildProcess }> {
@@ -132,6 +134,14 @@ const inBrowser = ({ page }: { page: Page }, use: Use) =>
           host = await startHost(workspace, profile)
           await page.goto(host.url)
         }),
+      async whileStill(meanwhile) {
+        host.child.kill('SIGSTOP')
+        try {
+          await meanwhile()
+        } finally {
+          host.child.kill('SIGCONT')
+        }
+      },
     })
     await page.close()
     host.child.kill('SIGTERM')
@@ -158,6 +168,7 @@ const onDesktop = ({}: object, use: Use) =>
       address: page.url(),
       complaints: watched.complaints,
       crashAndRestart: () => Promise.reject(new Error('Only the browser host can be crashed by a test.')),
+      whileStill: () => Promise.reject(new Error('Only the browser host can be held by a test.')),
     })
     await desktop.close()
     expect(watched.complaints).toEqual([])

@@ -7,7 +7,7 @@ import { call, errorData, useConnection } from './api.ts'
 import { onAct, useDocument } from './document-store.ts'
 import { notifyError } from './session-store.ts'
 
-/** Longest time for which an edit is only in this window, in milliseconds. */
+/** Longest time for which an edit is only in this window, in milliseconds. One after a pause is handed over at once. */
 const keepWithin = 300
 /** How long to wait after the host could not write, in milliseconds. */
 const tryAgainAfter = 5000
@@ -20,6 +20,10 @@ interface KeptEdits {
   start: JournalStart | null
   seq: number
   pending: JournalEntry[]
+  /** The last entry that the host was handed, whether or not it has answered. */
+  handed: number
+  /** When the host was last handed something, by the clock of `performance`. */
+  handedAt: number
   /** The file's content that unsaved work is compared with. */
   base: { revision: string; document: WorkflowDocument }
   document: WorkflowDocument
@@ -48,6 +52,8 @@ export function keepEditsOf(
     start: recovered ? null : { seq: 0, ...base },
     seq: recovered?.seq ?? 0,
     pending: [],
+    handed: recovered?.seq ?? 0,
+    handedAt: Number.NEGATIVE_INFINITY,
     base,
     document,
     writing: null,
@@ -82,7 +88,7 @@ function noteAct(file: string, act: Act): void {
 
 function add(kept: KeptEdits, entry: Act | { act: 'based'; at: number; revision: string }): void {
   kept.pending.push({ ...entry, seq: ++kept.seq })
-  kept.timer ??= setTimeout(() => void write(kept), kept.failed ? tryAgainAfter : keepWithin)
+  kept.timer ??= setTimeout(() => void write(kept), kept.failed ? tryAgainAfter : kept.handedAt + keepWithin - performance.now())
 }
 
 /** Hands the host what is not written down yet. Never throws: what could not be written is tried again. */
@@ -107,11 +113,28 @@ function write(kept: KeptEdits): Promise<void> {
   return kept.writing
 }
 
+function hand(kept: KeptEdits, entries: readonly JournalEntry[]): number {
+  kept.handed = entries.at(-1)?.seq ?? kept.handed
+  kept.handedAt = performance.now()
+  return kept.handed
+}
+
+/** Hands over what is pending as the window goes. It does not wait for an answer that may come too late. */
+function writeAtLast(kept: KeptEdits): void {
+  if (!kept.writing) return void write(kept)
+  // the host takes it after what it was handed before, and what it has already it does not take again
+  const { file, journal } = kept
+  const entries = kept.pending.filter(({ seq }) => seq > kept.handed)
+  if (entries.length === 0) return
+  hand(kept, entries)
+  call((client) => client.workflow.keepEdits({ file, journal, entries })).catch(() => {})
+}
+
 async function writePending(kept: KeptEdits): Promise<void> {
   const { file } = kept
   while (kept.pending.length > 0) {
     const entries = [...kept.pending]
-    const last = entries.at(-1)?.seq ?? 0
+    const last = hand(kept, entries)
     const { journal, start } = kept
     if (start) {
       await call((client) => client.workflow.beginEdits({ file, journal, start, entries }))
@@ -134,6 +157,7 @@ function beginAnew(kept: KeptEdits): void {
   kept.start = { seq: 0, ...kept.base }
   kept.pending = [{ seq: 1, act: 'do', name: versionText.earlierEdits, at: Date.now(), patch }]
   kept.seq = 1
+  kept.handed = 0
 }
 
 /** Writes down at once what has been edited in a file. While the host cannot be reached, it is kept here until it can. */
@@ -145,14 +169,16 @@ export async function keepEditsNow(file: string): Promise<void> {
 /** Follows every edit in this window, and sees to it that none is only here when the window goes. */
 export function followEdits(): void {
   onAct(noteAct)
-  const writeAll = () => {
-    for (const kept of files.values()) if (kept.pending.length > 0) void write(kept)
+  const forPending = (work: (kept: KeptEdits) => void) => {
+    for (const kept of files.values()) if (kept.pending.length > 0) work(kept)
   }
   useConnection.subscribe((state, before) => {
-    if (state.generation !== before.generation) writeAll()
+    if (state.generation !== before.generation) forPending(write)
   })
-  window.addEventListener('pagehide', writeAll)
-  window.document.addEventListener('visibilitychange', () => window.document.visibilityState === 'hidden' && writeAll())
+  const writeAllAtLast = () => forPending(writeAtLast)
+  window.addEventListener('beforeunload', writeAllAtLast)
+  window.addEventListener('pagehide', writeAllAtLast)
+  window.document.addEventListener('visibilitychange', () => window.document.visibilityState === 'hidden' && writeAllAtLast())
   window.addEventListener('beforeunload', (event) => {
     if (useConnection.getState().status !== 'open' && [...files.values()].some((kept) => kept.pending.length > 0)) event.preventDefault()
   })
