@@ -51,6 +51,12 @@ describe('what a rule forbids', () => {
     },
   )
 
+  it('is forbidden with a query, without the last slash, and by a whole path', () => {
+    expect(get({ when: { url: 'http://internal.example/admin' } }, { url: 'http://internal.example/admin?a=b#c' })).toBe('deny')
+    expect(get({ when: { url: 'http://internal.example' } }, { url: 'http://internal.example/' })).toBe('deny')
+    expect(get({ when: { path: '/etc/passwd' } }, { path: '/etc/./passwd' })).toBe('deny')
+  })
+
   it('leaves alone what is something else', () => {
     for (const url of ['http://internal.example/public/x', 'https://internal.example/admin/x', 'http://internal.example.org/admin/x'])
       expect(get({ when: { url: 'http://internal.example/admin/*' } }, { url })).toBe('allow')
@@ -93,6 +99,13 @@ describe('what a rule makes an exception of', () => {
   ])('is %s by %s', (url, pattern) => {
     expect(get({ unless: { url: pattern } }, { url })).toBe('allow')
   })
+})
+
+it('of an address that is not of the web both mean what the pattern says letter by letter', () => {
+  for (const means of [mayMean, surelyMeans]) {
+    expect(means('postgres://db.example/a/../b', 'postgres://db.example/*')).toBe(true)
+    expect(means('postgres://db.example/a/../b', 'postgres://db.example/b')).toBe(false)
+  }
 })
 
 it('of other texts both mean what the pattern means', () => {

@@ -90,6 +90,41 @@ describe('permissions', () => {
     for (const args of odd) expect(get(args).verdict).toBe('deny')
   })
 
+  it('leave micro agents less than all others', () => {
+    for (const safety of toolSafeties) {
+      expect(defaultVerdict('micro', 'communication', safety)).toBe('deny')
+      expect(defaultVerdict('micro', 'execution', safety)).toBe('ask')
+    }
+    expect(defaultVerdict('micro', 'search', 'safe')).toBe('allow')
+    expect(defaultVerdict('child', 'communication', 'safe')).toBe('allow')
+    expect(defaultVerdict('node', 'execution', 'safe')).toBe('allow')
+  })
+
+  it('name the first of those that are equally narrow', () => {
+    const asks = permissionsSchema.parse({ matrix: { child: { search: { safe: 'ask' } } }, rules: [{ tool: '*', verdict: 'ask' }] })
+    const one = { tool: 't', caller: 'child', agent: 'A', capability: 'search', safety: 'safe', arguments: {} } as const
+    expect(decide(one, layers(asks, asks)).why).toMatch(/^the matrix of layer 0/)
+  })
+
+  it('hold for the levels, the agents and the arguments that a rule names, and for no others', () => {
+    const judged = (rule: object, call: Partial<JudgedCall>) =>
+      decide(
+        { tool: 't', caller: 'child', agent: 'A', capability: 'search', safety: 'safe', arguments: {}, ...call },
+        layers(permissionsSchema.parse({ rules: [{ tool: ['t', 'u'], verdict: 'deny', ...rule }] })),
+      ).verdict
+    expect(judged({ level: ['child', 'micro'] }, {})).toBe('deny')
+    expect(judged({ level: 'parent' }, {})).toBe('allow')
+    expect(judged({ agent: 'A*' }, { agent: 'Ask' })).toBe('deny')
+    expect(judged({ agent: ['B', 'C'] }, {})).toBe('allow')
+    // a node is no agent, whatever it may be called
+    expect(judged({ agent: '*' }, { agent: null })).toBe('allow')
+    expect(judged({ when: { a: '1', b: '2' } }, { arguments: { a: 1, b: 2 } })).toBe('deny')
+    expect(judged({ when: { a: '1', b: '2' } }, { arguments: { a: 1, b: 3 } })).toBe('allow')
+    expect(judged({ when: { 'hosts.1': 'b' } }, { arguments: { hosts: ['a', 'b'] } })).toBe('deny')
+    expect(judged({ when: { 'hosts.1': 'b' } }, { arguments: { hosts: ['b', 'a'] } })).toBe('allow')
+    expect(judged({ when: { 'constructor.name': '*' } }, {})).toBe('allow')
+  })
+
   it('are refused where they are not understood', () => {
     for (const bad of [{ matrx: {} }, { rules: [{ tool: 'x', verdict: 'allow' }] }, { matrix: { parent: { search: { safe: 'yes' } } } }])
       expect(permissionsSchema.safeParse(bad).success).toBe(false)
