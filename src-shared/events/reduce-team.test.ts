@@ -101,7 +101,13 @@ describe('agents of the workspace', () => {
     ]
     expect(chain(story)).toEqual(expected)
     // an agent of the workspace may have the id of a node
+    story.add('pick', 'agent.handoff', { handoff: 'h', from: 'lead', to: 'b', task: 'Why?', reason: 'LEAD: down' })
     expect(view(story).agents.get('lead')?.handoffs).toEqual([])
+    expect(
+      view(story)
+        .problems.toJSON()
+        .map(({ code, message }) => [code, message]),
+    ).toEqual([['agent.unhealthy', 'A cannot work now. mcp server kube: is down']])
     look(story, 'a', false)
     expect(chain(story)).toEqual(expected.slice(0, 1))
     look(story, 'lead', true)
