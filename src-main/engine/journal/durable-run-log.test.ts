@@ -76,6 +76,8 @@ describe('a step', () => {
         throw abort.signal.reason
       }),
     ).rejects.toMatchObject({ code: 'run.cancelled' })
+    // a place that comes by it again in the same life has the same outcome
+    await expect(first.step('a', 's', 'recorded', { fingerprint: 1, signal }, async () => 1)).rejects.toMatchObject({ message: 'no' })
     const next = await life()
     await expect(next.step('a', 's', 'recorded', { fingerprint: 1, signal }, async () => 1)).rejects.toMatchObject({
       code: 'tool.failed',
@@ -125,6 +127,15 @@ describe('a step', () => {
     expect(made).toBe(calls)
   })
 
+  it('that was under way and would now be another one is neither asked about nor done', async () => {
+    await interrupted()
+    const next = await life()
+    let made = 0
+    const step = next.step('a', 'send', 'outside', { fingerprint: 2, signal }, async () => ++made)
+    await expect(step).rejects.toMatchObject({ code: 'journal.diverged' })
+    expect([made, next.openWaits]).toEqual([0, []])
+  })
+
   it('is asked about for each of its starts, and ends the run on `stop`', async () => {
     await interrupted()
     const second = await life()
@@ -157,6 +168,17 @@ describe('a wait', () => {
     expect(await waiting).toEqual({ yes: true })
     await expect(second.answer('a#q', 1, 'person')).rejects.toMatchObject({ code: 'run.wait_unknown' })
     expect(await (await life()).wait('a', 'q', request, signal)).toEqual({ yes: true })
+    expect(await kinds()).toEqual(['step.wait', 'step.answer'])
+  })
+
+  it('that was answered with nothing is answered, also where its place comes by it again', async () => {
+    const log = await life()
+    const waiting = log.wait('a', 'q', request, signal)
+    await log.flush()
+    await log.answer('a#q', null, 'person')
+    expect(await waiting).toBeNull()
+    expect(await log.wait('a', 'q', request, signal)).toBeNull()
+    expect(await (await life()).wait('a', 'q', request, signal)).toBeNull()
     expect(await kinds()).toEqual(['step.wait', 'step.answer'])
   })
 

@@ -46,7 +46,8 @@ export class WaitJournal {
   /** @param consent what a person has said before that answers it */
   async wait(path: string, name: string, asked: WaitRequest, signal: AbortSignal, consent?: Consent): Promise<Json> {
     const id = waitId(path, name)
-    const known = this.#answers.get(id) ?? this.#earlier?.answers.get(id)
+    // null is an answer too
+    const known = this.#answers.has(id) ? this.#answers.get(id) : this.#earlier?.answers.get(id)
     if (known !== undefined) return known
     const elsewhere = this.#earlier?.memo?.answers[id]
     if (elsewhere !== undefined) {
