@@ -37,8 +37,7 @@ export function ableAgents(task: PlannedTask, children: readonly AgentProfile[])
     .sort((a, b) => b.score - a.score)
   const best = ranked[0]?.score ?? 0
   const named = ranked.find(({ child }) => task.agent !== '' && child.name.toLowerCase() === task.agent.trim().toLowerCase())?.child
-  const able = ranked.filter(({ score }) => score > 0 && score >= best * nearBest).map(({ child }) => child)
-  // nobody speaks of it: whoever has what it needs may try
-  const rest = able.length > 0 ? able : ranked.map(({ child }) => child)
-  return named ? [named, ...rest.filter((child) => child !== named)] : rest
+  // where nobody speaks of it, whoever has what it needs may try
+  const able = ranked.filter(({ score }) => score >= best * nearBest).map(({ child }) => child)
+  return named ? [named, ...able.filter((child) => child !== named)] : able
 }

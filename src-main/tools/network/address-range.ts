@@ -111,7 +111,7 @@ export function addressRange(address: string): AddressRange {
   const bytes = bytesOf(plain)
   const known = lists.find(([, list]) => list.check(plain, 'ipv6'))?.[0]
   const inner = embeddedIpv4(bytes)
-  if (inner !== undefined && known !== 'loopback') {
+  if (inner !== undefined) {
     const range = addressRange(inner)
     if (known === 'link-local' && range !== 'metadata') return known
     // a public address behind a translator is still somewhere that a resolver had no reason to name
