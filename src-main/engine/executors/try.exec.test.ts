@@ -46,6 +46,27 @@ describe('try', () => {
     expect(log.events.some(({ path }) => path === 'try/try:0/a')).toBe(true)
   })
 
+  test('says which node failed, also inside of a container of the branch', async () => {
+    const { outcome } = await runDocument(
+      tried(
+        {
+          loop: ['loop', { condition: 'false', maxIterations: 1 }, { parent: 'try' }],
+          deep: ['work', { failures: 1 }, { parent: 'loop' }],
+          b: ['set', { value: {} }, { parent: 'try' }],
+        },
+        [
+          'try.primary -> loop.in',
+          'loop.item -> deep.in',
+          'deep.out -> loop.result',
+          'loop.out -> try.primary',
+          'try.failure -> b.in',
+          'b.out -> try.secondary',
+        ],
+      ),
+    )
+    expect(outcome).toMatchObject({ status: 'succeeded', output: { end: { code: 'tool.failed', node: 'deep' } } })
+  })
+
   test('fails with `try.exhausted` when every branch failed', async () => {
     const { outcome } = await runDocument(
       tried({ ...failing('a'), ...failing('b'), ...failing('c') }, [

@@ -56,6 +56,33 @@ describe('pausing', () => {
     expect(world.numbers()).toEqual([1, 2])
   })
 
+  it('holds the next attempt of a node that is at work, and is there once however often it is asked for', async () => {
+    const document = documentOf(
+      {
+        one: ['tool-call', { tool: 'look_up', arguments: { n: 1 }, run: { retries: 1, retryDelayMs: 1 } }],
+        end: ['output', { name: '' }],
+      },
+      ['one.out -> end.value'],
+    )
+    const runs = await world.manager()
+    const open = world.hold()
+    world.broken.add(1)
+    const { runId } = await runs.start({ document, inputs: {} })
+    await vi.waitFor(() => expect(world.numbers()).toEqual([1]))
+    await runs.intervene(runId, { type: 'pause' })
+    open()
+    await until(runs, runId, 'run.paused')
+    expect(await runs.result(runId)).toMatchObject({ status: 'paused' })
+    expect(world.numbers()).toEqual([1])
+    const told = await kindsOf(runs, runId)
+    await runs.intervene(runId, { type: 'pause' })
+    expect(await kindsOf(runs, runId)).toEqual(told)
+    world.broken.clear()
+    await runs.intervene(runId, { type: 'resume' })
+    expect(await runs.result(runId)).toMatchObject({ status: 'succeeded', output: { n: 1 } })
+    expect(world.numbers()).toEqual([1, 1])
+  })
+
   it('can be taken back before it has come to its end', async () => {
     const runs = await world.manager()
     const open = world.hold()

@@ -322,6 +322,19 @@ describe('a run that was left behind', () => {
     expect(await here.result(runId)).toMatchObject({ status: 'succeeded' })
   })
 
+  it('does not take the yes of a flag that was given elsewhere', async () => {
+    const runs = manager()
+    const { runId } = await runs.start({ document: asking, inputs: {}, autoApprove: true })
+    expect(await runs.result(runId)).toMatchObject({ status: 'succeeded' })
+    const started = (await runs.events(runId, 0, 100)).find((event) => event.kind === 'run.started')!.seq
+    const elsewhere = manager({ store: await copied(store, runId, started), workspaceId: 'another' })
+    await elsewhere.intervene(runId, { type: 'resume' })
+    expect(await elsewhere.result(runId)).toMatchObject({ status: 'waiting', waits: ['ask#approval'] })
+    const here = manager({ store: await copied(store, runId, started) })
+    await here.intervene(runId, { type: 'resume' })
+    expect(await here.result(runId)).toMatchObject({ status: 'succeeded' })
+  })
+
   async function copied(from: LogStore, runId: string, rows: number): Promise<LogStore> {
     const copy = new MemoryLogStore()
     await copy.create({ ...(await from.run(runId))!, status: 'running' })
