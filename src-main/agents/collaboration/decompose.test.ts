@@ -162,6 +162,28 @@ describe('a parent that splits its task', () => {
     expect(not_done).toEqual([{ task: 'Look at the logs', reason: 'Logs: every tool that it called failed (look)' }])
   })
 
+  it('tries nothing again that may have changed something before it failed', async () => {
+    const sends: ToolDefinition = {
+      ...lookTool({
+        onCall() {
+          throw new Error('the line was cut')
+        },
+      }),
+      effect: 'outside',
+    }
+    const { tasks, not_done } = await run(
+      (request) => {
+        if (isPlanning(request)) return json({ tasks: [task('a', 'Look at the logs', { agent: 'Logs' })] })
+        const turn = request.messages.filter(({ role }) => role === 'assistant').length
+        if (nameOf(request) === 'Logs' && turn === 0) return { toolCalls: [{ name: 'look', arguments: '{"where": "here"}' }] }
+        return { text: 'I suppose that all is well.' }
+      },
+      { tools: [sends] },
+    )
+    expect(tasks).toMatchObject([{ status: 'failed', attempts: [{ agent: 'Logs', ok: false }] }])
+    expect(JSON.stringify(not_done)).toContain('may have changed something')
+  })
+
   it('gives nothing to an agent that cannot work now', async () => {
     const ill = team({ logs: { model: 'nowhere:model' } })
     const { tasks, log } = await run(

@@ -26,6 +26,11 @@ it("finds the order of the example in Schulze's paper", () => {
   expect(combineRankings([...'ABCDE'], rankings, 'schulze').map(({ option }) => option)).toEqual([...'EACBD'])
 })
 
+it('lets a path of preferences go only over those that more have than not', () => {
+  // one is for a, one against it: that decides nothing between the others, of whom b is before c
+  expect(Object.fromEntries(schulzeWins(['a', 'b', 'c'], [['a'], ['b', 'c']]))).toEqual({ a: 0, b: 1, c: 0 })
+})
+
 const ballots = fc.array(fc.shuffledSubarray(['a', 'b', 'c', 'd']), { maxLength: 7 })
 
 it('puts whom everybody prefers to everyone first, by either rule, and Schulze every winner of all pairs', () => {
