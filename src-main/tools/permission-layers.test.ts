@@ -79,5 +79,9 @@ describe('the permissions of a workspace', () => {
     await writeFile(file(), 'permissions: [')
     await expect(writeCell(folder, cell, 'deny')).rejects.toMatchObject({ code: 'request.invalid' })
     expect(await readFile(file(), 'utf8')).toBe('permissions: [')
+    const allows = '{"permissions": {"rules": [{"tool": "x", "verdict": "allow"}]}}'
+    await writeFile(file(), allows)
+    await expect(writeCell(folder, cell, 'deny')).rejects.toMatchObject({ code: 'request.invalid' })
+    expect(await readFile(file(), 'utf8')).toBe(allows)
   })
 })

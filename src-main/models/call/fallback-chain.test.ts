@@ -102,6 +102,13 @@ describe('a chain of fallbacks', () => {
     expect(asked()).toEqual({ one: 1, two: 1 })
   })
 
+  it('ends where the name of the offline model leads to one that fails', async () => {
+    const { registry, asked } = await workspace({ one: { status: 500 } }, { ...fast, aliases: { offline: 'one:m' } })
+    const work = callModel(new MemoryJournal().place('n'), request(registry, { models: ['offline'] }))
+    await expect(work).rejects.toMatchObject({ code: 'model.server_error' })
+    expect(asked()).toEqual({ one: 1 })
+  })
+
   it('leaves a provider alone after five failures, and says so', async () => {
     const { registry, asked } = await workspace({ one: { status: 500 } }, { ...fast, aliases: { smart: 'one:m' } })
     const journal = new MemoryJournal()

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type McpServerSettings, mcpServerSchema } from '#shared/mcp/server-entry.ts'
+import { TestGrants, TestSecrets } from '../testing/test-access.ts'
 import { mcpEntries, putMcpServer, removeMcpServer } from './change-mcp-servers.ts'
+import { McpServers } from './mcp-servers.ts'
 
 let folder: string
 const file = () => join(folder, 'trellis.yaml')
@@ -93,4 +95,24 @@ it('refuses what is in front of an @ in an address, however it is written', () =
     expect(() => server({ server_type: 'http', connection_params: { url } })).toThrow('address')
   for (const url of ['https://example.com/@me', 'http://localhost:8080/mcp?to=a@b'])
     expect(server({ server_type: 'http', connection_params: { url } }).connection_params).toMatchObject({ url })
+})
+
+it('leaves a server that somebody uses as it was, and takes the change up after that', async () => {
+  const servers = new McpServers({
+    workspace: folder,
+    knownFile: join(folder, '.trellis', 'mcp-tools.json'),
+    grants: async () => new TestGrants(),
+    granted: async () => [],
+    secrets: async () => new TestSecrets({}),
+  })
+  await putMcpServer(folder, server({ timeout_seconds: 5 }), true)
+  const used = await servers.use('clock', 'run_1')
+  await putMcpServer(folder, server({ timeout_seconds: 6 }), false)
+  expect(await servers.server('clock')).toBe(used)
+  await servers.release('run_1')
+  const now = await servers.server('clock')
+  expect([now === used, now.settings.timeout_seconds]).toEqual([false, 6])
+  expect(await servers.server('clock')).toBe(now)
+  await servers.close()
+  await expect(servers.use('clock', 'run_2')).rejects.toMatchObject({ code: 'mcp.unavailable' })
 })

@@ -251,6 +251,24 @@ describe('a redirect', () => {
       expect([inner.seen[0]?.headers[name], outer.seen[1]?.headers[name]]).toEqual([undefined, undefined])
   })
 
+  it('has what is sent asked for instead where HTTP says so, and else leaves the method as it is', async () => {
+    await using server = await localServer(({ url = '' }, response) => {
+      const status = Number(url.slice(1))
+      return status > 0 ? void response.writeHead(status, { location: '/' }).end() : json(response, {})
+    })
+    const sentOn = async (method: string, status: number) => {
+      const body = method === 'DELETE' ? {} : { body: '{"a": 1}', headers: { 'content-type': 'application/json', 'x-trace': '1' } }
+      await ask(`${server.origin}/${status}`, { method, ...body })
+      const { method: as, headers, body: sent } = server.seen.at(-1) as (typeof server.seen)[number]
+      return [as, headers['content-type'], headers['content-length'] ?? '0', sent ?? '']
+    }
+    for (const status of [301, 302, 303]) expect(await sentOn('POST', status)).toEqual(['GET', undefined, '0', ''])
+    expect(await sentOn('PUT', 303)).toEqual(['GET', undefined, '0', ''])
+    for (const status of [302, 307]) expect((await sentOn('DELETE', status))[0]).toBe('DELETE')
+    for (const status of [302, 308]) expect((await sentOn('PUT', status)).slice(0, 2)).toEqual(['PUT', 'application/json'])
+    expect((await sentOn('POST', 307))[0]).toBe('POST')
+  })
+
   it('does not carry a body elsewhere', async () => {
     await using inner = await localServer((_, response) => json(response, {}))
     await using outer = await localServer((_, response) => void response.writeHead(308, { location: inner.origin }).end())

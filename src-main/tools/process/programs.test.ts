@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -75,6 +75,18 @@ describe.skipIf(process.platform === 'win32')('the shell tool', () => {
   ] as const)('refuses %s %j', async (program, args) => {
     const { result } = await use('shell', { program, arguments: [...args], folder: work() }, tools, [])
     expect(['tool.insufficient_permissions', 'tool.invalid_parameters']).toContain(result.code)
+  })
+
+  it('sees a shell behind another name, and a name of a shell before another program', async () => {
+    for (const [name, target] of [
+      ['lister', '/bin/sh'],
+      ['bash', '/bin/ls'],
+    ] as const) {
+      symlinkSync(target, join(folder, name))
+      await expect(findProgram(join(folder, name))).rejects.toMatchObject({ code: 'tool.insufficient_permissions' })
+    }
+    symlinkSync('/bin/ls', join(folder, 'lists'))
+    expect(await findProgram(join(folder, 'lists'))).toBe(realpathSync('/bin/ls'))
   })
 
   it('hands arguments over as they are', async () => {
