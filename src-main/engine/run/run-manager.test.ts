@@ -322,6 +322,20 @@ describe('a run that was left behind', () => {
     expect(await here.result(runId)).toMatchObject({ status: 'succeeded' })
   })
 
+  it('has the time of its earlier lives in its own', async () => {
+    const runId = await leftBehind()
+    const rows = await store.read(runId, 0, 1000)
+    const hour = 3_600_000_000
+    const later = new MemoryLogStore()
+    await later.create({ ...(await store.run(runId))!, status: 'running' })
+    await later.append(runId, 1, 0, [...rows.slice(0, -1), { ...rows.at(-1)!, at: rows.at(-1)!.at + hour }])
+    const runs = manager({ store: later })
+    expect(await runs.resumeInterrupted()).toEqual([runId])
+    expect(await runs.result(runId)).toMatchObject({ status: 'succeeded' })
+    const last = (await runs.events(runId, 0, 1000)).at(-1)
+    expect(last?.kind === 'run.succeeded' && last.data.ms).toBeGreaterThanOrEqual(3_600_000)
+  })
+
   it('does not take the yes of a flag that was given elsewhere', async () => {
     const runs = manager()
     const { runId } = await runs.start({ document: asking, inputs: {}, autoApprove: true })

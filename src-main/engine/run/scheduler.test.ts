@@ -91,6 +91,26 @@ describe('dataflow', () => {
     expect(one.outcome.status).toBe('succeeded')
   })
 
+  test('outputs that would have to be the same one are `port.ambiguous`', async () => {
+    const ended = (...names: string[]) =>
+      runDocument(
+        documentOf(
+          {
+            a: ['set', { value: 1 }],
+            ...Object.fromEntries(names.map((name, i) => [`end_${i}`, ['output', { name }] as [string, object]])),
+          },
+          names.map((_, i) => `a.out -> end_${i}.value`),
+        ),
+      )
+    expect((await ended('x', 'y')).outcome).toEqual({ status: 'succeeded', output: { x: 1, y: 1 } })
+    for (const names of [
+      ['x', 'x'],
+      ['', 'x'],
+      ['x', ''],
+    ])
+      expect((await ended(...names)).outcome).toMatchObject({ status: 'failed', error: { code: 'port.ambiguous' } })
+  })
+
   test('pinned outputs stand in for the node', async () => {
     const run = await runDocument(
       documentOf({ a: ['work', { failures: 9 }, { pinned: { out: 'pinned' } }], end: ['output', { name: 'x' }] }, ['a.out -> end.value']),

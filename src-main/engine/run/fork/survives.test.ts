@@ -33,6 +33,12 @@ describe('what survives a fork', () => {
     expect(kept('a/turn:2/call:1', ['a/turn:2', 'a/turn:2/call:0', 'a/turn:2/call:1', 'a/turn:3'])).toEqual(['a/turn:2', 'a/turn:2/call:0'])
   })
 
+  it('is what the first attempt did, where a later one is done anew', () => {
+    const paths = ['a/turn:0', 'a/attempt:1', 'a/attempt:1/turn:0', 'a/attempt:2/turn:0', 'b']
+    expect(kept('a/attempt:1', paths)).toEqual(['a/turn:0'])
+    expect(kept('a/attempt:2', paths)).toEqual(['a/turn:0', 'a/attempt:1', 'a/attempt:1/turn:0'])
+  })
+
   it('is made again around it', () => {
     expect(['a', 'a/map:1/x', 'a/map:0/x', 'b'].filter(reopenedByFork('a/map:1/x'))).toEqual(['a', 'a/map:1/x'])
   })
