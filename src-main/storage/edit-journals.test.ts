@@ -106,6 +106,9 @@ describe('journals of edits', () => {
     const lines = (await readFile(path(), 'utf8')).split('\n')
     lines[4] = (lines[4] ?? '').replace('text 4', 'text X')
     await writeFile(path(), lines.join('\n'))
+    // nothing is added to it, nor cut off, before it was looked at
+    expect(await openEditJournals(folder).append(file, journal, entries(4, 7))).toBe(-1)
+    expect(await readFile(path(), 'utf8')).toBe(lines.join('\n'))
     const [found] = await openEditJournals(folder).take(file)
     expect(found).toMatchObject({ seq: 3, damage: { lines: 3 } })
     expect(await readFile(found?.damage?.file ?? '', 'utf8')).toContain('text X')
