@@ -59,6 +59,15 @@ describe.each<[string, () => Promise<GrantBook>]>([
       expect(await check.isGranted(request as GrantRequest, scope)).toBe(false)
   })
 
+  it('knows an origin with and without its usual port', async () => {
+    const grants = createGrants(await make())
+    await grants.grant([{ type: 'host', origin: 'https://api.example' }], one, { type: 'kept' })
+    expect(await grants.check(null).isGranted(host, one)).toBe(true)
+    expect(await grants.check(null).isGranted({ type: 'host', origin: 'http://api.example' }, one)).toBe(false)
+    await grants.grant([host], one, { type: 'kept' })
+    expect((await grants.list()).grants).toHaveLength(1)
+  })
+
   it('keeps what is for a run to that run', async () => {
     const grants = createGrants(await make())
     await grants.grant([host], one, { type: 'run', run: 'run_1' })

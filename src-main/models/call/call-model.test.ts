@@ -93,6 +93,19 @@ describe('a model call over the wire', () => {
     expect(answer.usage).toEqual({ input: 1000, output: 100, cached: 800, reasoning: 60, usd: (200 * 10 + 800 * 1 + 100 * 100) / 1e6 })
   })
 
+  it('leaves no more room for an answer than an attempt before it has left', async () => {
+    const { server, registry } = await serverWith(
+      { toolCalls: [{ name: 'weather', arguments: '{"place": ' }], usage: { prompt_tokens: 30, completion_tokens: 20 } },
+      { text: 'Sunny' },
+    )
+    const mostOf = (at: number) => {
+      const { max_tokens, max_completion_tokens } = server.requests[at] as unknown as Record<string, number | undefined>
+      return max_completion_tokens ?? max_tokens
+    }
+    await ask(new MemoryJournal(), registry, { tools: [weather], room: 200, sampling: { maxTokens: 180 } })
+    expect([server.requests.length, mostOf(0), mostOf(1)]).toEqual([2, 180, 150])
+  })
+
   it('holds an answer to a schema', async () => {
     const { server, registry } = await serverWith({ text: '{"a": 1}' })
     const schema = { type: 'object', properties: { a: { type: 'number' } } }

@@ -212,6 +212,8 @@ describe('a name', () => {
 
   it('that does not exist is a failure of the network', async () => {
     expect(await code(ask('http://nowhere.example/', {}, withNames({}, 'http://nowhere.example:80')))).toBe('network.failed')
+    const empty = testAccess(everything, { resolve: async () => [] })
+    await expect(ask('http://nowhere.example/', {}, empty)).rejects.toThrow('nowhere.example has no address')
   })
 })
 
