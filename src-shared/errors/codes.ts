@@ -79,6 +79,7 @@ export const errorCodes = {
   'mcp.tool_changed': 'user',
   'mcp.start_failed': 'operational',
   'mcp.crashed': 'operational',
+  'mcp.session_ended': 'operational',
   'mcp.timeout': 'operational',
   'mcp.protocol': 'operational',
   'mcp.too_large': 'operational',

@@ -1,57 +1,13 @@
 import type { ServerResponse } from 'node:http'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { json, type LocalServer, localServer } from '../testing/local-server.ts'
+import { MemoryJournal } from '../../agents/fixtures/journal-place.ts'
+import { json, localServer } from '../testing/local-server.ts'
+import type { ToolCallContext } from '../tool-registry.ts'
 import { resultValue } from './result-value.ts'
+import { RunMcp } from './run-mcp.ts'
+import { type Asked, entryOf, event, floods, goTool, quiet, stream, used } from './testing/hostile-web.ts'
 import { McpBench } from './testing/mcp-bench.ts'
-
-interface Asked {
-  id?: number
-  method?: string
-  params?: { protocolVersion?: string; cursor?: string }
-}
-type Answers = Partial<Record<string, (response: ServerResponse, asked: Asked) => void | Promise<void>>>
-
-/** A server over HTTP that does with each method what it is told to. */
-function serverThat(answers: Answers): Promise<LocalServer> {
-  return localServer(({ body, method: verb }, response) => {
-    if (verb !== 'POST') return void response.writeHead(405).end()
-    const asked = JSON.parse(body) as Asked
-    const own = asked.method === undefined ? undefined : answers[asked.method]
-    if (own) return own(response, asked)
-    const { id, method, params } = asked
-    const answer = (result: unknown) => json(response, { jsonrpc: '2.0', id, result })
-    if (method === 'initialize')
-      return answer({ protocolVersion: params?.protocolVersion, capabilities: { tools: {} }, serverInfo: { name: 'web', version: '1' } })
-    if (method === 'tools/list') return answer({ tools: [{ name: 'go', description: 'Goes.', inputSchema: { type: 'object' } }] })
-    return void response.writeHead(202).end()
-  })
-}
-
-async function used(answers: Answers, more: Record<string, unknown> = {}) {
-  const web = await serverThat(answers)
-  const bench = await McpBench.open([
-    { server_id: 'web', server_type: 'http', timeout_seconds: 5, connection_params: { url: `${web.origin}/mcp` }, ...more },
-  ])
-  return {
-    web,
-    server: await bench.servers.use('web', 'test'),
-    async [Symbol.asyncDispose]() {
-      await bench[Symbol.asyncDispose]()
-      await web[Symbol.asyncDispose]()
-    },
-  }
-}
-
-const quiet = () => ({ signal: new AbortController().signal, trace: () => {} })
-const stream = (response: ServerResponse) => response.writeHead(200, { 'content-type': 'text/event-stream' })
-const event = (message: unknown) => `data: ${JSON.stringify({ jsonrpc: '2.0', ...(message as object) })}\n\n`
-
-async function floods(response: ServerResponse, part: () => string) {
-  const gone = new Promise((resolve) => response.once('close', resolve))
-  while (!response.destroyed)
-    if (!response.write(part())) await Promise.race([gone, new Promise((resolve) => response.once('drain', resolve))])
-}
 
 describe('a server over http', () => {
   it.each([
@@ -181,5 +137,172 @@ describe('a server over http', () => {
       },
     })
     for (let call = 0; call < 3; call++) expect(resultValue(await it.server.call('go', {}, quiet()), 'go')).toBe('first')
+  })
+
+  it('that forgets the session is asked again in a new one', async () => {
+    const sessions: string[] = []
+    const calls: unknown[] = []
+    const web = await localServer(({ body, method: verb, headers }, response) => {
+      if (verb !== 'POST') return void response.writeHead(405).end()
+      const { id, method, params } = JSON.parse(body) as Asked
+      const session = String(headers['mcp-session-id'])
+      if (method === 'initialize') {
+        sessions.push(`session ${sessions.length}`)
+        response.setHeader('mcp-session-id', sessions.at(-1) as string)
+        const result = { protocolVersion: params?.protocolVersion, capabilities: { tools: {} }, serverInfo: { name: 'web', version: '1' } }
+        return json(response, { jsonrpc: '2.0', id, result })
+      }
+      if (session !== sessions.at(-1)) return void response.writeHead(404).end()
+      if (method === 'tools/list') return json(response, { jsonrpc: '2.0', id, result: { tools: [goTool] } })
+      if (method === 'tools/call') {
+        calls.push(session)
+        return json(response, { jsonrpc: '2.0', id, result: { content: [{ type: 'text', text: session }] } })
+      }
+      return void response.writeHead(202).end()
+    })
+    await using _web = web
+    await using bench = await McpBench.open([entryOf(web)])
+    const place = new MemoryJournal().place('n')
+    const { tool } = await new RunMcp(bench.servers, 'run_1').tool(place, 'web', 'go')
+    const call = () => tool.call({}, { ...place, services: {}, evidence: null, idempotencyKey: 'k' } as unknown as ToolCallContext)
+    expect(await call()).toBe('session 0')
+    sessions.push('another')
+    expect(await call()).toBe('session 2')
+    expect([calls, sessions.length]).toEqual([['session 0', 'session 2'], 3])
+  })
+
+  it('that forgets each session is not asked without end', async () => {
+    let begun = 0
+    await using it = await used({
+      initialize: (response, { id, params }) => {
+        response.setHeader('mcp-session-id', String(begun++))
+        const result = { protocolVersion: params?.protocolVersion, capabilities: { tools: {} }, serverInfo: { name: 'web', version: '1' } }
+        json(response, { jsonrpc: '2.0', id, result })
+      },
+      'tools/list': (response) => void response.writeHead(404).end(),
+    })
+    await expect(it.server.tools(quiet())).rejects.toMatchObject({ code: 'mcp.session_ended' })
+    expect(begun).toBe(2)
+  })
+
+  it('that wants its stream opened again at once is asked now and then', async () => {
+    let opened = 0
+    const web = await localServer(({ body, method: verb }, response) => {
+      if (verb === 'GET') {
+        opened++
+        return void stream(response).end('retry: 0\n\nid: 1\ndata:\n\n')
+      }
+      const { id, method, params } = JSON.parse(body) as Asked
+      if (method === 'initialize') {
+        const result = { protocolVersion: params?.protocolVersion, capabilities: { tools: {} }, serverInfo: { name: 'web', version: '1' } }
+        return json(response, { jsonrpc: '2.0', id, result })
+      }
+      if (method === 'tools/list') return json(response, { jsonrpc: '2.0', id, result: { tools: [goTool] } })
+      return void response.writeHead(202).end()
+    })
+    await using _web = web
+    await using bench = await McpBench.open([entryOf(web)])
+    await (await bench.servers.use('web', 'test')).tools()
+    await expect.poll(() => opened, { timeout: 10_000 }).toBeGreaterThan(0)
+    const [before, since] = [opened, performance.now()]
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    expect(opened - before).toBeLessThanOrEqual(2 + (performance.now() - since) / 500)
+  })
+
+  it.each(['{"jsonrpc":"2.0","id":99999,"result":{}}', '{"jsonrpc":"2.0","id":"x","error":{"code":1,"message":"m"}}'])(
+    'that floods with answers to nothing is ended: %s',
+    { timeout: 60_000 },
+    async (answer) => {
+      await using it = await used({
+        'tools/call': async (response) => {
+          stream(response)
+          await floods(response, () => `data: ${answer}\n\n`.repeat(500))
+        },
+      })
+      await expect(it.server.call('go', {}, quiet())).rejects.toMatchObject({ message: expect.stringContaining('floods') })
+    },
+  )
+
+  it('that sends much that nobody asked for is ended', { timeout: 60_000 }, async () => {
+    const news = event({ method: 'notifications/message', params: { level: 'info', data: 'n'.repeat(8 << 20) } })
+    await using it = await used({
+      'tools/call': async (response) => {
+        stream(response)
+        await floods(response, () => news)
+      },
+    })
+    await expect(it.server.call('go', {}, quiet())).rejects.toMatchObject({ message: expect.stringContaining('floods') })
+  })
+
+  it('that answers too late is let go of, and not waited for', async () => {
+    let closed = 0
+    await using it = await used(
+      {
+        'tools/call': (response) => {
+          response.once('close', () => closed++)
+          stream(response).write(': wait\n\n')
+        },
+      },
+      { timeout_seconds: 1 },
+    )
+    await expect(it.server.call('go', {}, quiet())).rejects.toMatchObject({ code: 'mcp.timeout' })
+    await expect.poll(() => closed, { timeout: 10_000 }).toBe(1)
+  })
+
+  it('that tells of progress in no numbers, backwards and for nobody is heard as far as it makes sense', async () => {
+    const progress: unknown[] = []
+    await using it = await used({
+      'tools/call': (response, { id = 0 }) => {
+        const told = [`"progress":1e999`, `"progress":5,"total":1e999`, `"progress":-3`, `"progress":"7"`, `"progress":null`, `"message":7`]
+        stream(response)
+        for (const token of [id, id + 7, '"x"', 'null', '{}'])
+          for (const one of told)
+            response.write(
+              `data: {"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":${token},${one},"_meta":{"__proto__":{"polluted":1}}}}\n\n`,
+            )
+        response.end(event({ id, result: { content: [{ type: 'text', text: 'done' }] } }))
+      },
+    })
+    const result = await it.server.call('go', {}, { ...quiet(), onProgress: (now) => progress.push(now) })
+    expect(resultValue(result, 'go')).toBe('done')
+    expect(progress).toEqual([{ progress: 5 }, { progress: -3 }])
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined()
+  })
+
+  it.each<[string, (response: ServerResponse, asked: Asked) => void]>([
+    ['of no kind', (response) => void response.writeHead(200).end('{}')],
+    ['of a page', (response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<script>alert(1)</script>')],
+    ['that is empty', (response) => void response.writeHead(200, { 'content-type': 'application/json' }).end()],
+    ['that is cut off', (response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{"jsonrpc":"2.0",')],
+    [
+      'whose packing is a lie',
+      (response) => void response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end('{}'),
+    ],
+    ['with headers of a megabyte', (response) => void response.socket?.end(`HTTP/1.1 200 OK\r\nx: ${'h'.repeat(1 << 20)}\r\n\r\n{}`)],
+    ['with ten thousand headers', (response) => void response.socket?.end(`HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(10_000)}\r\n{}`)],
+    ['that is no HTTP', (response) => void response.socket?.end('SSH-2.0-OpenSSH_9.6\r\n')],
+    ['that is hung up on', (response) => void response.socket?.destroy()],
+    ['that leads to itself', (response) => void response.writeHead(307, { location: '/mcp' }).end()],
+    ['that leads to a name with a password', (response) => void response.writeHead(307, { location: 'http://a:b@169.254.169.254/' }).end()],
+    ['that leads nowhere', (response) => void response.writeHead(307, { location: 'http://[' }).end()],
+    ['that leads to a file', (response) => void response.writeHead(302, { location: 'file:///etc/passwd' }).end()],
+    ['500 with a long text', (response) => void response.writeHead(500).end('e'.repeat(1 << 20))],
+    ['401', (response) => void response.writeHead(401, { 'www-authenticate': 'Bearer resource_metadata="http://169.254.169.254/"' }).end()],
+  ])('that gives an answer %s fails, and says so in few words', async (_, answer) => {
+    await using it = await used({ 'tools/call': answer })
+    const failure = await it.server.call('go', {}, quiet()).catch((error: unknown) => error)
+    expect(failure).toMatchObject({ code: expect.stringMatching(/^mcp\.(protocol|redirect_refused|crashed)$/) })
+    expect((failure as Error).message.length).toBeLessThan(5_000)
+  })
+
+  it('cannot have cookies kept', async () => {
+    await using it = await used({
+      'tools/call': (response, { id }) => {
+        response.setHeader('set-cookie', 'a=b; Path=/')
+        json(response, { jsonrpc: '2.0', id, result: { content: [] } })
+      },
+    })
+    for (let call = 0; call < 2; call++) await it.server.call('go', {}, quiet())
+    expect(it.web.seen.filter(({ headers }) => 'cookie' in headers)).toEqual([])
   })
 })

@@ -72,6 +72,15 @@ describe('a server that misbehaves in a call', () => {
     expect(most - before).toBeLessThan(6 * mcpLimits.messageBytes)
   })
 
+  it('reads nothing of what it is sent, of which no more is held than it may be', async () => {
+    const { bench, server } = await opened('deaf', { timeout_seconds: 60 })
+    await using _bench = bench
+    await server.tools()
+    const calls = Array.from({ length: 60 }, () => server.call('say', { text: 'x'.repeat(1 << 20) }, quiet()))
+    const codes = (await Promise.allSettled(calls)).map((call) => (call.status === 'rejected' ? call.reason.code : 'answered'))
+    expect(codes.every((code) => code === 'mcp.protocol' || code === 'mcp.unavailable')).toBe(true)
+  })
+
   it('gives more than is taken', async () => {
     const { bench, server } = await opened('big-result')
     await using _bench = bench

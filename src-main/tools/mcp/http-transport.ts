@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { FetchLike } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { Agent, fetch } from 'undici'
@@ -48,14 +49,33 @@ export function httpTransport(start: HttpStart): HttpConnection {
       },
     },
   })
+  /** Requests that have no answer yet: one that is cancelled is not read any further. */
+  const asked = new Map<number, AbortController>()
+  let streamAt = Number.NEGATIVE_INFINITY
   const send: FetchLike = async (to, init) => {
     const target = new URL(to)
+    // how soon a stream that ended is opened again is the server's to say, down to no pause at all
+    if (init?.method === 'GET') {
+      const wait = streamAt + mcpLimits.streamPauseMs - performance.now()
+      streamAt = Math.max(streamAt + mcpLimits.streamPauseMs, performance.now())
+      if (wait > 0) await pause(wait, undefined, init.signal ? { signal: init.signal } : {})
+    }
     if (originOf(target) !== originOf(url)) throw redirected(server, originOf(target))
     addresses = (await checkTarget(target, access)).addresses
     const own = new Headers(init?.headers)
     for (const [name, value] of Object.entries(headers)) own.set(name, value)
-    const given = { ...init, headers: Object.fromEntries(own), redirect: 'manual', dispatcher: agent } as Parameters<typeof fetch>[1]
+    const signal = AbortSignal.any([...(init?.signal ? [init.signal] : []), untilCancelled(asked, init?.body)])
+    const given = { ...init, headers: Object.fromEntries(own), redirect: 'manual', dispatcher: agent, signal } as Parameters<
+      typeof fetch
+    >[1]
     const response = (await fetch(target.href, given)) as unknown as Response
+    if (response.status === 404 && own.has('mcp-session-id')) {
+      await response.body?.cancel()
+      const what = `MCP server "${server}" has ended the session.`
+      // after this request is known to have come to nothing: of others that are under way it is not
+      setImmediate(() => end(new AppError('mcp.crashed', what)))
+      throw new AppError('mcp.session_ended', what, { hint: 'The next call begins a new one.' })
+    }
     const leads = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null
     const led = leads === null ? null : URL.parse(leads, target.href)
     if (leads !== null && (!led || originOf(led) !== originOf(url))) {
@@ -81,6 +101,25 @@ export function httpTransport(start: HttpStart): HttpConnection {
       return ended ?? known
     },
   }
+}
+
+/** Aborts when the client says that it does not wait for the answer to this body any more. */
+function untilCancelled(asked: Map<number, AbortController>, body: unknown): AbortSignal {
+  const controller = new AbortController()
+  if (typeof body !== 'string') return controller.signal
+  const id = /"jsonrpc":"2\.0","id":(\d+)\}$/.exec(body.slice(-60))?.[1]
+  if (id !== undefined) {
+    asked.set(Number(id), controller)
+    // nobody asks for hundreds of things at once: the oldest has its answer
+    const [oldest] = asked.keys()
+    if (oldest !== undefined && asked.size > 500) asked.delete(oldest)
+  }
+  const cancelled = body.includes('"notifications/cancelled"') ? /"requestId":(\d+)/.exec(body)?.[1] : undefined
+  if (cancelled !== undefined) {
+    asked.get(Number(cancelled))?.abort()
+    asked.delete(Number(cancelled))
+  }
+  return controller.signal
 }
 
 const redirected = (server: string, to: string) =>

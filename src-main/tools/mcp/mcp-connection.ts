@@ -12,7 +12,7 @@ import {
   ToolListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js'
 import type { McpPrompt, McpResource, McpTool } from '#shared/api/mcp-view.ts'
-import type { AppError } from '#shared/errors/app-error.ts'
+import { AppError } from '#shared/errors/app-error.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
 import { compileSchema } from '#shared/schema/json-schema.ts'
 import { version } from '../../version.ts'
@@ -193,6 +193,7 @@ export class McpConnection {
   }
 
   #failed(thrown: unknown, what: string, timeoutMs: number): AppError {
-    return this.#options.failure() ?? mcpFailure(thrown, this.#options.server, what, timeoutMs)
+    const known = this.#options.failure()
+    return thrown instanceof AppError ? thrown : (known ?? mcpFailure(thrown, this.#options.server, what, timeoutMs))
   }
 }

@@ -8,11 +8,17 @@ export const mcpLimits = {
   garbageLines: 100,
   /** Levels of objects and lists in one message. What nests deeper cannot be written down. */
   depth: 128,
-  /** Notifications within `floodMs` milliseconds; a request of its own counts as ten. */
+  /** Messages that nobody asked for, within `floodMs` milliseconds; a request counts as ten. */
   unasked: 20_000,
+  /** Bytes of these. */
+  unaskedBytes: 64 * 1024 * 1024,
   floodMs: 10_000,
   /** Of stderr, the newest characters that are kept. */
   stderrCharacters: 64 * 1024,
+  /** Bytes that wait for a server on stdio to read them. */
+  unreadBytes: 32 * 1024 * 1024,
+  /** A stream over http is opened no sooner than so many milliseconds after the last one. */
+  streamPauseMs: 500,
   /** Tools, resources or prompts of one server. */
   listed: 1_000,
   /** Characters of all of these together, as JSON. */

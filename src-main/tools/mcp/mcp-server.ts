@@ -50,6 +50,8 @@ export class McpServer {
   readonly #health: Health
   #connection: Promise<McpConnection> | undefined
   #mask = maskOf([])
+  /** The tools that were last told of. */
+  #told: McpTool[] | undefined
 
   constructor(settings: McpServerSettings, around: ServerSurroundings) {
     this.settings = settings
@@ -92,12 +94,15 @@ export class McpServer {
     const wanted = this.settings.tools
     const all = await this.#healthy(options, async (connection) => connection.tools(options))
     const tools = wanted ? all.filter(({ name }) => wanted.includes(name)) : all
-    this.#around.onOffers(this.id, { tools }, this.version)
+    // it is asked for at every call, and mostly what it was
+    if (all !== this.#told) this.#around.onOffers(this.id, { tools }, this.version)
+    this.#told = all
     return tools
   }
 
+  /** Throws `mcp.session_ended` where the server forgot the session: in a new one the tool may be another, and has to be looked at again. */
   call(tool: string, args: JsonObject, options: CallOptions): Promise<CallToolResult> {
-    return this.#healthy(options, (connection) => connection.call(tool, args, options))
+    return this.#healthy(options, (connection) => connection.call(tool, args, options), false)
   }
 
   async resources(options?: CallOptions): Promise<McpResource[]> {
@@ -132,13 +137,17 @@ export class McpServer {
     this.#turn('stopped', null)
   }
 
-  async #healthy<T>(options: CallOptions | undefined, work: (connection: McpConnection) => Promise<T>): Promise<T> {
+  async #healthy<T>(options: CallOptions | undefined, work: (connection: McpConnection) => Promise<T>, again = true): Promise<T> {
     const connection = await this.up(options?.user ?? null)
     try {
       const result = await this.#health.call(() => work(connection))
       if (this.state === 'degraded') this.#turn('ready', null)
       return result
     } catch (thrown) {
+      if (thrown instanceof AppError && thrown.code === 'mcp.session_ended') {
+        if ((await this.#connection?.catch(() => undefined)) === connection) this.#connection = undefined
+        if (again) return this.#healthy(options, work, false)
+      }
       if (isHealth(thrown) && this.state === 'ready') this.#turn('degraded', toAppError(thrown).message)
       throw thrown
     }

@@ -55,7 +55,19 @@ export function mcpTool(servers: McpServers, user: string, listed: ListedTool): 
   }
 }
 
-async function callMcpTool(servers: McpServers, user: string, listed: ListedTool, input: unknown, context: ToolCallContext) {
+type Call = [servers: McpServers, user: string, listed: ListedTool, input: unknown, context: ToolCallContext]
+
+/** A server that has ended the session did nothing of what was asked: it is looked at and asked once more in a new one. */
+async function callMcpTool(...call: Call) {
+  try {
+    return await callOnce(...call)
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || thrown.code !== 'mcp.session_ended') throw thrown
+    return callOnce(...call)
+  }
+}
+
+async function callOnce(...[servers, user, listed, input, context]: Call) {
   const { server: id, name } = listed
   const server = await servers.use(id, user)
   const options = { signal: context.signal, user, trace: (message: McpMessage) => emit(context, message) }

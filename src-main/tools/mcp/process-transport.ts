@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { Writable } from 'node:stream'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js'
 import { AppError } from '#shared/errors/app-error.ts'
@@ -40,6 +41,7 @@ export class ProcessTransport implements Transport {
   readonly #lines = new LineReader(mcpLimits.messageBytes)
   #child: ChildProcess | undefined
   #gone: Promise<void> | undefined
+  #draining: Promise<void> | undefined
   #closing = false
   #garbage = 0
 
@@ -101,14 +103,26 @@ export class ProcessTransport implements Transport {
     const stdin = this.#child?.stdin
     if (!stdin?.writable)
       return Promise.reject(this.failure ?? new AppError('mcp.crashed', `MCP server "${this.#start.server}" is not running.`))
-    return new Promise((resolve) => {
-      // an error shows as the end of the process
-      if (stdin.write(`${JSON.stringify(message)}\n`)) resolve()
-      else {
-        stdin.once('drain', resolve)
-        stdin.once('close', resolve)
+    if (stdin.writableLength > mcpLimits.unreadBytes) {
+      this.end(new AppError('mcp.protocol', `MCP server "${this.#start.server}" does not read what it is sent, and was ended.`))
+      return Promise.reject(this.failure)
+    }
+    // an error shows as the end of the process
+    if (!stdin.write(`${JSON.stringify(message)}\n`)) return this.#drained(stdin)
+    return Promise.resolve()
+  }
+
+  /** However many wait, it is listened for once. */
+  #drained(stdin: Writable): Promise<void> {
+    this.#draining ??= new Promise<void>((resolve) => {
+      const done = () => {
+        this.#draining = undefined
+        stdin.off('drain', done).off('close', done)
+        resolve()
       }
+      stdin.once('drain', done).once('close', done)
     })
+    return this.#draining
   }
 
   /** Asks it to go by closing its input, then by SIGTERM, then by SIGKILL, each to the whole group. */
@@ -182,7 +196,7 @@ export class ProcessTransport implements Transport {
 function messageIn(line: string): JSONRPCMessage | undefined {
   try {
     // a key that is the prototype of objects is dropped wherever it is
-    const value = line.includes('__proto__') ? JSON.parse(line, (key, it) => (key === '__proto__' ? undefined : it)) : JSON.parse(line)
+    const value = /__proto__|\\u00/.test(line) ? JSON.parse(line, (key, it) => (key === '__proto__' ? undefined : it)) : JSON.parse(line)
     const read = JSONRPCMessageSchema.safeParse(value)
     return read.success ? read.data : undefined
   } catch {

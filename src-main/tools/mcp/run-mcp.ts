@@ -198,5 +198,8 @@ export class RunMcp {
 
 /** Others can go on without a server that is down, and not without one that nobody has granted or described. */
 function isDown(thrown: unknown): thrown is AppError {
-  return isHealth(thrown) || (thrown instanceof AppError && ['mcp.unavailable', 'mcp.disabled', 'network.failed'].includes(thrown.code))
+  return (
+    isHealth(thrown) ||
+    (thrown instanceof AppError && ['mcp.unavailable', 'mcp.disabled', 'mcp.session_ended', 'network.failed'].includes(thrown.code))
+  )
 }

@@ -44,6 +44,7 @@ export class TracedTransport implements Transport {
   readonly #server: string
   readonly #mask: (text: string) => string
   readonly #rest: TraceSink
+  readonly #flood = new Flood()
   /** Requests of ours that have no answer yet. */
   readonly #asked = new Map<string | number, Asked>()
   /** Requests of the server that have no answer yet, by id. */
@@ -61,11 +62,10 @@ export class TracedTransport implements Transport {
     this.#rest = options.rest
     inner.onclose = () => this.onclose?.()
     inner.onerror = (error) => this.onerror?.(error)
-    const flood = new Flood()
     let ended = false
     inner.onmessage = (message, extra) => {
       if (ended) return
-      if (flood.isOver(message)) {
+      if (!this.#isAnswer(message) && this.#flood.isOver('method' in message && 'id' in message ? 'request' : 'other')) {
         ended = true
         options.end(new AppError('mcp.protocol', `MCP server "${this.#server}" floods with messages that nobody asked for, and was ended.`))
         return
@@ -112,6 +112,10 @@ export class TracedTransport implements Transport {
     this.#write(message, 'sent', asked?.method ?? null, asked ? nowUs() - asked.atUs : null, asked?.call)
   }
 
+  #isAnswer(message: JSONRPCMessage): boolean {
+    return !('method' in message) && message.id !== undefined && this.#asked.has(message.id)
+  }
+
   #received(message: JSONRPCMessage): void {
     if ('method' in message) {
       if ('id' in message) {
@@ -126,7 +130,7 @@ export class TracedTransport implements Transport {
       this.#write(message, 'received', message.method, null, asked?.call)
       return
     }
-    const asked = message.id === undefined ? undefined : this.#asked.get(message.id)
+    const asked = this.#isAnswer(message) ? this.#asked.get(message.id as number) : undefined
     if (message.id !== undefined) this.#asked.delete(message.id)
     this.#write(message, 'received', asked?.method ?? null, asked ? nowUs() - asked.atUs : null, asked?.call)
   }
@@ -139,6 +143,8 @@ export class TracedTransport implements Transport {
     call: TracedCall | undefined,
   ): void {
     const text = JSON.stringify(message)
+    const bytes = Buffer.byteLength(text)
+    if (direction === 'received' && ('method' in message || method === null)) this.#flood.add(bytes)
     const masked = this.#mask(text)
     const kept = masked.slice(0, mcpLimits.tracedCharacters)
     const seen: McpMessage = {
@@ -149,7 +155,7 @@ export class TracedTransport implements Transport {
       id: 'id' in message ? (message.id ?? null) : null,
       atUs: nowUs(),
       us,
-      bytes: Buffer.byteLength(text),
+      bytes,
       payload: kept,
       cut: kept.length < masked.length,
       ...('error' in message ? { failed: true } : {}),
@@ -167,12 +173,15 @@ function flatEnough(message: JSONRPCMessage): JSONRPCMessage | null {
   return { jsonrpc: '2.0', id: message.id, error: { code: ErrorCode.ParseError, message: `its answer ${tooDeep}` } }
 }
 
+/** JSON as it is read may hold numbers that JSON cannot be written with. */
+const isNumber = (value: unknown): value is number => Number.isFinite(value)
+
 function tellProgress(call: TracedCall | undefined, params: Record<string, unknown> | undefined): void {
   const { progress, total, message } = params ?? {}
-  if (typeof progress !== 'number') return
+  if (!isNumber(progress)) return
   call?.onProgress?.({
     progress,
-    ...(typeof total === 'number' ? { total } : {}),
+    ...(isNumber(total) ? { total } : {}),
     ...(typeof message === 'string' ? { message } : {}),
   })
 }
