@@ -30,7 +30,8 @@ export function resultValue(result: CallToolResult, name: string): Json {
       : content.every(({ type }) => type === 'text')
         ? text
         : { text, parts: content as unknown as Json[] }
-  const bytes = Buffer.byteLength(JSON.stringify(value))
+  const written = JSON.stringify(value)
+  const bytes = Buffer.byteLength(written)
   if (bytes > mcpLimits.resultBytes)
     throw new AppError(
       'mcp.too_large',
@@ -39,5 +40,8 @@ export function resultValue(result: CallToolResult, name: string): Json {
         hint: 'Ask for less at once.',
       },
     )
-  return value
+  // as it will be read in a later life of the run: JSON that is read may hold numbers that none is written with
+  return written.includes('"__proto__"') ? JSON.parse(written, withoutPrototypes) : JSON.parse(written)
 }
+
+const withoutPrototypes = (key: string, value: Json) => (key === '__proto__' ? undefined : value)

@@ -73,14 +73,17 @@ export async function serverPrompt(
   if (!prompt) throw new AppError('prompt.unknown', `The MCP server "${id}" has no prompt "${name}".`, { hint: 'Choose one that it has.' })
   await servers.require(promptRequest(id, prompt), user)
   const given = prompt.arguments.flatMap(({ name: of }) => {
-    const value = values[of]
+    const value = Object.hasOwn(values, of) ? values[of] : undefined
     return value === undefined || value === null ? [] : [[of, asText(value)] as const]
   })
   const missing = prompt.arguments.filter(({ name: of, required }) => required && !given.some(([one]) => one === of))
   if (missing.length > 0)
     throw new AppError(
       'prompt.missing_variable',
-      `The prompt "${id}__${name}" needs ${missing.map((one) => one.name).join(', ')}, and nothing gives it.`,
+      `The prompt "${id}__${name}" needs ${missing
+        .slice(0, 10)
+        .map((one) => one.name.slice(0, 100))
+        .join(', ')}${missing.length > 10 ? ` and ${missing.length - 10} more` : ''}, and nothing gives it.`,
       {
         hint: 'Give a value in the settings of the node.',
       },

@@ -3,6 +3,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompress
 import { describe, expect, it } from 'vitest'
 import { localServer } from '../testing/local-server.ts'
 import { hosts, TestGrants, testAccess } from '../testing/test-access.ts'
+import { described } from './http-call.ts'
 import { type HttpRequest, sendRequest } from './send-request.ts'
 
 const everything = { require: async () => {}, isGranted: async () => false }
@@ -139,6 +140,12 @@ describe('a place to go on', () => {
     expect(['network.refused', 'grant.missing']).toContain(answered)
     expect(inner.seen).toEqual([])
   })
+})
+
+it('an answer holds no number that cannot be written down', () => {
+  const body = Buffer.from('{"a":[1e999,-1e999,1]}')
+  const answer = described({ status: 200, headers: { 'content-type': 'application/json' }, body, url: 'http://x/', redirects: [] })
+  expect(answer.body).toEqual({ a: [null, null, 1] })
 })
 
 describe('headers', () => {

@@ -85,9 +85,10 @@ function readBody(body: Buffer, type: string): { body: Json; bytes: number } {
   }
 }
 
-/** The same value without the keys that would reach the prototype of an object it is merged into. */
+/** The same value without the keys that would reach the prototype of an object it is merged into, and without infinite numbers, which cannot be written down. */
 function plain(value: Json): Json {
   if (Array.isArray(value)) return value.map(plain)
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(
     Object.entries(value)
