@@ -20,4 +20,9 @@ it.each([
 it('never runs a pattern of the schema', () => {
   const started = { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } } }
   expect(readAnswer(JSON.stringify({ a: `${'a'.repeat(40)}!` }), started).ok).toBe(true)
+  const named = { type: 'object', patternProperties: { '^(a+)+$': { type: 'string' } } }
+  expect(readAnswer(JSON.stringify({ [`${'a'.repeat(40)}!`]: 1, aa: 1 }), named).ok).toBe(true)
+  // a field may be called so
+  const field = { type: 'object', properties: { pattern: { type: 'string' } }, required: ['pattern'] }
+  expect(readAnswer('{"pattern": 1}', field).ok).toBe(false)
 })
