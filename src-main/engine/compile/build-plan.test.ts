@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { documentLimits } from '#shared/document/limits.ts'
+import { validateDocument } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'
 import { chainOf, documentOf } from '../testing/documents.ts'
@@ -136,6 +138,20 @@ describe('what cannot be run is refused with its place', () => {
     expect(error.code).toBe(code)
     expect(error.place?.node).toBe(node)
     expect(error.place?.node ?? error.place?.edge).toBeDefined()
+  })
+
+  test('a container more than the checker allows, and not one of those that it does', () => {
+    const nested = (depth: number) => {
+      const nodes = Array.from({ length: depth + 1 }, (_, i): [string, [string, object, object]] => {
+        const parent = i === 0 ? null : `m${i - 1}`
+        return [`m${i}`, i === depth ? ['set', { value: 1 }, { parent }] : ['loop', { maxIterations: 1 }, { parent }]]
+      })
+      return documentOf(Object.fromEntries(nodes) as Parameters<typeof documentOf>[0], [])
+    }
+    const tooDeep = (depth: number) => validateDocument(nested(depth)).filter(({ code }) => code === 'node.nested_too_deep')
+    const { nesting } = documentLimits
+    expect([planned(nested(nesting)).size, tooDeep(nesting)]).toEqual([nesting + 1, []])
+    expect([refusal(nested(nesting + 1)).code, tooDeep(nesting + 1).length]).toEqual(['document.invalid', 1])
   })
 
   test('containers nested without end', () => {
