@@ -55,6 +55,8 @@ describe('a sealed file', () => {
 
   it('does not count when it, or the number beside it, is gone', async () => {
     await put(1)
+    await rm(open().file.replace(/json$/, 'head'))
+    expect(await open().read()).toEqual({ problem: expect.stringContaining('not the one that was written last') })
     await put(2)
     const head = open().file.replace(/json$/, 'head')
     await rename(head, `${head}.kept`)

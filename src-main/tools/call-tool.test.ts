@@ -87,6 +87,31 @@ describe('a tool call', () => {
     expect(outcome.ok ? '' : outcome.error.message).toContain('took longer than 0.03 s')
   })
 
+  it('is handed to no other tool that a person would be asked about, and to none that is denied', async () => {
+    const asked: string[] = []
+    const other = (name: string, more: Partial<ToolDefinition>) =>
+      tool(
+        async () => {
+          asked.push(name)
+          return name
+        },
+        { name, ...more },
+      )
+    const others = [other('risky', { safety: 'needs-confirmation' }), other('plain', {}), other('further', {})]
+    const failing = tool(
+      async () => {
+        throw new Error('out of order')
+      },
+      { attempts: 1, alternatives: others.map(({ name }) => ({ tool: name })) },
+    )
+    const get = (name: string) => others.find((one) => one.name === name) as ToolDefinition
+    const journal = new MemoryJournal()
+    const services = harnessServices({ tools: async () => ({ list: () => others, get }) })
+    const given = { tool: failing, id: '0.0', args: { n: 1 }, agent: null, services, evidence: null }
+    expect(await callTool(journal.place('n'), given)).toMatchObject({ ok: true, result: 'plain', instead: 'plain' })
+    expect([asked, journal.waits]).toEqual([['plain'], []])
+  })
+
   it('is thrown out of when the run is cancelled', async () => {
     const controller = new AbortController()
     const slow = tool(() => new Promise(() => {}))

@@ -188,6 +188,18 @@ describe('validation', () => {
     for (const problem of problems) expect(problem.mend.length, problem.code).toBeGreaterThan(10)
   })
 
+  it('finds a circle of containers, and none where a container passes a value through', () => {
+    const around = (edge: { from: [string, string]; to: [string, string] }) =>
+      document((d) => {
+        for (const id of ['b', 'c'])
+          Object.assign(d.nodes[id] as object, { kind: 'loop', config: { condition: 'false', maxIterations: 1 } })
+        d.edges = { ab: { from: ['a', 'out'], to: ['b', 'in'] }, bc: { from: ['b', 'out'], to: ['c', 'in'] }, edge }
+      })
+    expect(codesOf(around({ from: ['c', 'out'], to: ['b', 'in'] }))).toContain('graph.cycle')
+    expect(codesOf(around({ from: ['c', 'item'], to: ['c', 'result'] }))).not.toContain('graph.cycle')
+    expect(codesOf(document((d) => Object.assign(d.edges, { x: { from: ['c', 'out'], to: ['c', 'in'] } })))).toContain('graph.cycle')
+  })
+
   it('lists all problems at once', () => {
     const codes = codesOf(
       document((d) => {

@@ -160,6 +160,20 @@ describe('a three-way merge', () => {
     expect(document.layout.a).toEqual({ x: 20, y: 30 })
   })
 
+  it('takes the place of the side whose container a node is in, and mine where both have the same', () => {
+    const placed = (x: number, parent: string | null) => {
+      const document = base()
+      document.layout.a = { x, y: x }
+      if (parent) document.nodes.a = set('A', 1, parent)
+      return document
+    }
+    const placeOf = (mine: WorkflowDocument, theirs: WorkflowDocument) => mergeDocuments(base(), mine, theirs).document.layout.a?.x
+    expect(placeOf(placed(5, null), placed(9, null))).toBe(5)
+    expect(placeOf(placed(5, 'c'), placed(9, 'c'))).toBe(5)
+    expect(placeOf(placed(5, null), placed(9, 'c'))).toBe(9)
+    expect(placeOf(placed(5, 'c'), placed(9, null))).toBe(5)
+  })
+
   it('asks for each setting of a node that both changed, or that one removed', () => {
     const from = base()
     from.nodes.a = { ...set('A', 1), config: { value: 1, note: 'old', left: true } }

@@ -13,6 +13,12 @@ describe('tags', () => {
     expect(readTags(['  on  call ', 'Database', 'database', '', 'a'])).toEqual(['a', 'Database', 'on call'])
   })
 
+  it('are no more than there may be, and none longer', () => {
+    const many = Array.from({ length: tagLimits.number + 5 }, (_, at) => `t${at}`.padEnd(tagLimits.length + 5, 'x'))
+    const read = readTags(many)
+    expect([read.length, new Set(read.map(({ length }) => length))]).toEqual([tagLimits.number, new Set([tagLimits.length])])
+  })
+
   it('stay as they are once they were read', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary' })), (tags) => {
