@@ -7,8 +7,11 @@ import type { BlobStore } from '../../storage/blob-store.ts'
 export const largestInline = 32 * 1024
 const previewLength = 200
 
+/** What one character takes at most: JSON writes some as `\u0001`. */
+const mostBytes = 6
+
 /** Whether the JSON text of a value may be longer than the limit; looks at no more of it than that takes. */
-function maybeLarge(value: unknown, budget = { left: largestInline / 3 }): boolean {
+function maybeLarge(value: unknown, budget = { left: largestInline / mostBytes }): boolean {
   if (typeof value === 'string') budget.left -= value.length + 2
   else if (Array.isArray(value))
     for (const item of value) {
