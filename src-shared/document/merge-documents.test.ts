@@ -221,6 +221,15 @@ describe('a three-way merge', () => {
     expect(kept.layout.c).toEqual({ x: 600, y: 0 })
   })
 
+  it('has the newer version of each kind where both sides changed them', () => {
+    const versions = (nodes: Record<string, number>) => ({ ...base(), schema: { document: 1, nodes } })
+    const merged = (mine: Record<string, number>, theirs: Record<string, number>) =>
+      mergeDocuments(base(), versions(mine), versions(theirs)).document.schema.nodes
+    expect(merged({ set: 1, x: 3 }, { set: 2, x: 2, y: 1 })).toEqual({ set: 2, x: 3, y: 1 })
+    expect(merged({ set: 1 }, { set: 2 })).toEqual({ set: 2 })
+    expect(merged({ set: 2 }, { set: 1 })).toEqual({ set: 2 })
+  })
+
   it('merges settings one by one', () => {
     const [mine, theirs] = [base(), base()]
     mine.settings = { budget: { steps: 5 } }

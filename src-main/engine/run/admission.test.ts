@@ -30,6 +30,25 @@ it('lets runs wait for room, in order, says for what, and lets one that waits be
   expect(world.calls).toHaveLength(2)
 })
 
+it('lets nobody begin before those who wait, and forgets who does not want to any more', () => {
+  let used = 1
+  const admission = new Admission([{ name: 'memory', size: 1, used: () => used }], 1)
+  const [first, second, third] = [vi.fn(), vi.fn(), vi.fn()]
+  expect([admission.enter(first), admission.enter(second)]).toEqual(['memory', 'memory'])
+  used = 0
+  // there is room again, and two were here before
+  expect(admission.enter(third)).toBe('runs')
+  used = 1
+  admission.withdraw(first)
+  used = 0
+  admission.withdraw(vi.fn())
+  expect([first, second, third].map(({ mock }) => mock.calls.length)).toEqual([0, 1, 0])
+  admission.leave()
+  expect([first, second, third].map(({ mock }) => mock.calls.length)).toEqual([0, 1, 1])
+  admission.leave()
+  expect(admission.states()[0]).toEqual({ name: 'runs', size: 1, used: 0, waiting: 0 })
+})
+
 it('looks at every pool, and tells how each stands', async () => {
   let used = 10
   const admission = new Admission([{ name: 'memory', size: 10, used: () => used }], 5)
