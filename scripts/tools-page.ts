@@ -58,7 +58,7 @@ One run can be narrowed further, by **Limits of the run** in the form that start
 
 A rule holds for the tools, levels and agents that it names, with the arguments of \`when\` and without those of \`unless\`; \`*\` stands for anything. An address or a path is judged as it is read where it is used, however it is written: \`when\` holds for all that may mean it, \`unless\` for what surely does, and what a pattern says of a host no path can stand in for. The strictest of all that apply decides. Permissions that cannot be read deny everything.
 
-Who is asked sees the real arguments, what the call really does, which rule asks, and up to three tools that could do the same with less risk. Answers: once; for this run, which allows the same caller calls of the same form; no; or other arguments, which are judged again. \`trellis run --yes\` answers approval nodes only, never tools.
+Who is asked sees the real arguments, what the call really does, which rule asks, and up to three tools that could do the same, or say whether it has to be done, with less risk. Answers: once; for this run, which allows the same caller calls of the same form; no; or other arguments, which are judged again. \`trellis run --yes\` answers approval nodes only, never tools.
 
 ## Network
 

@@ -6,7 +6,7 @@ const common = new Set(
 )
 
 /** The words of a text that say what it is about, without their plural. */
-function wordsIn(text: string): Set<string> {
+export function wordsIn(text: string): Set<string> {
   const words = text.toLowerCase().match(/[\p{L}\d]{2,}/gu) ?? []
   return new Set(words.filter((word) => !common.has(word)).map((word) => (word.length > 3 ? word.replace(/s$/, '') : word)))
 }

@@ -68,6 +68,11 @@ export interface ToolDefinition<Input = unknown> {
   concurrency?: number
   /** Tools that can do the same or most of it, to be asked in this order when this one fails. */
   alternatives?: readonly ToolAlternative<Input>[]
+  /**
+   * Tools that could do what it is mostly asked for, or say whether it has to be, with less risk: shown, best first, to a person
+   * who is asked about a call. Default: those with most words of its name in theirs.
+   */
+  lessRisk?: readonly string[]
   /** What a person can do by hand when it fails. */
   guidance?: string
   /** Arguments that have to be the same for a call to be allowed by what a person allowed for the run. */

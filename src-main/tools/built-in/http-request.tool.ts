@@ -37,6 +37,7 @@ export const httpRequestTool: ToolDefinition<z.output<typeof input>> = {
   }),
   evidenceKinds: [],
   sameForRun: ['headers', 'secret'],
+  lessRisk: ['check_connectivity'],
   input,
   requests: (args) => {
     const { url, secret } = isJsonObject(args) ? args : {}

@@ -63,6 +63,7 @@ export const shellTool: ToolDefinition<z.output<typeof input>> = {
   evidenceKinds: [],
   unavailable: unlessSetUp('shell', 'Running programs'),
   sameForRun: ['program', 'arguments', 'folder'],
+  lessRisk: ['read_file', 'find_files', 'list_files'],
   guidance: 'Run it in a terminal, and paste what it says.',
   ofCall: ({ timeout_seconds }) => ({ timeoutMs: (timeout_seconds + 5) * 1000 }),
   input,

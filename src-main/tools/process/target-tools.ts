@@ -61,7 +61,7 @@ async function perform(name: Name, action: ToolAction, services: EngineServices,
 }
 
 /** A dangerous tool whose targets a person wrote into the workspace: a model names one, and decides nothing else. */
-function targetTool(name: Name, title: string, description: string): ToolDefinition<z.output<typeof input>> {
+function targetTool(name: Name, title: string, description: string, lessRisk: readonly string[]): ToolDefinition<z.output<typeof input>> {
   return {
     name,
     title,
@@ -73,6 +73,7 @@ function targetTool(name: Name, title: string, description: string): ToolDefinit
     timeoutMs: 65_000,
     concurrency: 1,
     sameForRun: ['target'],
+    lessRisk,
     unavailable: unlessSetUp(name, title),
     guidance: 'Do it by hand on the machine, and say how it went.',
     input,
@@ -83,12 +84,16 @@ function targetTool(name: Name, title: string, description: string): ToolDefinit
   }
 }
 
+/** Whether it has to be at all. */
+const look = ['component_health', 'check_connectivity']
+
 export const targetTools = [
-  targetTool('restart_service', 'Restart a service', 'Restarts a service that the workspace names. A person is asked first.'),
+  targetTool('restart_service', 'Restart a service', 'Restarts a service that the workspace names. A person is asked first.', look),
   targetTool(
     'update_config',
     'Update a configuration',
     'Makes a change of configuration that the workspace names. A person is asked first.',
+    ['github_create_pull_request', 'jira_comment', ...look],
   ),
-  targetTool('clear_cache', 'Clear a cache', 'Empties a cache that the workspace names. A person is asked first.'),
+  targetTool('clear_cache', 'Clear a cache', 'Empties a cache that the workspace names. A person is asked first.', look),
 ]

@@ -31,6 +31,7 @@ export const webSearchTool: ToolDefinition<Input> = {
   effect: 'recorded',
   evidenceKinds: [],
   unavailable: unlessSetUp('web_search', title),
+  lessRisk: ['runbook_search', 'read_mcp_resource'],
   guidance: 'Search in a browser, and paste what you find.',
   input,
   through: ({ web_search: set }) => (set ? { server: set.server, tool: set.tool } : null),
