@@ -7,6 +7,7 @@ import type { ModelRegistry } from '../models/model-registry.ts'
 import { keepTracesHere } from '../models/no-tracing.ts'
 import { createEvaluationHost } from '../sandbox/evaluation-services.ts'
 import type { SpawnSandbox } from '../sandbox/sandbox-process.ts'
+import type { BreakerSettings } from '../resilience/circuit.ts'
 import type { BlobStore } from '../storage/blob-store.ts'
 import { secretMask } from '../storage/vault/secret-mask.ts'
 import type { Secrets } from '../storage/vault/secrets.ts'
@@ -110,12 +111,15 @@ export function createServices(options: {
   }
   const permissionSource = once(async () => (await import('../tools/permission-layers.ts')).permissionFiles(options.workspace))
   const toolSettings = async () => (await import('../tools/systems/tool-settings.ts')).readToolSettings(options.workspace)
+  /** Of each tool and each MCP server. Settings that cannot be read are the matter of the tools that need them. */
+  const breaker = async () => {
+    const { breaker: section } = await toolSettings().catch(() => ({ breaker: undefined }))
+    return (await import('../resilience/circuit.ts')).breakerSettings(section)
+  }
   let gates: ToolGates | undefined
   const toolGates = once(async () => {
-    const [{ ToolGates }, { breakerSettings }] = await Promise.all([import('../tools/tool-gates.ts'), import('../resilience/circuit.ts')])
-    // settings that cannot be read are the matter of the tools that need them
-    const { breaker } = await toolSettings().catch(() => ({ breaker: undefined }))
-    gates = new ToolGates(breakerSettings(breaker))
+    const { ToolGates } = await import('../tools/tool-gates.ts')
+    gates = new ToolGates(await breaker())
     return gates
   })
   const evidence = once(
@@ -133,7 +137,7 @@ export function createServices(options: {
   }
   let servers: Promise<McpServers> | undefined
   const mcp = () => {
-    servers ??= openServers(options.workspace, grants, secretsLater(secrets))
+    servers ??= openServers(options.workspace, grants, secretsLater(secrets), breaker)
     return servers
   }
 
@@ -185,7 +189,12 @@ export function createServices(options: {
   }
 }
 
-async function openServers(workspace: string, grants: () => Promise<Grants>, secrets: SecretSource): Promise<McpServers> {
+async function openServers(
+  workspace: string,
+  grants: () => Promise<Grants>,
+  secrets: SecretSource,
+  breaker: () => Promise<BreakerSettings>,
+): Promise<McpServers> {
   const [{ McpServers }, { endLeftBehind }] = await Promise.all([
     import('../tools/mcp/mcp-servers.ts'),
     import('../tools/process/process-mark.ts'),
@@ -197,6 +206,7 @@ async function openServers(workspace: string, grants: () => Promise<Grants>, sec
     grants: async (run) => (await grants()).check(run),
     granted: async () => (await (await grants()).list()).grants.flatMap(({ workflow, request }) => (workflow === null ? [request] : [])),
     secrets: async () => secrets,
+    limits: async () => ({ breaker: await breaker() }),
   })
 }
 

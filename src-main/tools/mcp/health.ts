@@ -1,13 +1,13 @@
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
 import { AppError } from '#shared/errors/app-error.ts'
-import { breakerSettings, type Circuit, createCircuit } from '../../resilience/circuit.ts'
+import { type BreakerSettings, breakerSettings, type Circuit, createCircuit } from '../../resilience/circuit.ts'
 import { isHealth } from './is-health.ts'
 
-const breaker = breakerSettings()
 const startAttempts = 2
 
 export interface HealthLimits {
-  openMs?: number
+  /** When it is left alone, and for how long. */
+  breaker?: BreakerSettings
   /** First pause before a start is tried again, in milliseconds; it doubles. */
   backoffMs?: number
 }
@@ -17,10 +17,12 @@ export class Health {
   readonly #circuit: Circuit
   readonly #again
   readonly #server: string
+  readonly #breaker: BreakerSettings
 
   constructor(server: string, limits: HealthLimits = {}) {
     this.#server = server
-    this.#circuit = createCircuit({ ...breaker, retryAfterMs: limits.openMs ?? breaker.retryAfterMs }, isHealth)
+    this.#breaker = limits.breaker ?? breakerSettings()
+    this.#circuit = createCircuit(this.#breaker, isHealth)
     this.#again = retry(handleWhen(isHealth), {
       maxAttempts: startAttempts,
       backoff: new ExponentialBackoff({ initialDelay: limits.backoffMs ?? 250, maxDelay: 5_000 }),
@@ -47,7 +49,7 @@ export class Health {
     } catch (thrown) {
       if (thrown instanceof AppError || !(thrown as { isBrokenCircuitError?: boolean }).isBrokenCircuitError) throw thrown
       throw new AppError('mcp.unavailable', `MCP server "${this.#server}" failed too often and is left alone for a while.`, {
-        hint: `It is tried again after ${breaker.retryAfterMs / 1000} s. Its log in the settings tells what went wrong.`,
+        hint: `It is tried again after ${this.#breaker.retryAfterMs / 1000} s. Its log in the settings tells what went wrong.`,
         cause: thrown,
       })
     }

@@ -40,6 +40,14 @@ describe('a server that does not come up', () => {
     // three attempts at the first, and the breaker opens in the second
     expect(codes).toEqual(['mcp.crashed', 'mcp.unavailable', 'mcp.unavailable', 'mcp.unavailable'])
   })
+
+  it('is left alone after as many failures, and as long, as the workspace says', async () => {
+    const breaker = { failures: 2, withinMs: 30_000, retryAfterMs: 7_000, successes: 1 }
+    await using bench = await McpBench.open([hostileServer('exit')], { limits: { breaker } })
+    const server = await bench.servers.use('hostile', 'test')
+    await expect(server.tools()).rejects.toMatchObject({ code: 'mcp.unavailable', hint: expect.stringContaining('after 7 s') })
+    expect(await bench.servers.health('hostile')).not.toBeNull()
+  })
 })
 
 describe('a server that misbehaves in a call', () => {

@@ -16,6 +16,7 @@ import type { Offers } from './known-tools.ts'
 import { maskOf } from './mask-secrets.ts'
 import { type CallOptions, McpConnection } from './mcp-connection.ts'
 import { mcpLimits } from './mcp-limits.ts'
+import { howToSwitchOn } from './mcp-settings.ts'
 import { ProcessTransport } from './process-transport.ts'
 import { RecentText } from './recent-text.ts'
 import { baseEnvironment, resolveStart, startRequest, workspaceScope } from './start-command.ts'
@@ -81,7 +82,7 @@ export class McpServer {
   async up(user: string | null = null): Promise<McpConnection> {
     if (!this.settings.enabled)
       throw new AppError('mcp.disabled', `MCP server "${this.id}" is switched off.`, {
-        hint: `Set enabled: true for it under mcp_servers in trellis.yaml.`,
+        hint: howToSwitchOn,
       })
     this.#connection ??= this.#open(user).catch((error) => {
       this.#connection = undefined

@@ -7,7 +7,7 @@ import type { GrantCheck, SecretSource } from '../../grants/grant-check.ts'
 import type { HealthLimits } from './health.ts'
 import { KnownTools, type Offers, type RememberedTool } from './known-tools.ts'
 import type { McpServer } from './mcp-server.ts'
-import { readMcpServers } from './mcp-settings.ts'
+import { howToSwitchOn, readMcpServers } from './mcp-settings.ts'
 import { promptRequest, resourcesRequest } from './offer-grants.ts'
 import { startRequest, workspaceScope } from './start-command.ts'
 
@@ -34,7 +34,8 @@ export interface McpServersOptions {
   secrets(): Promise<SecretSource>
   /** In place of `trellis.yaml`. */
   settings?: readonly McpServerSettings[]
-  limits?: HealthLimits
+  /** Of servers that are made from now on. */
+  limits?(): Promise<HealthLimits>
 }
 
 export type StateListener = (server: string, from: McpState, to: McpState, reason: string | null) => void
@@ -187,7 +188,7 @@ export class McpServers {
   async health(id: string): Promise<string | null> {
     const server = (await this.#all()).get(id)
     if (!server) return `There is no MCP server "${id}" in trellis.yaml.`
-    if (!server.settings.enabled) return 'It is switched off in trellis.yaml.'
+    if (!server.settings.enabled) return `It is switched off. ${howToSwitchOn}`
     if (server.isLeftAlone) return server.reason ?? 'It failed too often and is left alone for a while.'
     return server.state === 'down' ? server.reason : null
   }
@@ -231,20 +232,21 @@ export class McpServers {
   async #load(before: Promise<Map<string, McpServer>> | undefined): Promise<Map<string, McpServer>> {
     const { workspace, grants, secrets, limits } = this.#options
     const [settings, known, { McpServer }] = await Promise.all([this.#settings(), before, import('./mcp-server.ts')])
-    const around = {
-      workspace,
-      grants,
-      secrets,
-      ...(limits ? { limits } : {}),
-      onState: (...change: Parameters<StateListener>) => {
-        for (const listener of this.#listeners) listener(...change)
-      },
-      onOffers: (id: string, offers: Offers, version: string | null) => void this.known.note(id, offers, version),
-    }
     const isSame = (server: McpServer, now: McpServerSettings) => JSON.stringify(server.settings) === JSON.stringify(now)
     const kept = (now: McpServerSettings) => {
       const server = known?.get(now.server_id)
       return server && (server.users.size > 0 || isSame(server, now)) ? server : undefined
+    }
+    const given = settings.every(kept) ? undefined : await limits?.()
+    const around = {
+      workspace,
+      grants,
+      secrets,
+      ...(given ? { limits: given } : {}),
+      onState: (...change: Parameters<StateListener>) => {
+        for (const listener of this.#listeners) listener(...change)
+      },
+      onOffers: (id: string, offers: Offers, version: string | null) => void this.known.note(id, offers, version),
     }
     return new Map(settings.map((one) => [one.server_id, kept(one) ?? new McpServer(one, around)]))
   }

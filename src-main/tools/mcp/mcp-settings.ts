@@ -12,6 +12,10 @@ const invalid = (file: string, what: string) =>
     hint: 'Each entry has server_id, server_type (stdio or http), connection_params, and may have enabled, instructions, tools, roots, timeout_seconds and start_timeout_seconds.',
   })
 
+/** What to do about a server that is switched off, as those are that are shipped until somebody names them. */
+export const howToSwitchOn =
+  'Switch it on in Settings, MCP servers, or name it under mcp_servers in trellis.yaml, without `enabled: false`.'
+
 /**
  * The servers that a list of entries describes over the shipped ones: an entry with the id of one of these changes its
  * fields. Nothing is looked up, started or resolved. Throws `mcp.settings_invalid`, which lists every problem.

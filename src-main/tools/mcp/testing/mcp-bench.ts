@@ -8,7 +8,8 @@ import type { McpServerSettings } from '#shared/mcp/server-entry.ts'
 import type { GrantRequest } from '#shared/security/grant.ts'
 import type { SecretSource } from '../../../grants/grant-check.ts'
 import { TestGrants, TestSecrets } from '../../testing/test-access.ts'
-import { McpServers, type McpServersOptions } from '../mcp-servers.ts'
+import type { HealthLimits } from '../health.ts'
+import { McpServers } from '../mcp-servers.ts'
 import { mcpServersOf } from '../mcp-settings.ts'
 
 const hostile = fileURLToPath(new URL('../fixtures/hostile-server.mjs', import.meta.url))
@@ -50,7 +51,7 @@ export class McpBench implements AsyncDisposable {
 
   static async open(
     entries: readonly Record<string, unknown>[],
-    given: { grants?: TestGrants; secrets?: SecretSource; limits?: McpServersOptions['limits'] } = {},
+    given: { grants?: TestGrants; secrets?: SecretSource; limits?: HealthLimits } = {},
   ): Promise<McpBench> {
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'trellis-mcp-')))
     const grants = given.grants ?? new AllGrants()
@@ -61,7 +62,7 @@ export class McpBench implements AsyncDisposable {
       granted: async () => [],
       secrets: async () => given.secrets ?? new TestSecrets({}),
       settings: mcpServersOf(entries),
-      limits: { backoffMs: 20, ...given.limits },
+      limits: async () => ({ backoffMs: 20, ...given.limits }),
     })
     return new McpBench(folder, grants, servers)
   }
