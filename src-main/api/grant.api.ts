@@ -11,8 +11,10 @@ export function grantApi({
   info,
   tools,
   mcp,
+  agents,
   subWorkflows,
-}: Pick<ApiContext, 'grants' | 'info' | 'tools' | 'mcp' | 'subWorkflows'>) {
+}: Pick<ApiContext, 'grants' | 'info' | 'tools' | 'mcp' | 'agents' | 'subWorkflows'>) {
+  const entries = async () => (await agents.services().agents?.()) ?? []
   const os = api.grant
   return {
     list: os.list.handler(() => handled(async () => (await grants()).list())),
@@ -24,7 +26,7 @@ export function grantApi({
         const requests = await requestsOf(
           read.document,
           others,
-          { workspace, tools, mcp, unattended: input.unattended ?? false },
+          { workspace, tools, mcp, agents: entries, unattended: input.unattended ?? false },
           held.check(input.run ?? null),
         )
         return { workflow: workflowHash(read.document, others), requests }

@@ -1,3 +1,4 @@
+import type { AgentEntry } from '#shared/agents/agent-entry.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import type { AskedGrant, GrantRequest } from '#shared/security/grant.ts'
 import type { McpServers } from '../tools/mcp/mcp-servers.ts'
@@ -10,6 +11,7 @@ import { mcpRequests } from './mcp-requests.ts'
 import { modelRequests } from './model-requests.ts'
 import { toolRequests } from './tool-requests.ts'
 import { workflowHash } from './workflow-hash.ts'
+import { withWorkspaceAgents } from './workspace-agents.ts'
 
 /** What a source of requests may know of the host. */
 export interface RequestHost {
@@ -18,6 +20,8 @@ export interface RequestHost {
   tools(): Promise<ToolRegistry>
   /** Absent: there are none. */
   mcp?(): Promise<McpServers>
+  /** The agents of the workspace. Absent: there are none. */
+  agents?(): Promise<readonly AgentEntry[]>
   /** Nobody will be there to be asked about calls. */
   unattended?: boolean
 }
@@ -48,9 +52,12 @@ export async function requestsOf(
 ): Promise<AskedGrant[]> {
   const own = workflowHash(document, workflows)
   const found = new Map<string, AskedGrant>()
-  for (const each of [document, ...Object.values(workflows)])
+  // what they cannot be read for is said where they are needed
+  const agents = (await host.agents?.().catch(() => [])) ?? []
+  for (const each of [document, ...Object.values(workflows)]) {
+    const asking = withWorkspaceAgents(each, agents)
     for (const source of requestSources)
-      for (const { request, nodes, ofWorkspace } of await source(each, host)) {
+      for (const { request, nodes, ofWorkspace } of await source(asking, host)) {
         const workflow = ofWorkspace ? null : own
         const key = `${workflow}\n${requestKey(request)}`
         const known = found.get(key)
@@ -59,5 +66,6 @@ export async function requestsOf(
         if (known) known.nodes = [...new Set([...known.nodes, ...here])]
         else found.set(key, { request, workflow, nodes: here, granted: await check.isGranted(request, { workflow }) })
       }
+  }
   return [...found.values()]
 }
