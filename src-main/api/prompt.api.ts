@@ -12,8 +12,8 @@ export function promptApi({ agents, mcp }: Pick<ApiContext, 'agents' | 'mcp'>) {
         const { prompts, templates } = agents.services()
         // files that cannot be read leave those of the servers
         const [own, ofServers] = await Promise.all([
-          Promise.resolve(prompts?.() ?? new Map()).then(
-            async (read) => ({ prompts: await workspacePrompts(read, templates), problem: null }),
+          Promise.resolve(prompts?.()).then(
+            async (read) => ({ prompts: read ? await workspacePrompts(read, templates) : [], problem: read?.problem ?? null }),
             (thrown) => ({ prompts: [], problem: toAppError(thrown).message }),
           ),
           serverPrompts(await mcp()).catch(() => []),

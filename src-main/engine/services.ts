@@ -73,8 +73,8 @@ export interface EngineServices {
   readonly modelAliases?: Readonly<Record<string, string>>
   /** The agents of the workspace, as its file has them now. Absent: none. */
   agents?(): Promise<readonly AgentEntry[]>
-  /** Prompts of the workspace by name, as its files have them now. Absent: none. */
-  prompts?(): Promise<ReadonlyMap<string, PromptDefinition>>
+  /** Prompts of the workspace by name, as its files have them now, with what is wrong with these. Absent: none. */
+  prompts?(): Promise<ReadonlyMap<string, PromptDefinition> & { problem: string | null }>
   /** Why an MCP server cannot be used, or null where it can. Absent: there are no servers. */
   mcpHealth?(server: string): Promise<string | null>
   /** The systems that the workspace has set up for its tools. Absent: none. */

@@ -164,7 +164,7 @@ export async function openEngineHost(options: EngineHostOptions): Promise<Engine
       named ? promptsKnown(outsideRuns()) : ({} as Awaited<ReturnType<typeof promptsKnown>>),
     ])
     const names = tools.list().map((tool) => tool.name)
-    const all = prompts.prompts && { prompts: { ...mcp?.prompts, ...prompts.prompts } }
+    const all = prompts.prompts && { ...prompts, prompts: { ...mcp?.prompts, ...prompts.prompts } }
     return { tools: names, ...(mcp ? { mcp: mcp.servers } : {}), ...all }
   }
   const environment = async (documents: readonly WorkflowDocument[]): Promise<RunEnvironment> =>

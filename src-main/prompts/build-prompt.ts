@@ -10,25 +10,45 @@ export function textsOf({ style, template, elements, steps }: Parts): string[] {
   return style === 'chain-of-thought' ? [template, ...steps] : [template]
 }
 
+/** What a template names to have its elements or steps at a place of its own. */
+export const placeOf = { plain: null, xml: 'xml_elements', 'chain-of-thought': 'steps' } as const satisfies Record<
+  Parts['style'],
+  string | null
+>
+
+const thinkingRequest = 'Think it through in these steps, in order, and write down what you find at each:'
+const answerRequest = 'Then give your answer.'
+
 /** The one builder of prompts, for nodes and for files: plain, with XML elements, or with steps to think through. */
-export async function buildPrompt(
-  { style, template, elements, steps }: Parts,
-  values: Record<string, Json>,
-  render: Render,
-): Promise<string> {
+export async function buildPrompt(parts: Parts, values: Record<string, Json>, render: Render): Promise<string> {
+  const { style, template, steps } = parts
+  const place = placeOf[style]
+  if (place === null) return (await render(template, values)).trim()
+  const built = style === 'xml' ? await elementsOf(parts, values, render) : await stepsOf(parts, values, render)
+  const isPlaced = !Object.hasOwn(values, place) && new RegExp(`\\{\\{-?\\s*${place}\\b`).test(template)
+  if (isPlaced) return (await render(template, { ...values, [place]: built })).trim()
   const task = (await render(template, values)).trim()
-  if (style === 'plain') return task
-  if (style === 'xml') {
-    const escaped = escapeAll(values) as Record<string, Json>
-    const built: string[] = []
-    for (const { name, text } of elements) built.push(`<${name}>\n${(await render(text, escaped)).trim()}\n</${name}>`)
-    return [...built, task].filter((part) => part !== '').join('\n\n')
-  }
-  if (steps.length === 0) return task
+  const whole = style === 'xml' ? [built, task] : steps.length === 0 ? [task] : [task, `${thinkingRequest}\n${built}`, answerRequest]
+  return whole.filter((part) => part !== '').join('\n\n')
+}
+
+async function elementsOf({ elements }: Parts, values: Record<string, Json>, render: Render): Promise<string> {
+  const escaped = escapeAll(values) as Record<string, Json>
+  const built: string[] = []
+  for (const { name, text } of elements) built.push(`<${name}>\n${(await render(text, escaped)).trim()}\n</${name}>`)
+  return built.join('\n\n')
+}
+
+async function stepsOf({ steps }: Parts, values: Record<string, Json>, render: Render): Promise<string> {
   const lines: string[] = []
   for (const [index, step] of steps.entries()) lines.push(`${index + 1}. ${(await render(step, values)).trim()}`)
-  const request = 'Think it through in these steps, in order, and write down what you find at each:'
-  return [task, `${request}\n${lines.join('\n')}`, 'Then give your answer.'].filter((part) => part !== '').join('\n\n')
+  return lines.join('\n')
+}
+
+/** The task alone, of a text that asks for it to be thought through in steps: for who answers without thinking. */
+export function withoutSteps(text: string): string {
+  const at = text.indexOf(`\n\n${thinkingRequest}\n`)
+  return at > 0 && text.trimEnd().endsWith(`\n\n${answerRequest}`) ? text.slice(0, at) : text
 }
 
 /** A value of an element cannot close the element: `&`, `<` and `>` in texts are written as entities. */

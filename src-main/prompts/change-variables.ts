@@ -10,10 +10,11 @@ import { readPrompts } from './prompt-files.ts'
  * everything else in the file stay. Throws `prompt.unknown` and `prompt.invalid`; the file is then as it was.
  */
 export async function changeVariables(workspace: string, name: string, variables: Readonly<Record<string, string>>): Promise<void> {
-  const prompt = (await readPrompts(workspace)).get(name)
+  const all = await readPrompts(workspace)
+  const prompt = all.get(name)
   if (!prompt)
     throw new AppError('prompt.unknown', `There is no prompt "${name}" in the folder prompts of this workspace.`, {
-      hint: 'Look at the prompts again: the files may have changed.',
+      hint: all.problem ?? 'Look at the prompts again: the files may have changed.',
     })
   const file = join(workspace, 'prompts', prompt.file)
   const { parseDocument } = await import('yaml')

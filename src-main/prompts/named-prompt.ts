@@ -29,18 +29,22 @@ interface PromptPlace {
   nodeId: string
 }
 
-function unknown(name: string, nodeId: string): AppError {
+function unknown(name: string, nodeId: string, problem: string | null): AppError {
   return new AppError('prompt.unknown', `There is no prompt "${name}" in the folder prompts of this workspace.`, {
     place: { node: nodeId },
-    hint: 'Choose one that is there, or empty the field to use the text of the node.',
+    hint:
+      problem === null
+        ? 'Choose one that is there, or empty the field to use the text of the node.'
+        : `Not every file of prompts can be read. ${problem}`,
   })
 }
 
 /** The prompt as it is now; in a later life of the run, as it was then. */
 async function definitionFor({ choice, services, place, nodeId }: PromptPlace): Promise<PromptDefinition> {
   const read = async () => {
-    const found = (await services.prompts?.())?.get(choice.prompt)
-    if (!found) throw unknown(choice.prompt, nodeId)
+    const all = await services.prompts?.()
+    const found = all?.get(choice.prompt)
+    if (!found) throw unknown(choice.prompt, nodeId, all?.problem ?? null)
     return found as unknown as JsonObject
   }
   return (await place.step('prompt', 'recorded', read, { fingerprint: { prompt: choice.prompt } })) as unknown as PromptDefinition

@@ -2,9 +2,10 @@ import { hash } from 'node:crypto'
 import { lstat, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { AppError } from '#shared/errors/app-error.ts'
+import { AppError, toAppError } from '#shared/errors/app-error.ts'
 import { canonicalJson, type Json } from '#shared/json.ts'
 import { type PromptDefinition, promptFileSchema, type promptSchema } from '#shared/prompts/prompt-definition.ts'
+import { placeOf } from './build-prompt.ts'
 
 const mostFiles = 200
 const mostBytes = 1_000_000
@@ -18,7 +19,10 @@ function invalid(file: string, what: string): AppError {
   })
 }
 
-/** `{name}` of files that come from elsewhere becomes `{{ name }}`: in texts without Liquid, and of declared variables only, so that JSON stays JSON. */
+/**
+ * `{name}` of files that come from elsewhere becomes `{{ name }}`: in texts without Liquid, and of declared variables only, so
+ * that JSON stays JSON. So do `{xml_elements}` and `{steps}`, which say where these stand.
+ */
 export function toLiquid(text: string, variables: ReadonlySet<string>): string {
   if (/\{\{|\{%/.test(text)) return text
   return text.replace(/\{([A-Za-z_]\w*)\}/g, (whole, name: string) => (variables.has(name) ? `{{ ${name} }}` : whole))
@@ -28,9 +32,11 @@ function definitionOf(name: string, file: string, read: z.output<typeof promptSc
   const named = Array.isArray(read.variables) ? [] : Object.entries(read.variables)
   const defaults = Object.fromEntries(named.flatMap(([variable, value]) => (value === null ? [] : [[variable, value]])))
   const variables = new Set(Array.isArray(read.variables) ? read.variables : Object.keys(read.variables))
+  const style = styles[read.type]
+  const place = placeOf[style]
   const parts = {
-    style: styles[read.type],
-    template: toLiquid(read.template, variables),
+    style,
+    template: toLiquid(read.template, place === null ? variables : new Set([...variables, place])),
     elements: Object.entries(read.xml_elements).map(([element, text]) => ({ name: element, text: toLiquid(text, variables) })),
     steps: read.steps.map((step) => toLiquid(step, variables)),
     defaults,
@@ -56,11 +62,17 @@ async function readPromptFile(folder: string, file: string): Promise<PromptDefin
   return Object.entries(read.data).map(([name, prompt]) => definitionOf(name, file, prompt))
 }
 
+/** Prompts by name, as far as their files can be read. */
+export class WorkspacePrompts extends Map<string, PromptDefinition> {
+  /** Why some are not here: what is wrong with their files. */
+  problem: string | null = null
+}
+
 /**
- * Every prompt of a workspace, by its name. None where there is no folder `prompts`. Throws `prompt.invalid` for a file that
- * is none, and for a name that two files have.
+ * Every prompt of a workspace, by its name. None where there is no folder `prompts`. A file that is none leaves out its own
+ * prompts, and a name that two files have stands for neither: `problem` says so.
  */
-export async function readPrompts(workspace: string): Promise<Map<string, PromptDefinition>> {
+export async function readPrompts(workspace: string): Promise<WorkspacePrompts> {
   const folder = join(workspace, 'prompts')
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return []
@@ -69,12 +81,24 @@ export async function readPrompts(workspace: string): Promise<Map<string, Prompt
   // links are not followed: they may lead anywhere
   const files = entries.filter((entry) => entry.isFile() && /\.(ya?ml|json)$/i.test(entry.name)).map(({ name }) => name)
   if (files.length > mostFiles) throw invalid('', `there are more than ${mostFiles} files`)
-  const prompts = new Map<string, PromptDefinition>()
-  for (const file of files.sort())
-    for (const prompt of await readPromptFile(folder, file)) {
+  const prompts = new WorkspacePrompts()
+  const problems: string[] = []
+  const twice = new Set<string>()
+  for (const file of files.sort()) {
+    const read = await readPromptFile(folder, file).catch((thrown) => [toAppError(thrown)])
+    for (const prompt of read) {
+      if (prompt instanceof AppError) {
+        problems.push(prompt.message)
+        continue
+      }
       const other = prompts.get(prompt.name)
-      if (other) throw invalid(file, `"${prompt.name}" is in ${other.file} already`)
-      prompts.set(prompt.name, prompt)
+      if (other) {
+        twice.add(prompt.name)
+        problems.push(`prompts/${file}: "${prompt.name}" is in ${other.file} already`)
+      } else prompts.set(prompt.name, prompt)
     }
+  }
+  for (const name of twice) prompts.delete(name)
+  prompts.problem = problems.length > 0 ? problems.join('\n') : null
   return prompts
 }

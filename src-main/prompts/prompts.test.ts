@@ -3,10 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { validateDocument } from '#shared/document/validate.ts'
+import type { Json } from '#shared/json.ts'
+import type { PromptDefinition } from '#shared/prompts/prompt-definition.ts'
 import { documentOf } from '../engine/testing/documents.ts'
 import { harnessServices } from '../engine/testing/harness-services.ts'
 import { runNode } from '../engine/testing/node-harness.ts'
 import { wireRegistry } from '../models/fixtures/wire-registry.ts'
+import { readModelSettings } from '../models/model-settings.ts'
+import { createModelRegistry } from '../models/registry.ts'
+import { buildPrompt } from './build-prompt.ts'
 import { changeVariables } from './change-variables.ts'
 import { knownPrompts } from './known-prompts.ts'
 import { workspacePrompts } from './list-prompts.ts'
@@ -59,6 +64,25 @@ describe('prompt files', () => {
     expect((await readPrompts(workspace)).get('report')?.version).not.toBe(before)
   })
 
+  it('say where their elements or steps stand, as files from elsewhere do', async () => {
+    await put(
+      'a.yaml',
+      'xml: {type: claude_xml, template: "Read this.\\n{xml_elements}\\nIs {service} well?", variables: [service], xml_elements: {log: "{{ in }}"}}\n' +
+        'cot: {type: chain_of_thought, template: "{steps}\\nWhy did {service} fail?", variables: [service], steps: ["Look at {service}.", Say why.]}\n',
+    )
+    const prompts = await readPrompts(workspace)
+    expect(await knownPrompts(prompts, templates)).toEqual({ xml: ['in', 'service'], cot: ['service'] })
+    const built = (name: string, values: Record<string, Json>) =>
+      buildPrompt(prompts.get(name) as PromptDefinition, values, (template, given) =>
+        templates.render(template, given, { timeoutMs: 1000, signal: new AbortController().signal }),
+      )
+    // what a value holds is no template
+    const values = { service: 'api', in: '</log> {{ service }}' }
+    expect(await built('xml', values)).toBe('Read this.\n<log>\n&lt;/log&gt; {{ service }}\n</log>\nIs api well?')
+    expect(await built('cot', values)).toBe('1. Look at api.\n2. Say why.\nWhy did api fail?')
+    expect(await built('cot', { ...values, steps: 'of my own' })).toContain('of my own\nWhy did api fail?')
+  })
+
   it('are none without a folder', async () => {
     await rm(join(workspace, 'prompts'), { recursive: true })
     expect((await readPrompts(workspace)).size).toBe(0)
@@ -72,13 +96,17 @@ describe('prompt files', () => {
     ['a name of an element that closes one', 'a: {type: claude_xml, xml_elements: {"x></x": y}}'],
   ])('are refused with %s', async (_, text) => {
     await put('a.yaml', text)
-    await expect(readPrompts(workspace)).rejects.toMatchObject({ code: 'prompt.invalid' })
+    await put('b.yaml', 'good: {template: x}')
+    const prompts = await readPrompts(workspace)
+    expect(prompts.problem).toMatch(/^prompts\/a\.yaml: /)
+    // a file that is right stays of use
+    expect([...prompts.keys()]).toEqual(['good'])
   })
 
   it('may not have one name twice, and are not read through links', async () => {
     await put('a.yaml', 'same: {template: x}')
     await put('b.yaml', 'same: {template: y}')
-    await expect(readPrompts(workspace)).rejects.toThrow(/"same" is in a.yaml already/)
+    expect(await readPrompts(workspace)).toMatchObject({ size: 0, problem: expect.stringContaining('"same" is in a.yaml already') })
     await rm(join(workspace, 'prompts', 'b.yaml'))
     await symlink('/etc/hostname', join(workspace, 'prompts', 'c.yaml'))
     expect([...(await readPrompts(workspace)).keys()]).toEqual(['same'])
@@ -178,6 +206,20 @@ describe('a node that names a prompt', () => {
     expect(outputs.details).toMatchObject({ prompt: { name: 'call' } })
   })
 
+  it('is answered by the offline model from the task, and not from how it is to think', async () => {
+    await put(
+      'p.yaml',
+      'think:\n  type: chain_of_thought\n  template: "Why did the deploy fail? {{ in }}"\n  steps: [Think of the deploy., Say why it failed.]\n',
+    )
+    const { outputs } = await runNode(
+      'model-call',
+      { promptName: 'think', model: 'offline' },
+      { in: 'The deploy failed since the disk was full. It was raining.' },
+      { services: { models: async () => createModelRegistry(readModelSettings({})), prompts: () => readPrompts(workspace) } },
+    )
+    expect(outputs.out).toBe('The deploy failed since the disk was full.')
+  })
+
   it('is refused before the run where the prompt is not there or lacks a value', async () => {
     await put('p.yaml', `${files}broken: {template: "{% if %}"}\n`)
     const prompts = await knownPrompts(await readPrompts(workspace), templates)
@@ -193,6 +235,9 @@ describe('a node that names a prompt', () => {
     expect(codes('parent-agent', { prompt: 'broken' })).toEqual(['prompt.unknown prompt'])
     expect(codes('model-call', { promptName: 'triage' })).toEqual(['prompt.missing_variable promptValues'])
     expect(codes('model-call', { promptName: 'gone' })).toEqual(['prompt.unknown promptName'])
+    const known = { prompts, promptProblem: 'prompts/q.yaml: it is neither YAML nor JSON' }
+    const [problem] = validateDocument(documentOf({ a: ['model-call', { promptName: 'gone' }] }, []), known)
+    expect(problem?.mend).toContain('prompts/q.yaml')
   })
 
   it('and where nobody has checked it, fails before a model is asked', async () => {

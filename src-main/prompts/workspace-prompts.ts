@@ -13,9 +13,10 @@ export function namePrompts(documents: readonly WorkflowDocument[]): boolean {
 export async function promptsKnown({
   prompts,
   templates,
-}: Pick<EngineServices, 'prompts' | 'templates'>): Promise<{ prompts?: KnownPrompts }> {
+}: Pick<EngineServices, 'prompts' | 'templates'>): Promise<{ prompts?: KnownPrompts; promptProblem?: string }> {
   const read = await prompts?.().catch(() => null)
   if (!read) return {}
+  const problem = read.problem === null ? {} : { promptProblem: read.problem }
   const { knownPrompts } = await import('./known-prompts.ts')
-  return { prompts: await knownPrompts(read, templates) }
+  return { prompts: await knownPrompts(read, templates), ...problem }
 }

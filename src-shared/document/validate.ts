@@ -14,6 +14,7 @@ export interface ValidationOptions {
   models?: readonly string[]
   mcp?: NonNullable<CheckContext['mcp']>
   prompts?: CheckContext['prompts']
+  promptProblem?: string
   subWorkflow?: SubWorkflowSchemas
 }
 
@@ -85,6 +86,7 @@ function checkNodes(document: WorkflowDocument, options: ValidationOptions, port
     if (options.models) context.models = options.models
     if (options.mcp) context.mcp = options.mcp
     if (options.prompts) context.prompts = options.prompts
+    if (options.promptProblem) context.promptProblem = options.promptProblem
     for (const problem of spec.check(config, context))
       problems.push({
         code: problem.code,

@@ -59,7 +59,7 @@ function mayBeOfServer(prompt: string, mcp: CheckContext['mcp']): boolean {
 /** A prompt that is not there, and variables that nothing gives, where the prompts are known. `given` are those that the node gives by itself. */
 export function checkPrompt(
   { prompt, promptValues }: { prompt: string; promptValues: Readonly<Record<string, string>> },
-  { prompts, mcp }: CheckContext,
+  { prompts, promptProblem, mcp }: CheckContext,
   given: readonly string[],
 ): ConfigProblem[] {
   if (prompt === '' || prompts === undefined) return []
@@ -72,7 +72,10 @@ export function checkPrompt(
         code: 'prompt.unknown',
         field: 'prompt',
         message: `There is no prompt "${prompt}" in the folder prompts or at an MCP server.`,
-        mend: 'Name one that is there, or empty the field.',
+        mend:
+          promptProblem === undefined
+            ? 'Name one that is there, or empty the field.'
+            : `Not every file of prompts can be read. ${promptProblem}`,
       },
     ]
   const missing = needs.filter((name) => !given.includes(name) && !Object.hasOwn(promptValues, name))

@@ -38,6 +38,8 @@ export interface CheckContext extends PortContext {
   models?: readonly string[]
   /** Prompts of the workspace; undefined where they are not known. */
   prompts?: KnownPrompts
+  /** Why some of the workspace's prompts are not known: what is wrong with their files. */
+  promptProblem?: string
 }
 
 /** A problem that a spec found in its node's config. The checker adds the node id. */

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '#shared/json.ts'
+import { withoutSteps } from '../../prompts/build-prompt.ts'
 import { type Classification, classifyText, type Label } from './classify-text.ts'
 import { extractFields } from './extract-fields.ts'
 import type { Conversation } from './prompt.ts'
@@ -65,7 +66,8 @@ function schemaOf(fields: readonly string[]): JsonObject {
 
 /** Reads what a free prompt wants from its words. The system message may hold the instruction and the person the text. */
 export function readRequest(conversation: Conversation): FreeRequest {
-  const { system, question, said } = conversation
+  const { system, said } = conversation
+  const question = withoutSteps(conversation.question)
   const instruction = `${system}\n${question}`
   const earlier = said.slice(0, -1).join('\n\n')
   const instructed = /\b(?:classif|categori[sz]e|summar|extract|label|sentiment)/i.test(question)
