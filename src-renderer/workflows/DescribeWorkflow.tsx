@@ -142,6 +142,7 @@ interface MadeProps {
 /** What came of the words, and how, before it is made a workflow of the workspace. */
 function Made({ made: { document, made, steps, problems, near }, folder, onSteps }: MadeProps) {
   const picture = useMemo(() => pictureOf(document), [document])
+  const unread = steps.filter((step) => step.unread).map(({ title }) => visibleText(title))
   const [name, setName] = useState('')
   const [where, setWhere] = useState(folder)
   const create = async (event: FormEvent) => {
@@ -177,6 +178,7 @@ function Made({ made: { document, made, steps, problems, near }, folder, onSteps
               </li>
             ))}
           </ol>
+          {unread.length > 0 && <p className="text-warn text-xs">{text.unread(unread)}</p>}
         </>
       )}
       {problems.length > 0 && (

@@ -7,8 +7,8 @@ export interface ComposedWorkflow {
   document: WorkflowDocument
   /** Of a template that speaks of the same, by these words (stems); or of a plan, by this model. */
   made: { of: 'template'; template: string; words: string[] } | { of: 'plan'; shape: PlanShape; model: string }
-  /** What became of the request; `from` are the words of it, where they are known. */
-  steps: { title: string; kind: PlanStep['kind']; tools: string[]; from: string }[]
+  /** What became of the request; `from` are the words of it, where they are known. `unread`: nothing in these said what is to be done. */
+  steps: { title: string; kind: PlanStep['kind']; tools: string[]; from: string; unread?: true }[]
   /** What the checker says of the document. */
   problems: Problem[]
   /** A template that speaks of some of it. */

@@ -26,6 +26,13 @@ const kinds = (document: WorkflowDocument) =>
     .sort()
 const errors = (problems: readonly { severity: string; message: string }[]) => problems.filter(({ severity }) => severity === 'error')
 
+it('says of which steps nothing told what is to be done', async () => {
+  const unread = async (text: string) => (await compose(text)).steps.filter((step) => step.unread).map(({ from }) => from)
+  expect(await unread('Prüfe die Logs, fasse die Fehler zusammen und bitte mich um Freigabe')).toHaveLength(1)
+  expect(await unread('Look into the logs, then frobnicate the errors, then ask me for approval')).toEqual(['frobnicate the errors'])
+  expect(await unread('A team with a log analyst and a metrics analyst finds out what happened')).toEqual([])
+})
+
 describe('a workflow of plain words, by the words alone', () => {
   const cases: [string, string, PlanShape, [PlanStep['kind'], string][]][] = [
     [

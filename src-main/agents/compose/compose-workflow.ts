@@ -7,7 +7,7 @@ import { AppError } from '#shared/errors/app-error.ts'
 import type { ModelRegistry } from '../../models/model-registry.ts'
 import type { KnownTool } from './best-tools.ts'
 import { goodFit, matchTemplate, type NamedTemplate } from './match-template.ts'
-import { offlinePlan } from './offline-plan.ts'
+import { type OfflinePlan, offlinePlan } from './offline-plan.ts'
 import { shapeOf } from './request-steps.ts'
 
 export interface ComposeRequest {
@@ -52,26 +52,25 @@ export async function composeWorkflow(request: ComposeRequest, means: ComposeMea
       steps: [],
       problems: await means.check(match.document),
     }
-  const { plan, from } = await planOf(text, request, means)
+  const { plan, from, unread } = await planOf(text, request, means)
   const readsEvidence = new Set(means.tools.filter(({ evidenceKinds }) => evidenceKinds.length > 0).map(({ name }) => name))
   const document = documentOfPlan(plan, { readsEvidence })
   return {
     document,
     made: { of: 'plan', shape: plan.shape, model: request.model },
-    steps: plan.steps.map(({ id, title, kind, tools }) => ({ title, kind, tools, from: from[id] ?? '' })),
+    steps: plan.steps.map(({ id, title, kind, tools }) => ({
+      ...{ title, kind, tools, from: from[id] ?? '' },
+      ...(unread.has(id) ? { unread: true as const } : {}),
+    })),
     problems: await means.check(document),
     ...(match ? { near: match.name } : {}),
   }
 }
 
-async function planOf(
-  text: string,
-  { model, shape }: ComposeRequest,
-  { registry, tools, signal }: ComposeMeans,
-): Promise<{ plan: WorkflowPlan; from: Record<string, string> }> {
+async function planOf(text: string, { model, shape }: ComposeRequest, { registry, tools, signal }: ComposeMeans): Promise<OfflinePlan> {
   // an alias may stand for the offline model
   const { info } = await registry.resolve(model)
   if (info.provider === 'offline') return offlinePlan(text, tools, shape)
   const { modelPlan } = await import('./model-plan.ts')
-  return { plan: await modelPlan(text, { registry, model, tools, signal, ...(shape ? { shape } : {}) }), from: {} }
+  return { plan: await modelPlan(text, { registry, model, tools, signal, ...(shape ? { shape } : {}) }), from: {}, unread: new Set() }
 }

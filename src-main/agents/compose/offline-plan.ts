@@ -6,6 +6,8 @@ export interface OfflinePlan {
   plan: WorkflowPlan
   /** By step, the words of the request that it was made of. */
   from: Record<string, string>
+  /** The steps that no verb is known of. */
+  unread: ReadonlySet<string>
 }
 
 /** A plan from the words of a request alone: its verbs say what is done, its connecting words in which order. */
@@ -28,9 +30,10 @@ export function offlinePlan(request: string, tools: readonly KnownTool[], wanted
       name: name || 'New workflow',
       description: request.trim().slice(0, 1000),
       shape,
-      steps: placed.map(({ from: _from, ...step }) => step),
+      steps: placed.map(({ from: _from, isUnread: _isUnread, ...step }) => step),
     },
     from: Object.fromEntries(steps.map(({ id, from }) => [id, from])),
+    unread: new Set(steps.flatMap(({ id, isUnread }) => (isUnread || named.length === 0 ? [id] : []))),
   }
 }
 

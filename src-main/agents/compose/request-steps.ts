@@ -33,6 +33,8 @@ export function shapeOf(request: string): PlanShape {
 export interface RequestStep extends PlanStep {
   /** The words that it was made of. */
   from: string
+  /** No verb of these says what is to be done. */
+  isUnread?: true
 }
 
 /** The steps that a request names, in order, each with what is known of how to do it. */
@@ -56,7 +58,8 @@ function stepOf(from: string, place: number, tools: readonly KnownTool[]): Reque
   const labels = listAfter(from, /\b(?:into|as|between|whether (?:it|they) (?:is|are))\s+/i)
   const fields = listAfter(from.replace(/\s+(?:out of|from|in)\s+.*$/i, ''), /\b(?:extract\w*|pull\w* out|pick out|take(?: out)?)\s+/i)
   const url = from.match(/https?:\/\/[^\s,)]+/i)?.[0] ?? ''
-  let kind = isMember ? 'agent' : (verbs.find(([, words]) => words.test(from))?.[0] ?? 'answer')
+  const verb = isMember ? 'agent' : verbs.find(([, words]) => words.test(from))?.[0]
+  let kind = verb ?? 'answer'
   // what does not say what to choose between, or what to take, is asked of a model in its own words
   if (kind === 'classify' && labels.length < 2) kind = 'answer'
   if (kind === 'extract' && fields.length === 0) kind = 'answer'
@@ -72,6 +75,7 @@ function stepOf(from: string, place: number, tools: readonly KnownTool[]): Reque
     url: kind === 'http' ? url : '',
     after: [],
     from,
+    ...(verb ? {} : { isUnread: true }),
   }
 }
 

@@ -156,6 +156,8 @@ export const german: Words<typeof english> = {
     template: (name) => `Die Vorlage „${name}“ leistet das.`,
     fromSteps: 'Stattdessen aus den Schritten bauen',
     near: (name) => `Die Vorlage „${name}“ behandelt einen Teil davon`,
+    unread: (steps) =>
+      `Kein hier bekanntes Verb sagt, was in ${steps.map((step) => `„${step}“`).join(', ')} zu tun ist: Daraus wird je eine Antwort mit diesen Worten als Anweisung. Gelesen wird Englisch; was anders gesagt ist, kann ein Modell planen.`,
     kinds: {
       agent: 'Agent mit Tools',
       answer: 'eine Antwort',

@@ -153,6 +153,8 @@ export const english = {
     template: (name: string) => `The template “${name}” does this.`,
     fromSteps: 'Make it from the steps instead',
     near: (name: string) => `The template “${name}” speaks of some of it`,
+    unread: (steps: readonly string[]) =>
+      `No verb that is known here says what is to be done in ${steps.map((step) => `“${step}”`).join(', ')}: each is one answer, with the words as its instructions. English is read; a model can plan what is said in other words.`,
     kinds: {
       agent: 'agent with tools',
       answer: 'one answer',

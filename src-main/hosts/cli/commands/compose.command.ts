@@ -64,6 +64,11 @@ function tell({ made, steps, problems, near }: ComposedWorkflow): void {
   else line(`${made.shape}, planned by ${visibleLine(made.model)}${near ? `; the template ${near} speaks of some of it` : ''}`)
   for (const { title, kind, tools } of steps)
     line(`  ${paint('cyan', kind.padEnd(9), process.stderr)}${visibleLine(title)}${tools.length > 0 ? `  (${tools.join(', ')})` : ''}`)
+  const unread = steps.filter((step) => step.unread).map(({ title }) => `"${visibleLine(title)}"`)
+  if (unread.length > 0)
+    line(
+      `${paint('yellow', 'warning', process.stderr)} No verb that is known here says what is to be done in ${unread.join(', ')}: each is one answer, with the words as its instructions. English is read; --model names a model that reads more.`,
+    )
   for (const { severity, message } of problems)
     line(`${paint(severity === 'error' ? 'red' : 'yellow', severity, process.stderr)} ${visibleLine(message)}`)
 }
