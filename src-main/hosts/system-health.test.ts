@@ -146,6 +146,16 @@ describe('the template system-health', () => {
     expect((await fetch(`http://127.0.0.1:${port}`)).status).toBe(503)
   }, 60_000)
 
+  it('says of a repair that failed, or did not help, that it did', async () => {
+    const failing = await check({ components: { shop: shop() }, restart_service: { shop: { command: ['false'] } } })
+    expect(failing.health).toMatchObject({ actions: [{ outcome: 'failed', statement: expect.stringContaining('false ended with 1. ') }] })
+    expect(failing.report).toContain('shop: look at it yourself. `restart_service` was tried and failed.')
+    await host?.close()
+    const idle = await check({ components: { shop: shop() }, restart_service: { shop: { command: ['true'] } } })
+    expect(idle.report).toContain('`restart_service` was carried out, and it is not as it should be all the same.')
+    expect(idle.report).not.toContain('run this again')
+  }, 60_000)
+
   it('repairs nothing that has come back by itself', async () => {
     let seen = 0
     const hiccup = createServer((_, response) => response.writeHead(seen++ === 0 ? 503 : 200).end())

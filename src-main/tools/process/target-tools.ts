@@ -45,11 +45,10 @@ async function perform(name: Name, action: ToolAction, services: EngineServices,
     const [program = '', ...args] = action.command
     const path = await findProgram(program)
     const result = await runProgram({ program: path, args, folder: action.folder ?? tmpdir(), timeoutMs: 60_000 }, signal)
-    if (result.exit_code !== 0)
-      throw new AppError(
-        'tool.failed',
-        `${program} ended with ${result.exit_code ?? result.signal}: ${(result.stderr || result.stdout).slice(0, 400)}`,
-      )
+    if (result.exit_code !== 0) {
+      const said = (result.stderr || result.stdout).trim().slice(0, 400)
+      throw new AppError('tool.failed', `${program} ended with ${result.exit_code ?? result.signal}${said === '' ? '' : `: ${said}`}`)
+    }
     return { ...result }
   }
   const { method, url, headers, body, secret } = action.http
