@@ -1,4 +1,5 @@
-import type { AgentHealth } from '#shared/agents/agent-entry.ts'
+import type { AgentEntry, AgentHealth } from '#shared/agents/agent-entry.ts'
+import type { WorkspaceAgents } from '#shared/api/agent-contract.ts'
 import type { Json } from '#shared/json.ts'
 import { loadValue } from '../engine/journal/value-ref.ts'
 import type { ApiContext } from './api-context.ts'
@@ -18,13 +19,15 @@ export function agentApi({ agents, blobs }: ApiContext) {
     list: api.agent.list.handler(({ input }) =>
       handled(async () => {
         const { readAgentEntries } = await import('../agents/registry/agent-entries.ts')
-        const entries = await readAgentEntries(agents.workspace)
-        if (!input.check) return { agents: entries, health: {} }
+        const list = await withShipped(await readAgentEntries(agents.workspace))
+        if (!input.check) return { ...list, health: {} }
         const { healthOf } = await import('../agents/registry/agent-health.ts')
         const found = await Promise.all(
-          entries.map(async (entry): Promise<[string, AgentHealth]> => [entry.agent_id, await healthOf(entry, agents.services())]),
+          [...list.agents, ...list.shipped].map(
+            async (entry): Promise<[string, AgentHealth]> => [entry.agent_id, await healthOf(entry, agents.services())],
+          ),
         )
-        return { agents: entries, health: Object.fromEntries(found) }
+        return { ...list, health: Object.fromEntries(found) }
       }),
     ),
     choose: api.agent.choose.handler(({ input }) =>
@@ -47,8 +50,13 @@ export function agentApi({ agents, blobs }: ApiContext) {
     save: api.agent.save.handler(({ input }) =>
       handled(async () => {
         const { writeAgentEntries } = await import('../agents/registry/agent-entries.ts')
-        return { agents: await writeAgentEntries(agents.workspace, input.agents) }
+        return withShipped(await writeAgentEntries(agents.workspace, input.agents))
       }),
     ),
   }
+}
+
+async function withShipped(agents: AgentEntry[]): Promise<WorkspaceAgents> {
+  const { defaultsBeside } = await import('../agents/registry/default-agents.ts')
+  return { agents, shipped: defaultsBeside(agents) }
 }

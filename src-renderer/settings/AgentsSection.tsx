@@ -15,18 +15,19 @@ const text = agentText.registry
 
 /** The agents of the workspace: for which alerts they are there, what they can do, and whether they could work now. */
 export function AgentsSection() {
-  const { agents, health, error, busy, save, check } = useAgentList()
+  const { agents, shipped, health, error, busy, save, check } = useAgentList()
   /** The id of the one that is edited; empty for a new one. */
   const [edited, setEdited] = useState<string | null>(null)
   const keep = async (entry: AgentEntry) => {
     const others = agents ?? []
-    const next = edited === '' ? [...others, entry] : others.map((one) => (one.agent_id === edited ? entry : one))
+    const isThere = others.some((one) => one.agent_id === edited)
+    const next = isThere ? others.map((one) => (one.agent_id === edited ? entry : one)) : [...others, entry]
     if (await save(next)) setEdited(null)
   }
   return (
     <>
       <SectionHead title={text.title} text={text.text}>
-        <Button icon={Activity} disabled={busy || !agents?.length} onClick={() => void check()}>
+        <Button icon={Activity} disabled={busy || agents === null} onClick={() => void check()}>
           {text.check}
         </Button>
         <Button icon={Plus} look="primary" disabled={agents === null || edited === ''} onClick={() => setEdited('')}>
@@ -62,6 +63,33 @@ export function AgentsSection() {
           ))}
         </ul>
         {agents && agents.length > 1 && <p className="text-muted text-xs">{text.order}</p>}
+        {shipped.length > 0 && (
+          <section className="flex flex-col gap-2" aria-label={text.shipped}>
+            <div>
+              <h4 className="font-medium">{text.shipped}</h4>
+              <p className="text-muted text-xs">{text.shippedText}</p>
+            </div>
+            {shipped.map((entry) =>
+              edited === entry.agent_id ? (
+                <AgentForm
+                  key={entry.agent_id}
+                  entry={entry}
+                  busy={busy}
+                  onSave={(next) => void keep(next)}
+                  onCancel={() => setEdited(null)}
+                />
+              ) : (
+                <AgentRow
+                  key={entry.agent_id}
+                  entry={entry}
+                  health={health[entry.agent_id]}
+                  busy={busy}
+                  onEdit={() => setEdited(entry.agent_id)}
+                />
+              ),
+            )}
+          </section>
+        )}
         {agents && <AgentTrial agents={agents} />}
       </div>
     </>
@@ -80,10 +108,10 @@ interface AgentRowProps {
   health: AgentHealth | undefined
   busy: boolean
   onEdit(): void
-  /** Null where it is the first, or the last. */
-  onUp: (() => void) | null
-  onDown: (() => void) | null
-  onRemove(): void
+  /** Null where it is the first, or the last; these three are absent where it is none of the workspace's own. */
+  onUp?: (() => void) | null
+  onDown?: (() => void) | null
+  onRemove?(): void
 }
 
 function AgentRow({ entry, health, busy, onEdit, onUp, onDown, onRemove }: AgentRowProps) {
@@ -104,10 +132,14 @@ function AgentRow({ entry, health, busy, onEdit, onUp, onDown, onRemove }: Agent
         </p>
         {entry.enabled ? <AgentHealthLines health={health} /> : <Off />}
       </div>
-      <IconButton small icon={ArrowUp} label={text.up(visibleText(name))} disabled={busy || !onUp} onClick={() => onUp?.()} />
-      <IconButton small icon={ArrowDown} label={text.down(visibleText(name))} disabled={busy || !onDown} onClick={() => onDown?.()} />
+      {onUp !== undefined && (
+        <IconButton small icon={ArrowUp} label={text.up(visibleText(name))} disabled={busy || !onUp} onClick={() => onUp?.()} />
+      )}
+      {onDown !== undefined && (
+        <IconButton small icon={ArrowDown} label={text.down(visibleText(name))} disabled={busy || !onDown} onClick={() => onDown?.()} />
+      )}
       <IconButton small icon={Pencil} label={text.edit(visibleText(name))} disabled={busy} onClick={onEdit} />
-      <IconButton small icon={Trash2} label={text.remove(visibleText(name))} disabled={busy} onClick={onRemove} />
+      {onRemove && <IconButton small icon={Trash2} label={text.remove(visibleText(name))} disabled={busy} onClick={onRemove} />}
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { AgentEntry, AgentHealth } from '#shared/agents/agent-entry.ts'
+import type { WorkspaceAgents } from '#shared/api/agent-contract.ts'
 import type { ErrorData } from '#shared/errors/app-error.ts'
 import { call, errorData } from '../state/api.ts'
 
@@ -7,6 +8,8 @@ import { call, errorData } from '../state/api.ts'
 export interface AgentList {
   /** Null until they are known. */
   agents: readonly AgentEntry[] | null
+  /** Those that every workspace has, where none of its own stands in for them. */
+  shipped: readonly AgentEntry[]
   health: Readonly<Record<string, AgentHealth>>
   error: ErrorData | null
   busy: boolean
@@ -16,7 +19,7 @@ export interface AgentList {
 }
 
 export function useAgentList(): AgentList {
-  const [agents, setAgents] = useState<readonly AgentEntry[] | null>(null)
+  const [list, setList] = useState<WorkspaceAgents | null>(null)
   const [health, setHealth] = useState<Record<string, AgentHealth>>({})
   const [error, setError] = useState<ErrorData | null>(null)
   const [busy, setBusy] = useState(false)
@@ -34,21 +37,22 @@ export function useAgentList(): AgentList {
     }
   }
   const load = async (check: boolean) => {
-    const list = await call((client) => client.agent.list({ check }))
-    setAgents(list.agents)
-    setHealth(list.health)
+    const { health: found, ...rest } = await call((client) => client.agent.list({ check }))
+    setList(rest)
+    setHealth(found)
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page comes up
   useEffect(() => void doing(() => load(false)), [])
   return {
-    agents,
+    agents: list?.agents ?? null,
+    shipped: list?.shipped ?? [],
     health,
     error,
     busy,
     check: async () => void (await doing(() => load(true))),
     save: (next) =>
       doing(async () => {
-        setAgents((await call((client) => client.agent.save({ agents: [...next] }))).agents)
+        setList(await call((client) => client.agent.save({ agents: [...next] })))
         // what was known of them may not be true any more
         setHealth({})
       }),

@@ -33,13 +33,19 @@ export interface AgentCandidate {
   health: AgentHealth
 }
 
+/** The agents of a workspace, and those that every workspace has, where none of its own stands in for them. */
+export interface WorkspaceAgents {
+  agents: AgentEntry[]
+  shipped: AgentEntry[]
+}
+
 export const agentContract = {
   /** What the model of an agent or a model call would be sent first. Nothing is asked of any model. */
   preview: oc.input(z.object({ document, node: z.string().max(200), inputs: valuesByPort })).output(resultOf(z.custom<PromptPreview>())),
   /** The agents of the workspace. `check` looks whether each could work now, which asks model servers and MCP servers. */
   list: oc
     .input(z.object({ check: z.boolean().optional() }))
-    .output(resultOf(z.custom<{ agents: AgentEntry[]; health: Record<string, AgentHealth> }>())),
+    .output(resultOf(z.custom<WorkspaceAgents & { health: Record<string, AgentHealth> }>())),
   /**
    * Who would get a task: every agent that could, in the order in which they are looked at, with how each stands now. The first
    * that is well gets it. Fails with `agent.none_for_type`. Nobody is put to work.
@@ -48,5 +54,5 @@ export const agentContract = {
     .input(z.object({ alertType: z.string().max(200), capabilities: z.array(z.string().max(100)).max(50) }))
     .output(resultOf(z.custom<{ candidates: AgentCandidate[] }>())),
   /** Replaces the agents of the workspace in its `trellis.yaml`. */
-  save: oc.input(z.object({ agents: agentEntriesSchema })).output(resultOf(z.custom<{ agents: AgentEntry[] }>())),
+  save: oc.input(z.object({ agents: agentEntriesSchema })).output(resultOf(z.custom<WorkspaceAgents>())),
 }

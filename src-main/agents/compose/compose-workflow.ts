@@ -1,6 +1,6 @@
 import type { ComposedWorkflow } from '#shared/compose/composed-workflow.ts'
 import { documentOfPlan } from '#shared/compose/plan-document.ts'
-import { longestRequest, type PlanShape, type WorkflowPlan } from '#shared/compose/workflow-plan.ts'
+import { longestRequest, type PlanShape } from '#shared/compose/workflow-plan.ts'
 import type { Problem } from '#shared/document/problem.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'

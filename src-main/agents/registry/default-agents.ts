@@ -20,6 +20,11 @@ const defaultAgents: readonly AgentEntry[] = [
 
 /** The agents of a workspace: its own, and those that every workspace has. */
 export function withDefaultAgents(entries: readonly AgentEntry[]): AgentEntry[] {
+  return [...entries, ...defaultsBeside(entries)]
+}
+
+/** Those that every workspace has, where none of its own stands in for them. */
+export function defaultsBeside(entries: readonly AgentEntry[]): AgentEntry[] {
   const own = new Set(entries.map(({ agent_id }) => agent_id))
-  return [...entries, ...defaultAgents.filter(({ agent_id }) => !own.has(agent_id))]
+  return defaultAgents.filter(({ agent_id }) => !own.has(agent_id))
 }

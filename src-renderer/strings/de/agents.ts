@@ -66,6 +66,9 @@ export const german: Words<typeof english> = {
     up: (name) => `${name} nach oben`,
     down: (name) => `${name} nach unten`,
     order: 'Passen zwei gleich gut zu einer Art, kommt der weiter oben zuerst an die Reihe.',
+    shipped: 'In jedem Arbeitsbereich',
+    shippedText:
+      'Sie sind da, ohne genannt zu sein. Was an einem geändert wird, auch dass er keine Aufgaben bekommt, steht in trellis.yaml als eigener Agent.',
     trial: {
       title: 'Wer bekäme den Alarm?',
       text: 'Sucht unter ihnen und unter denen, die jeder Arbeitsbereich hat, wie ein Lauf es täte. Niemand beginnt zu arbeiten.',

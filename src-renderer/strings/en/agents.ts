@@ -64,6 +64,9 @@ export const english = {
     up: (name: string) => `Move ${name} up`,
     down: (name: string) => `Move ${name} down`,
     order: 'Of two that fit a type equally well, the one further up is looked at first.',
+    shipped: 'In every workspace',
+    shippedText:
+      'They are there without being named. What is changed about one, also that it gets no tasks, is kept in trellis.yaml as an agent of its own.',
     trial: {
       title: 'Who would get it?',
       text: 'Looks among them, and among those that every workspace has, as a run would. Nobody is put to work.',
