@@ -103,6 +103,15 @@ describe('hostile documents', () => {
     expect(({} as { x?: number }).x).toBeUndefined()
   })
 
+  it.each(['__proto__', 'constructor', 'prototype'])('refuses the key %s in a list of a config too, and takes it as a value', (key) => {
+    const holding = (value: string) => {
+      const text = `{"kind":"set","label":"","config":{"value":[1,${value}]}}`
+      return readDocument(JSON.stringify(base()).replace('"nodes":{},"edges"', `"nodes":{"a":${text}},"edges"`))
+    }
+    expect(holding(`{"${key}":1}`)).toMatchObject({ problems: [{ field: `nodes.a.config.value.1.${key}` }] })
+    expect(holding(`"${key}"`).outcome).toBe('ok')
+  })
+
   it('lists every problem of a wrong shape at once, with places', () => {
     const raw = base()
     raw.name = 5

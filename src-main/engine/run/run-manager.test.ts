@@ -136,6 +136,17 @@ describe('a run', () => {
     await expect(runs.result('run_none')).rejects.toMatchObject({ code: 'run.not_found' })
   })
 
+  it('may do less than its workflow, and not more', async () => {
+    const runs = manager()
+    const started = async (steps: number, own?: number) => {
+      const document = own === undefined ? plain : { ...plain, settings: { ...plain.settings, budget: { steps: own } } }
+      return runs.result((await runs.start({ document, inputs: {}, limits: { budget: { steps } } })).runId)
+    }
+    expect(await started(1)).toMatchObject({ status: 'failed', error: { code: 'run.budget_exceeded' } })
+    expect(await started(9, 1)).toMatchObject({ status: 'failed', error: { code: 'run.budget_exceeded' } })
+    expect(await started(2)).toMatchObject({ status: 'succeeded' })
+  })
+
   it('is started once under an id, however often that is asked for', async () => {
     const runs = manager()
     const asked = { document: plain, inputs: {}, runId: 'run_chosen0123456789abcd' }

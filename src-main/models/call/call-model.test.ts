@@ -106,6 +106,18 @@ describe('a model call over the wire', () => {
     expect([server.requests.length, mostOf(0), mostOf(1)]).toEqual([2, 180, 150])
   })
 
+  it('asks nobody again with too little room for an answer, and goes on offline', async () => {
+    const broken: Reply = { toolCalls: [{ name: 'weather', arguments: '{"place": ' }], usage: { prompt_tokens: 30, completion_tokens: 20 } }
+    const { server, registry } = await serverWith(broken)
+    const answer = await ask(new MemoryJournal(), registry, { tools: [weather], room: 65 })
+    expect([answer.provider, server.requests.length]).toEqual(['offline', 1])
+    const more = await serverWith(broken, { text: 'Sunny' })
+    expect(await ask(new MemoryJournal(), more.registry, { tools: [weather], room: 66 })).toMatchObject({
+      provider: 'openai',
+      text: 'Sunny',
+    })
+  })
+
   it('holds an answer to a schema', async () => {
     const { server, registry } = await serverWith({ text: '{"a": 1}' })
     const schema = { type: 'object', properties: { a: { type: 'number' } } }

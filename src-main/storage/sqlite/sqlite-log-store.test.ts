@@ -127,6 +127,21 @@ describe('the database of a workspace', () => {
     await again.close()
   })
 
+  it('leaves no text in the index of a run that was deleted', async () => {
+    const store = await openSqliteLogStore(file())
+    for (const runId of ['gone', 'kept']) {
+      await store.create(runRecord(runId, { status: 'failed' }))
+      await store.append(runId, 1, 0, [prompted(1, { value: `deadlock in ${runId}` })])
+    }
+    expect(await store.list({ text: 'deadlock', limit: 9 })).toHaveLength(2)
+    await store.delete('gone')
+    await store.close()
+    const db = new SqliteDatabase(file(), { readonly: true })
+    const texts = db.prepare("SELECT text FROM run_text WHERE run_text MATCH 'deadlock'").pluck().all()
+    db.close()
+    expect(texts).toHaveLength(1)
+  })
+
   it('makes the index of texts anew when it is damaged', async () => {
     const store = await openSqliteLogStore(file())
     await store.create(runRecord('r'))
