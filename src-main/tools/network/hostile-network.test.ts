@@ -142,6 +142,17 @@ describe('a place to go on', () => {
   })
 })
 
+it('an answer that nests deeper than any is a text, and holds no prototype', () => {
+  const bodyOf = (text: string) => {
+    const headers = { 'content-type': 'application/json', 'set-cookie': 'a=b' }
+    return described({ status: 200, headers, body: Buffer.from(text), url: 'http://x/', redirects: [] })
+  }
+  const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
+  expect([typeof bodyOf(nested(128)).body, typeof bodyOf(nested(129)).body]).toEqual(['object', 'string'])
+  expect(JSON.stringify(bodyOf('{"__proto__": {"x": 1}, "a": [{"__proto__": 2, "b": 3}]}').body)).toBe('{"a":[{"b":3}]}')
+  expect(bodyOf('{}').headers).toEqual({ 'content-type': 'application/json' })
+})
+
 it('an answer holds no number that cannot be written down', () => {
   const body = Buffer.from('{"a":[1e999,-1e999,1]}')
   const answer = described({ status: 200, headers: { 'content-type': 'application/json' }, body, url: 'http://x/', redirects: [] })
