@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from '#shared/json.ts'
 import type { mcpToolNode } from '#shared/nodes/mcp-tool.node.ts'
 import { evaluateInRun } from '../../sandbox/evaluate-in-run.ts'
 import { callTool } from '../../tools/call-tool.ts'
+import { everyTool, mcpName } from '../../tools/mcp/mcp-name.ts'
 import type { ConfigOf, Executor, NodeContext } from '../executor.ts'
 
 type Config = ConfigOf<typeof mcpToolNode>
@@ -24,6 +25,13 @@ export const mcpToolExec: Executor<Config> = {
   async run(context) {
     const { config, services, nodeId } = context
     const { server, name } = config.tool
+    const named = mcpName(`${server}__${name}`)
+    // all tools of a server, or another place for the cut between the two names, would be a tool that nobody chose
+    if (name === everyTool || named?.server !== server || named.tool !== name)
+      throw new AppError('mcp.unknown_tool', `No MCP server "${server}" can have a tool "${name}".`, {
+        place: { node: nodeId },
+        hint: 'Choose a server and one of its tools.',
+      })
     const args = await argumentsOf(context)
     const { tools, missing } = await (await services.mcp()).toolsFor(context, [`${server}__${name}`])
     const [tool] = tools
