@@ -119,9 +119,13 @@ export async function answered(run: AgentRun, work: () => Promise<Json>): Promis
   }
 }
 
+/** Tasks that one agent may hand out in its life. */
+const mostHandedOut = 100
+
 /** A parent's children as tools. Each works under the path of the call that started it. */
 export function delegateTools(run: AgentRun, putToWork: PutToWork): AgentTool[] {
   const names = delegateNames(run.profile.children)
+  let handedOut = 0
   return run.profile.children.map((child, index) => ({
     declaration: {
       name: names[index] as string,
@@ -132,6 +136,10 @@ export function delegateTools(run: AgentRun, putToWork: PutToWork): AgentTool[] 
     run: (id, args) => {
       const parsed = delegateInput.safeParse(args)
       if (!parsed.success) return Promise.resolve(refusedText('tool.invalid_parameters', z.prettifyError(parsed.error)))
+      if (++handedOut > mostHandedOut) {
+        const why = `The ${mostHandedOut} tasks that one agent may hand out were handed out. Conclude from what came of them.`
+        return Promise.resolve(refusedText('tool.unavailable', why))
+      }
       const { task: goal, context } = parsed.data
       const news = newIn(run.findingsAtTurn, collectFindings(run.task.context, new Map()))
       const known: Json = {

@@ -72,6 +72,26 @@ it('a parent that starts micro agents without end starts so many', { timeout: 60
   expect(journal.kinds('agent.spawned')).toHaveLength(25)
 })
 
+it('a parent that hands out tasks without end hands out so many, and its children hand out none', { timeout: 60_000 }, async () => {
+  let asked = 0
+  const child = aProfile({ name: 'Child', level: 'child', maxIterations: 2, tools: [lookTool({})] })
+  const { result, journal } = await agentOf(
+    ({ tools = [], messages }) => {
+      if (tools.length === 0) return { text: 'Enough.' }
+      if (tools.some((tool) => tool.function.name === 'delegate_to_child'))
+        return { toolCalls: Array.from({ length: 60 }, () => call('delegate_to_child', { task: `What is number ${asked++}?` })) }
+      if (!JSON.stringify(messages).includes('number 7?')) return { text: 'Enough.' }
+      return {
+        toolCalls: ['delegate_to_child', 'delegate_to_agent', 'spawn_micro_agent'].map((name) => call(name, { task: 'Back to you.' })),
+      }
+    },
+    { level: 'parent', kind: 'parent-agent', name: 'Agent', maxIterations: 4, children: [child] },
+  )
+  expect([result.answer, asked]).toEqual(['Enough.', 180])
+  // and the parent itself
+  expect(journal.kinds('agent.spawned')).toHaveLength(101)
+})
+
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789'
 
 it.each<[string, (n: number) => unknown]>([
