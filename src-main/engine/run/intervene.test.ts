@@ -192,6 +192,20 @@ describe('a run that failed', () => {
   })
 })
 
+it('does nothing anew while the run is at work, and what it was asked for once that is paused', async () => {
+  const runs = await world.manager()
+  const open = world.hold()
+  const { runId } = await runs.start({ document: two, inputs: {} })
+  await vi.waitFor(() => expect(world.numbers()).toEqual([1]))
+  await expect(runs.intervene(runId, { type: 'resume', from: 'one' })).rejects.toMatchObject({ code: 'run.not_paused' })
+  await runs.intervene(runId, { type: 'pause' })
+  const resumed = runs.intervene(runId, { type: 'resume', from: 'one' })
+  open()
+  await resumed
+  expect(await runs.result(runId)).toMatchObject({ status: 'succeeded' })
+  expect(world.numbers()).toEqual([1, 1, 2])
+})
+
 describe('changing a run that is paused', () => {
   async function pausedAfterOne(): Promise<{ runs: RunManager; runId: string }> {
     const runs = await world.manager()
@@ -240,11 +254,46 @@ describe('changing a run that is paused', () => {
     await expect(runs.intervene(runId, { type: 'modify', values: [{ path: 'two', port: 'out', value: 1 }] })).rejects.toMatchObject({
       code: 'run.value_missing',
     })
+    const unread = { path: 'one', port: 'other', value: 1 }
+    const other = {
+      ...document,
+      nodes: { ...document.nodes, two: { ...document.nodes.two!, label: 'Second', config: { tool: 'send' } } },
+    }
+    const refused = runs.intervene(runId, { type: 'modify', document: other, values: [unread] })
+    await expect(refused).rejects.toMatchObject({ code: 'run.value_missing', hint: 'It has details, out.' })
+    // nothing of it is done
+    expect(await runs.document(runId)).toEqual(document)
     await runs.intervene(runId, { type: 'modify', values: [{ path: 'one', port: 'out', value: { n: 5 } }] })
     await runs.intervene(runId, { type: 'resume' })
     expect(await runs.result(runId)).toMatchObject({ status: 'succeeded', output: { n: 5 } })
     const view = reduceRunEvents(emptyRunView(runId), await runs.events(runId, 0, 10_000))
     expect(view.nodes.get('one')?.latest.outputs).toMatchObject({ out: { value: { n: 5 } } })
+  })
+
+  it('leaves alone a value inside a sub-workflow that has been read there', async () => {
+    const inner = documentOf({ one: look(1), two: ['tool-call', { tool: 'look_up' }], end: ['output', { name: '' }] }, [
+      'one.out -> two.in',
+      'two.out -> end.value',
+    ])
+    const runs = await world.manager({ loadDocument: async () => ({ ...inner, id: 'wf_in' }) })
+    const open = world.hold()
+    const { runId } = await runs.start({
+      document: documentOf({ sub: ['sub-workflow', { workflow: 'wf_in' }], last: look(2) }, []),
+      inputs: {},
+    })
+    await vi.waitFor(() => expect(world.numbers().sort()).toEqual([1, 2]))
+    await runs.intervene(runId, { type: 'pause' })
+    open()
+    await until(runs, runId, 'run.paused')
+    await runs.intervene(runId, { type: 'modify', values: [{ path: 'sub/one', port: 'out', value: { n: 7 } }] })
+    await runs.intervene(runId, { type: 'resume' })
+    const held = world.hold()
+    await vi.waitFor(() => expect(world.numbers().sort()).toEqual([1, 2, 7]))
+    await runs.intervene(runId, { type: 'pause' })
+    held()
+    await runs.result(runId)
+    const again = runs.intervene(runId, { type: 'modify', values: [{ path: 'sub/one', port: 'out', value: { n: 8 } }] })
+    await expect(again).rejects.toMatchObject({ code: 'run.already_begun' })
   })
 
   it('is refused while the run goes on, and after it has succeeded', async () => {

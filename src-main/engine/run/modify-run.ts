@@ -6,6 +6,8 @@ import { canonicalJson, type Json } from '#shared/json.ts'
 import type { BlobStore } from '../../storage/blob-store.ts'
 import type { EarlierLife } from '../journal/earlier-life.ts'
 import { ValueRefs } from '../journal/value-ref.ts'
+import { type Documents, documentAt } from './fork/survives.ts'
+import { edgesFrom, refuseUnknownPort } from './port-of-visit.ts'
 import type { ValueEdit } from './run-control.ts'
 
 /** What decides what a node does: itself, and what leads to it. */
@@ -54,20 +56,22 @@ function alreadyBegun(node: string, message: string): AppError {
 /** Values in place of others, kept. Throws `run.value_missing` and `run.already_begun`. */
 export async function keepValues(
   edits: readonly ValueEdit[],
-  { document }: { document: WorkflowDocument },
+  documents: Documents,
   earlier: EarlierLife,
   blobs: BlobStore,
 ): Promise<NonNullable<RunModifications['values']>> {
   const refs = new ValueRefs(blobs)
   const begun = new Set(earlier.started)
   const kept = edits.map(({ path, port, value }) => {
-    if (!earlier.finished.has(path))
-      throw new AppError('run.value_missing', `The run has no result at "${path}" that could be changed.`, { place: { path } })
+    const visit = earlier.finished.get(path)
+    if (!visit) throw new AppError('run.value_missing', `The run has no result at "${path}" that could be changed.`, { place: { path } })
+    refuseUnknownPort(documents, path, port, visit.outputs)
+    const segments = path.split('/')
     const node = nodeOfPath(path) ?? ''
     const scope = path.slice(0, path.length - node.length)
-    const reader = Object.values(document.edges).find(({ from, to }) => from[0] === node && from[1] === port && begun.has(scope + to[0]))
+    const reader = edgesFrom(documents, path).find(({ from, to }) => from[1] === port && begun.has(scope + to[0]))
     if (reader) {
-      const label = document.nodes[reader.to[0]]?.label || reader.to[0]
+      const label = documentAt(documents, segments, segments.length - 1).nodes[reader.to[0]]?.label || reader.to[0]
       throw alreadyBegun(reader.to[0], `"${label}" has begun with the value that was to be changed.`)
     }
     return { path, port, value: refs.ref(value) }

@@ -75,12 +75,18 @@ export class Steering {
 
   async #resume(runId: string, from: string | undefined, told: Intervened): Promise<void> {
     const run = await this.#runs.inMemory(runId)
-    if (run?.pausing) {
+    if (run?.pausing && from === undefined) {
       run.log.emit('', 'run.intervened', told)
       run.unpause()
       return run.log.flush()
     }
-    if (run) return
+    // what is at work ends first
+    if (run?.pausing) await run.ended
+    else if (run && from !== undefined)
+      throw new AppError('run.not_paused', 'The run is at work, and nothing of it can be done anew meanwhile.', {
+        hint: 'Pause it first, or fork it from there.',
+      })
+    else if (run) return
     const record = await this.#runs.record(runId)
     const { status } = record
     if (status === 'succeeded' || status === 'cancelled')
@@ -137,13 +143,14 @@ export class Steering {
     const snapshot = await loadSnapshot(record.snapshot, this.#runs.options.blobs, this.#runs.isForeign(record))
     const earlier = await readEarlierLife(this.#runs.options.store, record)
     const modifications: RunModifications = {}
+    let edited: RunSnapshot | undefined
     if (document) {
       modifications.nodes = editsOf(record.status, earlier, snapshot.document, document)
-      const edited = await this.#withDocument(snapshot, document)
-      modifications.snapshot = await this.#changeSnapshot(record, edited)
+      edited = await this.#withDocument(snapshot, document)
     }
-    if (values.length > 0)
-      modifications.values = await keepValues(values, document ? { document } : snapshot, earlier, this.#runs.options.blobs)
+    if (values.length > 0) modifications.values = await keepValues(values, edited ?? snapshot, earlier, this.#runs.options.blobs)
+    // last, so that what is refused has changed nothing
+    if (edited) modifications.snapshot = await this.#changeSnapshot(record, edited)
     await this.#write(record, [intervened({ ...told, modifications })])
   }
 

@@ -5,6 +5,7 @@ import type { BlobStore } from '../../../storage/blob-store.ts'
 import { EarlierLife } from '../../journal/earlier-life.ts'
 import { effectsAgain, type Memo, memoOf } from '../../journal/memo.ts'
 import { ValueRefs } from '../../journal/value-ref.ts'
+import { refuseUnknownPort } from '../port-of-visit.ts'
 import type { ForkRun } from '../run-control.ts'
 import { checkedInputs } from '../run-inputs.ts'
 import type { RunSnapshot } from '../run-snapshot.ts'
@@ -36,12 +37,13 @@ export async function forkSnapshot(
   const memo = memoOf(earlier, survives, reopened, (path) => isApprovalNode(path, snapshot))
   const refs = new ValueRefs(blobs)
   for (const { path, port, value } of values) {
-    const visit = memo.finished[path]
+    const visit = Object.hasOwn(memo.finished, path) ? memo.finished[path] : undefined
     if (!visit)
       throw new AppError('run.value_missing', `The fork takes over no result at "${path}" that could be changed.`, {
         hint: 'Name the path of a visit that lies before the place of the fork.',
         place: { path },
       })
+    refuseUnknownPort(snapshot, path, port, visit.outputs)
     visit.outputs = { ...visit.outputs, [port]: refs.ref(value) }
   }
   await refs.settled()

@@ -80,6 +80,15 @@ describe('a fork', () => {
     const edited = await runs.fork(source, { values: [{ path: 'b', port: 'out', value: { n: 99 } }] })
     expect(await runs.result(edited.runId)).toMatchObject({ output: { n: 99 } })
     expect(world.numbers().sort()).toEqual([1, 3, 4])
+    for (const [path, port] of [
+      ['b', 'other'],
+      ['__proto__', 'out'],
+      ['b', '__proto__'],
+    ] as const)
+      await expect(runs.fork(source, { values: [{ path, port, value: 1 }] }), `${path}:${port}`).rejects.toMatchObject({
+        code: 'run.value_missing',
+      })
+    expect(Object.keys(Object.prototype)).toEqual([])
     await expect(runs.fork(source, { inputs: { case: 'x' } })).rejects.toMatchObject({ code: 'run.invalid_input' })
   })
 

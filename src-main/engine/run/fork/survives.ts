@@ -57,7 +57,7 @@ export function reopenedByFork(point: string): (path: string) => boolean {
 }
 
 /** The document that the node segment at `at` is of: that of the innermost sub-workflow around it. */
-function documentAt({ document, workflows }: Documents, segments: readonly string[], at: number): WorkflowDocument {
+export function documentAt({ document, workflows }: Documents, segments: readonly string[], at: number): WorkflowDocument {
   let found = document
   for (const segment of segments.slice(0, at)) {
     const node = Object.hasOwn(found.nodes, segment) ? found.nodes[segment] : undefined
