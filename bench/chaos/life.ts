@@ -49,7 +49,7 @@ for (; result.status === 'waiting'; result = await host.runs.result(runId))
     const intent = events.findLast((event) => event.kind === 'step.intent' && event.path === path)
     const key = intent?.kind === 'step.intent' ? intent.data.idempotencyKey : ''
     const seen = (await (await fetch(`${recorder}/effect?key=${key}`)).json()) as { n: number }[]
-    const answer = seen[0] ? { done: { ok: true, result: { n: seen[0].n }, ms: 0 } } : 'again'
+    const answer = seen[0] ? { done: { n: seen[0].n } } : 'again'
     await host.runs.answer(runId, wait, answer, 'person')
   }
 process.stdout.write(JSON.stringify(result), () => {

@@ -15,6 +15,8 @@ export interface StepOptions {
   timeoutMs?: number
   /** Whether a result says that the effect came to nothing. Such a one is not kept when a failed run is taken up again. */
   isFailure?(result: Json): boolean
+  /** What a person found that the effect has given, as its result. Absent: as they say it. */
+  asResult?(found: Json): Json
 }
 
 /** The events an executor may emit about its own work; the engine adds the envelope. */

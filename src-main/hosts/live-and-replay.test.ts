@@ -7,7 +7,7 @@ import { withoutPassing } from '#shared/events/reduce/reduce-node.ts'
 import { reduceRun, reduceRunEvents } from '#shared/events/reduce-run.ts'
 import type { RunEvent, WaitRequest } from '#shared/events/run-event.ts'
 import { emptyRunView, type RunView } from '#shared/events/run-view.ts'
-import type { Json } from '#shared/json.ts'
+import { isJsonObject, type Json } from '#shared/json.ts'
 import { openEngineHost } from './engine-host.ts'
 
 let folder: string
@@ -26,8 +26,10 @@ const inputs: Record<string, Record<string, Json>> = {
 /** All of a view as plain data, with what is live only left out. */
 const whole = (view: RunView): Json => JSON.parse(JSON.stringify(withoutPassing(view))) as Json
 
-const answerTo = ({ type, options }: WaitRequest): Json =>
-  type === 'approval' ? { approved: true, comment: '' } : (options?.[0] ?? 'It began at noon.')
+function answerTo({ type, fields }: WaitRequest): Json {
+  if (type === 'approval') return { approved: true, comment: '' }
+  return isJsonObject(fields) && fields.type === 'object' ? { observation: 'It began at noon.' } : 'It began at noon.'
+}
 
 it.each(templates)('a run of %s looks live as it looks when it is replayed, at each moment', async (template) => {
   const host = await openEngineHost({ workspace: join(folder, 'ws'), lingerMs: 60_000 })

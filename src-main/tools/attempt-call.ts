@@ -86,6 +86,7 @@ async function attemptOnce(place: StepContext, call: AttemptedCall): Promise<{ s
     (io) => run(io.signal, io.idempotencyKey),
     {
       isFailure: (outcome) => !(outcome as StoredOutcome).ok,
+      asResult: (result) => ({ ok: true, result, ms: 0 }),
       fingerprint: { tool: tool.name, schema, arguments: args, evidence: fingerprintOf(evidence) },
     },
   )

@@ -48,6 +48,8 @@ export interface WaitRequest {
   /** Epoch milliseconds when a `delay` ends or an unanswered wait takes its `defaultAnswer`. */
   until?: number
   defaultAnswer?: Json
+  /** What is asked is whether an outside effect happened: takes `again`, `stop` or `{done: what it gave}`. */
+  outcome?: true
   /** What is asked for is a call of a tool, which takes an `ApprovalAnswer`. */
   tool?: ToolApproval
 }

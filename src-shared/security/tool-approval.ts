@@ -30,6 +30,8 @@ const answerSchema = z.object({
 })
 export type ApprovalAnswer = z.output<typeof answerSchema>
 
+export const isApprovalAnswer = (answer: Json): boolean => answerSchema.safeParse(answer).success
+
 /** What a person said. Whatever is not plainly a yes is a no. */
 export function readApprovalAnswer(answer: Json): ApprovalAnswer {
   const read = answerSchema.safeParse(answer)

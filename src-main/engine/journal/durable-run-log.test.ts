@@ -110,20 +110,23 @@ describe('a step', () => {
 
   it.each([
     ['again', 'fresh', 1],
-    [{ done: 'what was found' }, 'what was found', 0],
+    [{ done: 'what was found' }, { found: 'what was found' }, 0],
+    [{ done: null }, { found: null }, 0],
   ])('whose outcome is not known is decided by a person: %j', async (answer, expected, calls) => {
     await interrupted()
     let made = 0
     const log = await life()
-    const step = log.step<Json>('a', 'send', 'outside', { fingerprint: 1, signal }, async () => {
+    const asResult = (found: Json) => ({ found })
+    const step = log.step<Json>('a', 'send', 'outside', { fingerprint: 1, signal, asResult }, async () => {
       made++
       return 'fresh'
     })
     await log.flush()
     const [wait] = log.openWaits
     expect(wait).toMatchObject({ id: 'a#send:outcome:1', request: { options: ['again', 'stop'] } })
+    await expect(log.answer(wait!.id, 'agian', 'person')).rejects.toMatchObject({ code: 'schema.mismatch' })
     await log.answer(wait!.id, answer as Json, 'person')
-    expect(await step).toBe(expected)
+    expect(await step).toEqual(expected)
     expect(made).toBe(calls)
   })
 

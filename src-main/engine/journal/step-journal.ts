@@ -57,7 +57,10 @@ export class StepJournal {
       if (begun) {
         if (begun.fingerprint !== fingerprint) throw diverged(path, name)
         const settled = await this.#decided(path, name, begun.starts, options.signal)
-        if (settled !== undefined) return (await this.#keep(path, name, id, options, fingerprint, settled.result as T, 0)) as T
+        if (settled !== undefined) {
+          const result = options.asResult?.(settled.found) ?? settled.found
+          return (await this.#keep(path, name, id, options, fingerprint, result as T, 0)) as T
+        }
       }
       this.#rows.emit(path, 'step.intent', { name, fingerprint, idempotencyKey })
       await this.#rows.flush()
@@ -128,7 +131,7 @@ export class StepJournal {
    * An outside effect was about to start when the process died. Whether it happened only a person can find out: `again`
    * runs it with the same idempotency key, `{done: result}` takes the result that they found, `stop` ends the run.
    */
-  async #decided(path: string, name: string, start: number, signal: AbortSignal): Promise<{ result: Json } | undefined> {
+  async #decided(path: string, name: string, start: number, signal: AbortSignal): Promise<{ found: Json } | undefined> {
     const wait = outcomeWait(name, start)
     const pending = this.#waits.wait(
       path,
@@ -136,7 +139,8 @@ export class StepJournal {
       {
         type: 'question',
         title: `Did "${name}" happen?`,
-        body: `The run was interrupted while **${name}** was under way, and its result was not recorded. Look whether it took effect before you choose. \`again\` does it once more, \`stop\` ends the run. If it did happen, answer with \`{"done": <its result>}\`.`,
+        body: `The run was interrupted while **${name}** was under way, and its result was not recorded. Look whether it took effect before you choose. \`again\` does it once more, \`stop\` ends the run. If it did happen, the run goes on with what it gave: \`{"done": <its result>}\`.`,
+        outcome: true,
         options: ['again', 'stop'],
       },
       signal,
@@ -144,7 +148,7 @@ export class StepJournal {
     if (this.#waits.open.some(({ id }) => id === waitId(path, wait))) this.#onUnknownOutcome?.()
     const answer = await pending
     if (answer === 'again') return undefined
-    if (isJsonObject(answer) && answer.done !== undefined) return { result: answer.done }
+    if (isJsonObject(answer) && answer.done !== undefined) return { found: answer.done }
     throw new AppError('run.cancelled', `A person stopped the run, because it is not known whether "${name}" happened.`, {
       place: { path },
     })

@@ -5,6 +5,7 @@ import type { Json } from '#shared/json.ts'
 import type { Consent } from '../executor.ts'
 import type { EarlierLife } from './earlier-life.ts'
 import type { JournalRows } from './journal-rows.ts'
+import { refuseAnswer } from './refuse-answer.ts'
 
 export type AnswerBy = RunEventData['step.answer']['by']
 
@@ -102,6 +103,7 @@ export class WaitJournal {
     this.#open.delete(id)
   }
 
+  /** Throws `run.wait_unknown`, and `schema.mismatch` for what is no answer to it. */
   async answer(id: string, answer: Json, by: AnswerBy): Promise<void> {
     const open = this.#open.get(id)
     // a run that is catching up may not have come to it yet
@@ -110,6 +112,7 @@ export class WaitJournal {
       throw new AppError('run.wait_unknown', `Nothing waits for an answer at "${id}".`, {
         hint: 'It was answered already, or the run has ended.',
       })
+    if (by !== 'timeout') refuseAnswer(asked.request, answer)
     this.#options.onAnswer(id)
     await this.#record(id, asked.path, asked.name, answer, by)
     this.#open.get(id)?.settle(answer)

@@ -113,6 +113,7 @@ describe('pausing', () => {
     await runs.intervene(runId, { type: 'pause' })
     await until(runs, runId, 'run.paused')
     expect(await runs.result(runId)).toMatchObject({ status: 'paused', waits: ['ask#approval'] })
+    await expect(runs.answer(runId, 'ask#approval', 'yes', 'person')).rejects.toMatchObject({ code: 'schema.mismatch' })
     await runs.answer(runId, 'ask#approval', { approved: true, comment: '' }, 'person')
     expect((await runs.list({ limit: 1 }))[0]).toMatchObject({ status: 'paused' })
     expect(world.numbers()).toEqual([1])
@@ -204,6 +205,24 @@ it('does nothing anew while the run is at work, and what it was asked for once t
   await resumed
   expect(await runs.result(runId)).toMatchObject({ status: 'succeeded' })
   expect(world.numbers()).toEqual([1, 1, 2])
+})
+
+it('goes on with what a person found that an outside effect gave', async () => {
+  const document = documentOf({ mail: ['tool-call', { tool: 'send', arguments: { n: 1 } }], end: ['output', { name: '' }] }, [
+    'mail.out -> end.value',
+  ])
+  const runs = await world.manager()
+  const open = world.hold()
+  const { runId } = await runs.start({ document, inputs: {} })
+  await vi.waitFor(() => expect(world.numbers('send')).toEqual([1]))
+  await runs.close()
+  open()
+  const later = await world.manager()
+  await later.resumeInterrupted()
+  expect(await later.result(runId)).toMatchObject({ status: 'waiting', waits: ['mail#tool:send:outcome:1'] })
+  await later.answer(runId, 'mail#tool:send:outcome:1', { done: { n: 5 } }, 'person')
+  expect(await later.result(runId)).toMatchObject({ status: 'succeeded', output: { n: 5 } })
+  expect(world.numbers('send')).toEqual([1])
 })
 
 describe('changing a run that is paused', () => {

@@ -7,6 +7,7 @@ import type { LogStore, RunRecord } from '../../storage/log-store.ts'
 import type { DurableRunLog } from '../journal/durable-run-log.ts'
 import { EarlierLife } from '../journal/earlier-life.ts'
 import { eventOf } from '../journal/event-envelope.ts'
+import { refuseAnswer } from '../journal/refuse-answer.ts'
 import { beginLog } from './begin-log.ts'
 import { loadMemo } from './fork/fork-snapshot.ts'
 import { noteOfError } from './run-record.ts'
@@ -79,6 +80,7 @@ export async function reviveRun(
   const wait = answer && earlier.waits.get(answer.id)
   if (answer && !wait)
     throw new AppError('run.wait_unknown', `Nothing waits for an answer at "${answer.id}".`, { hint: 'It was answered already.' })
+  if (answer && wait) refuseAnswer(wait.request, answer.answer)
   const { epoch } = await store.claim(record.runId)
   try {
     const kept = await loadSnapshot(record.snapshot, blobs, foreign)

@@ -314,6 +314,8 @@ describe('a run that was left behind', () => {
     const { runId } = await runs.start({ document, inputs: {} })
     await runs.result(runId)
     tools.gate = new Promise(() => {})
+    await expect(runs.answer(runId, 'ask#approval', 'yes', 'person')).rejects.toMatchObject({ code: 'schema.mismatch' })
+    expect(kinds(await runs.events(runId, 0, 100))).not.toContain('step.answer')
     await runs.answer(runId, 'ask#approval', true, 'person')
     await vi.waitFor(async () => expect(kinds(await runs.events(runId, 0, 100))).toContain('tool.called'))
     // the answer is in the log, but the approval node's own result is taken away, as in a log that ends there

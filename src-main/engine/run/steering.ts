@@ -6,6 +6,7 @@ import { nodeOfPath } from '#shared/events/run-path.ts'
 import { canonicalJson, type Json } from '#shared/json.ts'
 import { specOf } from '#shared/nodes/registry.ts'
 import type { RunChange, RunRecord } from '../../storage/log-store.ts'
+import { refuseAnswer } from '../journal/refuse-answer.ts'
 import { forkSnapshot, placeIn } from './fork/fork-snapshot.ts'
 import { restingOn, survivesFork } from './fork/survives.ts'
 import { type Intervened, intervened, interventionOf, rowsAfter, type StoredEvent } from './intervention.ts'
@@ -224,6 +225,7 @@ export class Steering {
   async answerPaused(record: RunRecord, id: string, answer: Json, by: 'person' | 'flag'): Promise<void> {
     const wait = (await readEarlierLife(this.#runs.options.store, record)).waits.get(id)
     if (!wait) throw new AppError('run.wait_unknown', `Nothing waits for an answer at "${id}".`, { hint: 'It was answered already.' })
+    refuseAnswer(wait.request, answer)
     await this.#write(record, [{ path: wait.path, kind: 'step.answer', data: { name: wait.name, answer, by } }])
   }
 }

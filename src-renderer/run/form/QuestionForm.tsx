@@ -5,6 +5,7 @@ import { isJsonObject, type Json } from '#shared/json.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { Button } from '../../ui/Button.tsx'
 import { runText } from '../../ui/run-strings.ts'
+import { OutcomeForm } from './OutcomeForm.tsx'
 import { SchemaFields } from './SchemaFields.tsx'
 import { type Draft, emptyDraft, fieldsOf, readDraft, singleField } from './schema-form.ts'
 
@@ -18,6 +19,7 @@ interface QuestionFormProps {
 /** The answer to a question: one of its options, a form for its fields, or a text. */
 export function QuestionForm(props: QuestionFormProps) {
   const { request } = props
+  if (request.outcome) return <OutcomeForm {...props} />
   const fields = fieldsOf(request.fields)
   if (fields.length > 0) return <FieldsForm {...props} fields={fields} />
   const single = singleField(request.fields)

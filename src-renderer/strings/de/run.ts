@@ -463,6 +463,13 @@ export const german: Words<typeof english> = {
     waits: (n) => plural(n, 'Antwort wird gebraucht', 'Antworten werden gebraucht'),
     delay: (time) => `Geht um ${time} weiter`,
     budget: 'Budget aufgebraucht',
+    outcome: {
+      happened: 'Ist geschehen…',
+      again: 'Noch einmal tun',
+      stop: 'Lauf stoppen',
+      found: 'Was es ergab, als JSON oder Text; leer, wenn nichts',
+      goOn: 'Damit weiter',
+    },
   },
   drop: {
     title: 'Irgendwo ablegen',

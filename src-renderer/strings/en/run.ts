@@ -457,6 +457,13 @@ export const english = {
     waits: (n: number) => plural(n, 'answer is needed', 'answers are needed'),
     delay: (time: string) => `Goes on at ${time}`,
     budget: 'Budget used up',
+    outcome: {
+      happened: 'It happened…',
+      again: 'Do it again',
+      stop: 'Stop the run',
+      found: 'What it gave, as JSON or text; empty where it gave nothing',
+      goOn: 'Go on with that',
+    },
   },
   drop: {
     title: 'Drop it anywhere',
