@@ -39,11 +39,21 @@ describe('an HTTP request', () => {
     const { outputs, waits, steps } = await send(config, { item: 'lemons' }, [server.origin], { approved: true })
     expect([outputs.out, server.seen[0]?.body]).toEqual([{ id: 7 }, '{"item":"lemons"}'])
     expect(server.seen[0]?.headers['content-type']).toBe('application/json')
+    // a server that keeps it does nothing twice, also where the run asks it again after a crash
+    expect(server.seen[0]?.headers['idempotency-key']).toBe('n_http-request#tool:http_request')
     expect(waits[0]?.request.details).toMatchObject({ method: 'POST', body: { item: 'lemons' } })
     expect(steps.at(-1)?.effect).toBe('outside')
     const refused = send(config, { item: 'limes' }, [server.origin], { approved: false })
     await expect(refused).rejects.toMatchObject({ code: 'tool.refused' })
     expect(server.seen).toHaveLength(1)
+  })
+
+  it('sends no key of its own where it only reads, or where the workflow has one', async () => {
+    await using server = await localServer((_, response) => json(response, {}))
+    await send({ url: server.origin }, null, [server.origin])
+    const own = { method: 'PUT', url: server.origin, headers: { 'Idempotency-Key': 'mine' } }
+    await send(own, null, [server.origin], { approved: true })
+    expect(server.seen.map(({ headers }) => headers['idempotency-key'])).toEqual([undefined, 'mine'])
   })
 
   it('goes only to hosts that a person granted', async () => {

@@ -44,8 +44,8 @@ export const httpRequestTool: ToolDefinition<z.output<typeof input>> = {
     const name = isJsonObject(secret) && typeof secret.name === 'string' ? secret.name : undefined
     return typeof url === 'string' ? httpRequests({ url, secret: name }, consumer) : []
   },
-  call({ url, method, query, headers, body, secret = null, timeout_seconds }, { services, signal }) {
-    const call = { url, method, query, headers, body, secret, timeoutMs: timeout_seconds * 1000, mostBytes: 1 << 20 }
+  call({ url, method, query, headers, body, secret = null, timeout_seconds }, { services, signal, idempotencyKey }) {
+    const call = { url, method, query, headers, body, secret, timeoutMs: timeout_seconds * 1000, mostBytes: 1 << 20, idempotencyKey }
     return httpCall(call, consumer, accessOf(services), signal)
   },
 }

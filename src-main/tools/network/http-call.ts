@@ -24,6 +24,8 @@ export interface HttpCall {
   secret: SecretHeader | null
   timeoutMs: number
   mostBytes: number
+  /** Sent as `Idempotency-Key` with what may change something, where no such header is set. */
+  idempotencyKey?: string
 }
 
 /** Whether a method only reads, by what HTTP promises of it (RFC 9110, 9.2.1). */
@@ -40,8 +42,10 @@ export async function httpCall(call: HttpCall, consumer: string, access: ToolAcc
   }
   const isText = typeof call.body === 'string'
   const body = call.body === undefined || call.body === null ? undefined : isText ? (call.body as string) : JSON.stringify(call.body)
-  const typed = Object.keys(call.headers).some((name) => name.toLowerCase() === 'content-type')
-  const headers = body === undefined || isText || typed ? call.headers : { ...call.headers, 'content-type': 'application/json' }
+  const given = new Set(Object.keys(call.headers).map((name) => name.toLowerCase()))
+  const headers = { ...call.headers }
+  if (body !== undefined && !isText && !given.has('content-type')) headers['content-type'] = 'application/json'
+  if (call.idempotencyKey && !onlyReads(call.method) && !given.has('idempotency-key')) headers['idempotency-key'] = call.idempotencyKey
   const answer = await sendRequest(
     {
       method: call.method,

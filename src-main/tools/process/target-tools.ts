@@ -9,7 +9,7 @@ import { httpRequests } from '../network/http-requests.ts'
 import { setUp, unlessSetUp } from '../systems/set-up.ts'
 import type { ToolAction, ToolSettings } from '../systems/tool-settings.ts'
 import { accessOf } from '../tool-access.ts'
-import type { ToolDefinition } from '../tool-registry.ts'
+import type { ToolCallContext, ToolDefinition } from '../tool-registry.ts'
 import { chosenOf } from './chosen-of.ts'
 import { findProgram, runProgram } from './run-program.ts'
 
@@ -37,7 +37,11 @@ function targetRequests(name: Name, args: Json | null, settings: ToolSettings): 
   ])
 }
 
-async function perform(name: Name, action: ToolAction, services: EngineServices, signal: AbortSignal): Promise<Json> {
+async function perform(
+  name: Name,
+  action: ToolAction,
+  { services, signal, idempotencyKey }: Pick<ToolCallContext, 'services' | 'signal' | 'idempotencyKey'>,
+): Promise<Json> {
   const access = accessOf(services)
   // a workspace may come from anybody: what it does here a person has seen and granted, word for word
   await access.grants.require(toolRequest(name, action), access.scope)
@@ -53,7 +57,7 @@ async function perform(name: Name, action: ToolAction, services: EngineServices,
   }
   const { method, url, headers, body, secret } = action.http
   const header = secret === undefined ? null : { name: secret, header: 'Authorization', prefix: 'Bearer ' }
-  const call = { method, url, query: {}, headers, body, secret: header, timeoutMs: 60_000, mostBytes: 1 << 20 }
+  const call = { method, url, query: {}, headers, body, secret: header, timeoutMs: 60_000, mostBytes: 1 << 20, idempotencyKey }
   const answer = await httpCall(call, consumerOf(name), access, signal)
   if (answer.ok === true) return answer
   throw new AppError('tool.failed', `${url} answered ${answer.status}`)
@@ -79,7 +83,7 @@ function targetTool(name: Name, title: string, description: string, lessRisk: re
     requests: (args, settings) => targetRequests(name, args, settings),
     calls: (settings) => Object.keys(settings[name]).map((target) => ({ target })),
     shows: async ({ target }, services) => (await actionOf(name, target, services)) as JsonObject,
-    call: async ({ target }, { services, signal }) => perform(name, await actionOf(name, target, services), services, signal),
+    call: async ({ target }, context) => perform(name, await actionOf(name, target, context.services), context),
   }
 }
 
