@@ -320,6 +320,9 @@ describe('changing a run that is paused', () => {
     const { runId } = await runs.start({ document: two, inputs: {} })
     await runs.result(runId)
     await expect(runs.intervene(runId, { type: 'modify', values: [] })).rejects.toMatchObject({ code: 'run.not_paused' })
+    await expect(runs.intervene(runId, { type: 'inject_feedback', agent: 'x', feedback: ' ' })).rejects.toMatchObject({
+      code: 'request.invalid',
+    })
     await expect(runs.intervene(runId, { type: 'inject_feedback', agent: 'x', feedback: 'y' })).rejects.toMatchObject({ code: 'run.ended' })
   })
 })

@@ -174,6 +174,7 @@ export class Steering {
   }
 
   async #tellAgent(runId: string, { agent, feedback }: Intervention & { type: 'inject_feedback' }, told: Intervened): Promise<void> {
+    if (feedback.trim() === '') throw new AppError('request.invalid', 'There is nothing to tell the agent.', { hint: 'Say something.' })
     const run = await this.#runs.inMemory(runId)
     const record = run ? await this.#runs.record(runId) : await this.#unended(runId)
     const snapshot = await loadSnapshot(record.snapshot, this.#runs.options.blobs, this.#runs.isForeign(record))

@@ -32,7 +32,7 @@ export function grantsListCommand(options: InWorkspace): Promise<number> {
 
 function lineOf({ id, request, workflow, workflowName, run, grantedAt }: Grant): string {
   const whom = workflow === null ? 'the workspace' : `${visibleLine(workflowName ?? '')} (${workflow.slice(0, 12)})`
-  const when = paint('dim', new Date(grantedAt).toISOString().slice(0, 16))
+  const when = paint('dim', `${new Date(grantedAt).toISOString().slice(0, 16)}Z`)
   return `${id}  ${when}  ${whom}${run === null ? '' : `, in ${visibleLine(run)}`}: ${visibleLine(grantText(request))}`
 }
 

@@ -83,7 +83,7 @@ export async function runsPruneCommand(options: PruneOptions): Promise<number> {
 }
 
 function lineOf({ runId, startedAt, status, workflowName }: RunSummary): string {
-  return `${runId}  ${paint('dim', new Date(startedAt).toISOString().slice(0, 16))}  ${status}  ${visibleLine(workflowName)}`
+  return `${runId}  ${paint('dim', `${new Date(startedAt).toISOString().slice(0, 16)}Z`)}  ${status}  ${visibleLine(workflowName)}`
 }
 
 function numberIn(text: string, option: string): number {

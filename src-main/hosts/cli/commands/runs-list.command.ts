@@ -50,7 +50,7 @@ function lastOf(page: readonly RunSummary[]): NonNullable<RunQuery['before']> {
 
 function printRun(run: RunSummary): void {
   const { runId, startedAt, status, workflowName, note } = run
-  const time = paint('dim', new Date(startedAt).toISOString().slice(0, 16))
+  const time = paint('dim', `${new Date(startedAt).toISOString().slice(0, 16)}Z`)
   process.stdout.write(`${runId}  ${time}  ${status.padEnd(9)}  ${visibleLine(workflowName)}  ${paint('dim', visibleLine(note))}\n`)
 }
 
@@ -62,11 +62,14 @@ function statusesIn(text: string): RunStatus[] {
   })
 }
 
+/** What `Date.parse` reads beyond these it reads as one browser or another once did: "5" as May 2001. */
+const isoTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/
 const unitMs: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 function timeIn(text: string): number {
   const [, number, unit] = /^(\d{1,6})([mhd])$/.exec(text) ?? []
-  const time = unit === undefined ? Date.parse(text) : Date.now() - Number(number) * (unitMs[unit] as number)
+  const time =
+    unit === undefined ? (isoTime.test(text) ? Date.parse(text) : Number.NaN) : Date.now() - Number(number) * (unitMs[unit] as number)
   if (Number.isNaN(time)) throw usage(`"${text}" is no time.`, 'Use for example 2026-01-31, 2026-01-31T08:00Z, 30m, 12h or 7d.')
   return time
 }

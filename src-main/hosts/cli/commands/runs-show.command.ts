@@ -74,8 +74,9 @@ function printForPerson(view: RunView, output: Json | null): void {
   out(
     paint('dim', `${view.runId}, started ${isoTime(view.startedAt) ?? 'not yet'}${view.endedAt ? `, ended ${isoTime(view.endedAt)}` : ''}`),
   )
-  for (const { label, status, latest } of view.nodes.values())
-    out(`  ${status.padEnd(9)}  ${visibleLine(label)}${latest.error ? `: ${visibleLine(latest.error.message)}` : ''}`)
+  // the log names a node as it begins: one that was skipped has only its id
+  for (const { id, label, status, latest } of view.nodes.values())
+    out(`  ${status.padEnd(9)}  ${visibleLine(label || id)}${latest.error ? `: ${visibleLine(latest.error.message)}` : ''}`)
   for (const { id, request } of view.waits) {
     out(`${paint('yellow', '?')} ${visibleLine(request.title)} ${paint('dim', `(${request.type}, --wait '${visibleLine(id)}')`)}`)
     if (request.body) out(visibleText(request.body))

@@ -54,6 +54,8 @@ test('a run of a closed workspace is found, looked at, and goes on with the answ
     { id: 'ask', status: 'waiting' },
   ])
 
+  const slip = await runs('answer', first, '"yes"')
+  expect([slip.code, slip.err]).toEqual([2, expect.stringContaining('schema.mismatch')])
   const approved = await runs('approve', first, '--comment', 'now')
   expect([approved.code, last(approved.out)]).toEqual([0, { run_id: first, status: 'succeeded', output: 'lemons' }])
   expect((await runs('show', first)).out).toContain('lemons')
@@ -65,6 +67,10 @@ test('a run of a closed workspace is found, looked at, and goes on with the answ
   expect((await runs('abort', second, '--reason', 'not needed')).code).toBe(0)
   expect(last((await runs('show', second, '--json')).out)).toMatchObject({ status: 'cancelled' })
   expect((await runs('resume', second)).err).toContain('run.ended')
+  expect(await runs('abort', second)).toMatchObject({ code: 2, err: expect.stringContaining('been stopped before') })
+  const third = await asked()
+  expect((await runs('approve', third, '--reject')).code).toBe(0)
+  expect((await runs('show', third)).out).toContain('skipped    end')
 }, 120_000)
 
 test.skipIf(!posix)(
@@ -91,7 +97,7 @@ test('a run is forked from a node, with another value, and says what may happen 
   const id = await asked()
   expect((await runs('approve', id)).code).toBe(0)
   const preview = await runs('fork', id, '--at', 'end', '--preview')
-  expect([preview.code, preview.out, preview.err]).toEqual([0, '', ''])
+  expect([preview.code, preview.out, preview.err]).toEqual([0, '', 'No outside effect would happen once more.\n'])
   const forked = await runs('fork', id, '--at', 'ask', '--set', 's:out="limes"', '--json')
   // the approval lies behind the place, and is asked for again
   expect([forked.code, forked.err]).toEqual([3, expect.stringContaining('The fork is run_')])
@@ -126,6 +132,7 @@ test('what makes no sense is refused', async () => {
   for (const [args, code] of [
     [['list', '--status', 'odd'], 'request.invalid'],
     [['list', '--since', 'soon'], 'request.invalid'],
+    [['list', '--since', '5'], 'request.invalid'],
     [['list', '--limit', '0'], 'request.invalid'],
     [['show', 'run_none'], 'run.not_found'],
     [['answer', 'run_none', '{'], 'run.invalid_input'],

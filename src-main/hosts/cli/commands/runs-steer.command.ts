@@ -1,5 +1,6 @@
 import { AppError } from '#shared/errors/app-error.ts'
-import type { RunView, WaitView } from '#shared/events/run-view.ts'
+import type { RunStatus } from '#shared/events/run-event.ts'
+import { isTerminal, type RunView, type WaitView } from '#shared/events/run-view.ts'
 import type { Json, JsonObject } from '#shared/json.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import type { ForkRun, Intervention, ValueEdit } from '../../../engine/run/run-control.ts'
@@ -76,9 +77,15 @@ export function runsPauseCommand(runId: string, options: SteerOptions): Promise<
   return steer(runId, options, async () => ({ type: 'pause', ...reasonIn(options) }))
 }
 
+const endings: Partial<Record<RunStatus, string>> = { succeeded: 'succeeded', failed: 'failed', cancelled: 'been stopped before' }
+
 /** `trellis runs abort ID` */
 export function runsAbortCommand(runId: string, options: SteerOptions): Promise<number> {
-  return steer(runId, options, async () => ({ type: 'abort', ...reasonIn(options) }))
+  return steer(runId, options, async (runs) => {
+    const { status } = await standingOf(runs, runId)
+    if (isTerminal(status)) throw new AppError('run.ended', `The run has ${endings[status]}, and there is nothing to stop.`)
+    return { type: 'abort', ...reasonIn(options) }
+  })
 }
 
 /** `trellis runs resume ID` */
@@ -149,6 +156,7 @@ export async function runsForkCommand(runId: string, options: ForkOptions): Prom
   try {
     const { runId: forked, again } = await runs.fork(runId, fork, options.preview === true)
     for (const effect of again) process.stderr.write(`May happen once more: ${visibleText(effect)}\n`)
+    if (options.preview && again.length === 0) process.stderr.write('No outside effect would happen once more.\n')
     if (options.preview) return exitCodes.ok
     process.stderr.write(`The fork is ${forked}.\n`)
     if (runs.owner() === undefined) return exitCodeOf(await followRun(runs, forked, options, stop.signal))

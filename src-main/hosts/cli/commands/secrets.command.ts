@@ -29,7 +29,7 @@ export function secretsListCommand(options: InWorkspace & { json?: boolean }): P
 }
 
 function lineOf({ name, source, variable, changedAt, consumers, origins }: SecretSummary): string {
-  const from = source === 'environment' ? `$${visibleLine(variable ?? '')}` : new Date(changedAt ?? 0).toISOString().slice(0, 16)
+  const from = source === 'environment' ? `$${visibleLine(variable ?? '')}` : `${new Date(changedAt ?? 0).toISOString().slice(0, 16)}Z`
   const whom = consumers.map(visibleLine).join(', ') || 'nobody'
   const where = origins.map(visibleLine).join(', ') || 'nowhere'
   return `${visibleLine(name)}  ${paint('dim', from)}  for ${whom}, to ${where}`
