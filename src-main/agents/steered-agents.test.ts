@@ -101,6 +101,26 @@ it('an agent is told at its next turn what a person has to say, in every life of
   expect((await eventsOf(later, forked, 'agent.told')).map(({ data }) => data.text)).toEqual(['It began at noon.'])
 })
 
+it('an agent of a run that goes on is told at its next turn', async () => {
+  let answer = () => {}
+  const held = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  await using wire = await wireRegistry(async (request: ChatRequest) => {
+    if (nameOf(request) === 'Metrics') await held
+    return script(request)
+  })
+  const runs = await world.manager({ services: () => engineServices({ models: async () => wire.registry }) })
+  const { runId } = await runs.start({ document, inputs: {} })
+  await vi.waitFor(() => expect(wire.server.requests.map(nameOf)).toContain('Metrics'))
+  await runs.intervene(runId, { type: 'inject_feedback', agent: 'Lead', feedback: 'It began at noon.' })
+  answer()
+  expect(await runs.result(runId)).toMatchObject({ status: 'succeeded' })
+  const told = wire.server.requests.filter(({ messages }) => JSON.stringify(messages).includes('It began at noon.'))
+  expect(told.map(nameOf)).toEqual(['Lead'])
+  expect(await eventsOf(runs, runId, 'agent.told')).toHaveLength(1)
+})
+
 it('a run says what its models cost, and ends when it has cost more than it may', async () => {
   await using wire = await wireRegistry((request: ChatRequest) => ({
     ...script(request),
@@ -149,4 +169,24 @@ it('agents at work are suspended with their run, and are afterwards what they we
   expect(changes[2]?.data).toMatchObject({ from: 'suspended', to: 'processing' })
   const view = reduceRunEvents(emptyRunView(runId), await runs.events(runId, 0, 10_000))
   expect(new Set([...view.agents.values()].map(({ state }) => state))).toEqual(new Set(['idle']))
+})
+
+it('a run that is stopped while a child works makes no failure of the child out of it', async () => {
+  let answer = () => {}
+  const held = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  await using wire = await wireRegistry(async (request: ChatRequest) => {
+    if (nameOf(request) === 'Metrics') await held
+    return script(request)
+  })
+  const runs = await world.manager({ services: () => engineServices({ models: async () => wire.registry }) })
+  const { runId } = await runs.start({ document, inputs: {} })
+  await vi.waitFor(() => expect(wire.server.requests.map(nameOf)).toContain('Metrics'))
+  await runs.intervene(runId, { type: 'abort' })
+  expect(await runs.result(runId)).toMatchObject({ status: 'cancelled' })
+  expect((await eventsOf(runs, runId, 'node.failed')).filter(({ data }) => data.handled !== 'no')).toEqual([])
+  expect((await eventsOf(runs, runId, 'agent.state')).filter(({ data }) => data.to === 'error')).toEqual([])
+  expect(wire.server.requests.map(nameOf).filter((name) => name === 'Lead')).toHaveLength(1)
+  answer()
 })
