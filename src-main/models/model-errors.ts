@@ -85,9 +85,18 @@ export function toModelError(thrown: unknown, provider: string, model: string, s
   return new AppError('model.unavailable', `${who} failed: ${masked(message, secret)}`)
 }
 
+/** Failures of models that were told what is wrong with their answers as often as they may be. */
+const toldOff = new WeakSet<AppError>()
+
+/** Marks a failure as one that the same model is not asked again after: it was told what is wrong, and did not mend it. */
+export function notAgain(failure: AppError): AppError {
+  toldOff.add(failure)
+  return failure
+}
+
 /** Whether asking the same model again can help, and how long the provider asked to wait (milliseconds). */
 export function retryAdvice(thrown: unknown): { retry: boolean; afterMs: number | null } {
-  if (thrown instanceof AppError) return { retry: thrown.code === 'model.bad_output', afterMs: 0 }
+  if (thrown instanceof AppError) return { retry: thrown.code === 'model.bad_output' && !toldOff.has(thrown), afterMs: 0 }
   const failed = chain(thrown).find((failure) => typeof failure.status === 'number')
   const status = failed?.status
   return { retry: status === undefined || status === 408 || status === 429 || status >= 500, afterMs: retryAfter(failed?.headers) }

@@ -26,6 +26,12 @@ const kinds = (document: WorkflowDocument) =>
     .sort()
 const errors = (problems: readonly { severity: string; message: string }[]) => problems.filter(({ severity }) => severity === 'error')
 
+it('leaves a question one', async () => {
+  const { document } = await compose('Why is the disk full? Then write a report', { fromSteps: true })
+  expect(JSON.stringify(document.nodes)).toContain('Why is the disk full?')
+  expect(JSON.stringify(document.nodes)).not.toContain('?.')
+})
+
 it('says of which steps nothing told what is to be done', async () => {
   const unread = async (text: string) => (await compose(text)).steps.filter((step) => step.unread).map(({ from }) => from)
   expect(await unread('Prüfe die Logs, fasse die Fehler zusammen und bitte mich um Freigabe')).toHaveLength(1)

@@ -1,5 +1,5 @@
 import type { PlanShape, PlanStep } from '#shared/compose/workflow-plan.ts'
-import { requestParts } from '../../models/offline/request-parts.ts'
+import { requestParts, sentenceOf } from '../../models/offline/request-parts.ts'
 import { bestTools, type KnownTool } from './best-tools.ts'
 
 /** How a step of a request is recognised: by the verb that it begins with or has in it. English, as the offline model is. */
@@ -94,8 +94,6 @@ function listAfter(text: string, before: RegExp): string[] {
     )
     .filter((item) => item !== '' && item.length <= 60)
 }
-
-const sentenceOf = (words: string): string => `${words[0]?.toUpperCase()}${words.slice(1)}.`
 
 /** At most six words, so that a card shows all of them. */
 function titleOf(from: string, kind: PlanStep['kind']): string {

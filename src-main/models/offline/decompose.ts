@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
-import { requestParts } from './request-parts.ts'
+import { requestParts, sentenceOf } from './request-parts.ts'
 import { wordsOf } from './words.ts'
 
 /** Verbs of what changes something, and of what tells somebody: an agent needs tools for it. */
@@ -39,7 +39,7 @@ export function decompose(about: JsonObject): JsonObject {
     tasks.push({
       id,
       title: titleOf(text),
-      task: `${text[0]?.toUpperCase()}${text.slice(1)}.`,
+      task: sentenceOf(text),
       needs: needsOf(text),
       after: [...before],
       agent: '',

@@ -22,6 +22,9 @@ export interface RequestPart {
   later: boolean
 }
 
+/** The words of a part as a sentence; a question stays one. */
+export const sentenceOf = (words: string): string => `${words[0]?.toUpperCase()}${words.slice(1)}${/[?!…]$/.test(words) ? '' : '.'}`
+
 const plain = (part: string): string =>
   part
     .replace(filler, ' ')

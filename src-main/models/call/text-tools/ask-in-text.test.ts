@@ -26,7 +26,6 @@ async function ask(replies: Reply[], more: Partial<ModelRequest> = {}) {
   const section = {
     aliases: {},
     prices: {},
-    retries: { attempts: 1 },
     servers: { small: { base_url: server.baseUrl, wire: 'openai' as const, tools: 'text' as const } },
   }
   const journal = new MemoryJournal()

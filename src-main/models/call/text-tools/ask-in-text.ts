@@ -2,6 +2,7 @@ import { AIMessage, type BaseMessage, HumanMessage } from '@langchain/core/messa
 import { AppError } from '#shared/errors/app-error.ts'
 import type { TokenUsage } from '#shared/events/run-event.ts'
 import { plusUsage } from '#shared/events/token-usage.ts'
+import { notAgain } from '../../model-errors.ts'
 import type { ResolvedModel } from '../../model-registry.ts'
 import { textOf } from '../message-codec.ts'
 import type { ModelRequest } from '../model-request.ts'
@@ -14,7 +15,7 @@ const mostCorrections = 2
 
 /**
  * Asks a model that has no tool calling of its own. An answer whose calls cannot be read goes back with what is wrong, up to
- * two times; then it is `model.bad_output`.
+ * two times; then it is `model.bad_output`, and the next model's turn.
  */
 export async function askInText(
   resolved: ResolvedModel,
@@ -48,5 +49,5 @@ export async function askInText(
   const failure = new AppError('model.bad_output', `${resolved.info.name} sent a tool call that cannot be read: ${problem}`, {
     hint: 'Choose a model that calls tools by itself, or give it fewer tools.',
   })
-  throw spending(failure, usage)
+  throw spending(notAgain(failure), usage)
 }
