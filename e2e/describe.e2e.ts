@@ -10,6 +10,9 @@ test('a workflow is made of what it is to do, in plain words, and is there to be
   await home.getByRole('textbox', { name: 'What is to be done' }).fill('?')
   await home.getByRole('button', { name: 'Plan it' }).click()
   await expect(home.getByText('The request says nothing that a workflow could be made of.')).toBeVisible()
+  await home.getByRole('textbox', { name: 'What is to be done' }).fill('Prüfe die Logs und bitte mich um Freigabe')
+  await home.getByRole('button', { name: 'Plan it' }).click()
+  await expect(home.getByText(/No verb that is known here says what is to be done in “Prüfe die Logs/)).toBeVisible()
 
   await home
     .getByRole('textbox', { name: 'What is to be done' })

@@ -196,6 +196,21 @@ describe.skipIf(process.platform === 'win32')('a tool with targets', () => {
     expect(existsSync(join(folder, 'restarted'))).toBe(true)
   })
 
+  it('runs in no folder that depends on where Trellis was started', async () => {
+    const action = { command: ['touch', 'restarted'], folder: 'somewhere' }
+    await expect(use('restart_service', { target: 'web' }, restart(action), granted(action))).rejects.toThrow(/the whole path of a folder/)
+    const whole = { ...action, folder }
+    await use('restart_service', { target: 'web' }, restart(whole), granted(whole))
+    expect(existsSync(join(folder, 'restarted'))).toBe(true)
+  })
+
+  it('says of a program that fails what it said, if anything', async () => {
+    const told = async (command: string[]) =>
+      (await use('restart_service', { target: 'web' }, restart({ command }), granted({ command }))).result
+    expect(await told(['false'])).toMatchObject({ code: 'tool.failed', message: 'false ended with 1' })
+    expect((await told(['ls', '/no-such-place'])).message).toMatch(/^ls ended with \d+: .*no-such-place/)
+  })
+
   it('does nothing for another target, or a command that is not the one that was granted', async () => {
     const action = { command: ['touch', join(folder, 'restarted')] }
     const other = await use('restart_service', { target: '../web' }, restart(action), granted(action))

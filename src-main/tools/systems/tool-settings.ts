@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import { webSearchSchema } from '#shared/api/web-search.ts'
 import { AppError } from '#shared/errors/app-error.ts'
@@ -11,7 +11,11 @@ const secret = z.string().min(1).max(200)
 
 /** What one target of a dangerous tool does: a program with its arguments, or a request. A person wrote it. */
 const action = z.union([
-  z.strictObject({ command: z.array(z.string().min(1).max(4096)).min(1).max(100), folder: z.string().optional() }),
+  z.strictObject({
+    command: z.array(z.string().min(1).max(4096)).min(1).max(100),
+    // what is granted must not depend on where Trellis was started
+    folder: z.string().refine(isAbsolute, 'the whole path of a folder').optional(),
+  }),
   z.strictObject({
     http: z.strictObject({
       method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).default('POST'),
