@@ -98,6 +98,14 @@ describe('a server over http', () => {
     expect(pages).toBeLessThan(1_100)
   })
 
+  it('that describes fields by true and false is understood', async () => {
+    const inputSchema = { type: 'object', properties: { any: true, none: false, text: { type: 'string' } } }
+    await using it = await used({
+      'tools/list': (response, { id }) => json(response, { jsonrpc: '2.0', id, result: { tools: [{ name: 'go', inputSchema }] } }),
+    })
+    expect((await it.server.tools(quiet()))[0]?.inputSchema.properties).toEqual({ any: {}, none: { not: {} }, text: { type: 'string' } })
+  })
+
   it.each(['1999-01-01', '9999-12-31', '', 7, null])('that speaks version %j is refused', async (protocolVersion) => {
     await using it = await used({
       initialize: (response, { id }) =>

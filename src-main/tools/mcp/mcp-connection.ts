@@ -11,9 +11,10 @@ import {
   type ReadResourceResult,
   ToolListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js'
+import { z } from 'zod'
 import type { McpPrompt, McpResource, McpTool } from '#shared/api/mcp-view.ts'
 import { AppError } from '#shared/errors/app-error.ts'
-import type { Json, JsonObject } from '#shared/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '#shared/json.ts'
 import { compileSchema } from '#shared/schema/json-schema.ts'
 import { version } from '../../version.ts'
 import { allPages } from './all-pages.ts'
@@ -50,6 +51,18 @@ const noCode = {
         ? ({ valid: false, data: undefined, errorMessage: `${first.path}: ${first.message}` } as const)
         : ({ valid: true, data: input as T, errorMessage: undefined } as const)
     },
+}
+
+/** A field that takes anything, or nothing, may be described by a word; servers in Go do, and the client's own reading refuses it. */
+const listedTools: typeof ListToolsResultSchema = z.preprocess((result) => {
+  const tools = isJsonObject(result as Json) ? (result as JsonObject).tools : undefined
+  if (Array.isArray(tools)) for (const tool of tools) if (isJsonObject(tool)) spellOut(tool.inputSchema)
+  return result
+}, ListToolsResultSchema) as never
+
+function spellOut(schema: Json | undefined): void {
+  if (schema === undefined || !isJsonObject(schema) || schema.properties === undefined || !isJsonObject(schema.properties)) return
+  for (const [name, of] of Object.entries(schema.properties)) if (typeof of === 'boolean') schema.properties[name] = of ? {} : { not: {} }
 }
 
 /**
@@ -114,7 +127,7 @@ export class McpConnection {
   async #listTools(options?: CallOptions): Promise<McpTool[]> {
     const listed = await allPages(async (cursor) => {
       const page = await this.#ask('tools/list', options, (given) =>
-        this.#client.request({ method: 'tools/list', params: cursor === undefined ? {} : { cursor } }, ListToolsResultSchema, given),
+        this.#client.request({ method: 'tools/list', params: cursor === undefined ? {} : { cursor } }, listedTools, given),
       )
       return { items: page.tools, nextCursor: page.nextCursor }
     }, this.#options.server)
