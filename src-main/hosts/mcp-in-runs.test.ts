@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -74,6 +75,16 @@ function processes(mark: string): string[] {
   const lines = execFileSync('ps', ['-eo', 'stat,args'], { encoding: 'utf8' }).split('\n')
   return lines.filter((line) => line.includes(mark) && !line.startsWith('Z'))
 }
+
+it.skipIf(process.platform === 'win32')('what a Trellis that was killed left behind ends with the next look at servers', async () => {
+  const script = `import { newMark } from ${JSON.stringify(new URL('../tools/process/process-mark.ts', import.meta.url).href)}; console.log(newMark('server'))`
+  const mark = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }).trim()
+  const left = spawn('sleep', ['60'], { stdio: 'ignore', env: { PATH: process.env.PATH, TRELLIS_STARTED: mark } })
+  const ended = once(left, 'exit')
+  await open(node('all', [everything, 'stdio', folder]))
+  await (await host.api.mcp()).list()
+  expect(await ended).toEqual([null, 'SIGKILL'])
+})
 
 describe('a node that calls a tool of a server', () => {
   it('asks for the start, then for the tool, and then gives what the tool gave; no process is left', async () => {

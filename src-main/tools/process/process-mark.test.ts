@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterEach, expect, it } from 'vitest'
-import { endMarked, idsIn, markVariable, newMark } from './process-mark.ts'
+import { endLeftBehind, endMarked, idsIn, markVariable, newMark } from './process-mark.ts'
 
 const started: ChildProcess[] = []
 afterEach(() => {
@@ -29,6 +29,20 @@ it.skipIf(process.platform === 'win32')('ends what has just this mark', async ()
   ])
   await endMarked(mark)
   await expect.poll(() => isOver(wanted), { timeout: 10_000 }).toBe(true)
+  expect(others.filter(isOver)).toEqual([])
+})
+
+it.skipIf(process.platform === 'win32')('ends of what others left behind servers alone', async () => {
+  const script = `import { newMark } from ${JSON.stringify(new URL('./process-mark.ts', import.meta.url).href)}; console.log(newMark('server'))`
+  const mark = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }).trim()
+  const left = await sleeping({ [markVariable]: mark })
+  const others = await Promise.all(
+    [mark.replace('server', 'program'), mark.replace(/^server:[^:]*/, 'server:0'), mark.replace(/:\d+:/, '::'), newMark('server')].map(
+      (of) => sleeping({ [markVariable]: of }),
+    ),
+  )
+  await endLeftBehind()
+  await expect.poll(() => isOver(left), { timeout: 10_000 }).toBe(true)
   expect(others.filter(isOver)).toEqual([])
 })
 

@@ -45,7 +45,7 @@ export function endLeftBehind(): Promise<void> {
 export function endMarkedNow(these: ReadonlySet<string>): void {
   const has = (mark: string) => these.has(mark)
   for (let round = 0; round < 3; round++) {
-    const found = byProc ? idsInProc() : idsIn(psNow(), has)
+    const found = byProc ? idsInProc() : idsIn(psNow(psArguments), has)
     if (found.filter((id) => endIf(id, has)).length === 0) return
   }
 }
@@ -75,7 +75,7 @@ async function idsOf(has: Has): Promise<number[]> {
 
 /** Looks again before it ends it: the process of this id may be another one by now. */
 function endIf(id: number, has: Has): boolean {
-  if (id === process.pid || (byProc && !marksIn(environmentNow(id)).some(has))) return false
+  if (id === process.pid || !marksIn(environmentNow(id)).some(has)) return false
   try {
     return process.kill(id, 'SIGKILL')
   } catch {
@@ -94,8 +94,9 @@ function idsInProc(): number[] {
   }
 }
 
-/** Empty for one that has ended, or that is of another person. */
+/** Empty for one that has ended, or that is of another person. What `ps` says of one process alone cannot be taken for another's. */
 function environmentNow(id: number): string {
+  if (!byProc) return psNow(['eww', '-p', String(id), '-o', 'command='])
   try {
     return readFileSync(environmentOf(id), 'latin1')
   } catch {
@@ -106,9 +107,9 @@ function environmentNow(id: number): string {
 const psArguments = ['axeww', '-o', 'pid=,command=']
 const psOptions = { encoding: 'utf8', maxBuffer: 64 << 20 } as const
 
-function psNow(): string {
+function psNow(args: readonly string[]): string {
   try {
-    return execFileSync('ps', psArguments, psOptions)
+    return execFileSync('ps', args, psOptions)
   } catch {
     return ''
   }
