@@ -1,9 +1,9 @@
 import type { Finding } from '#shared/investigation/finding.ts'
 import type { ParsedEvidence } from '../../evidence-library.ts'
 import { FindingMaker, shorten } from '../make-finding.ts'
-import { plural, sayList, sayMinutes, sayTime } from '../say.ts'
+import { plural, sayMinutes, sayTime } from '../say.ts'
 import { median, rateTail } from '../statistics.ts'
-import { patternAttributes } from './log-findings.ts'
+import { patternAttributes, sourcesOf } from './log-findings.ts'
 import { type LogScan, type ScannedSource, scanLogs } from './log-scan.ts'
 import { isErrorLevel, type ScannedPattern } from './scanned-pattern.ts'
 
@@ -35,6 +35,8 @@ export async function logAnomalies(evidence: ParsedEvidence, signal?: AbortSigna
 
 interface RateChange {
   pattern: ScannedPattern
+  /** How long its logs reach back before the window. */
+  reach: number
   kind: 'new' | 'up' | 'down'
   p: number
   before: number
@@ -44,20 +46,24 @@ interface RateChange {
 function rateFindings(scan: LogScan, evidence: ParsedEvidence, maker: FindingMaker): Finding[] {
   const baseline = baselineOf(scan, evidence.set.window)
   if (baseline === null) return []
-  const share = baseline.after / (baseline.before + baseline.after)
+  const begins = firstTimes(scan)
   // With many patterns some seem to change by chance.
   const level = 0.01 / Math.max(1, scan.patterns.length)
   const changed = scan.patterns.flatMap((pattern): RateChange[] => {
     const { before, after } = pattern.overTime.split(baseline.split)
     const n = before + after
     if (n === 0 || pattern.isFrame === true) return []
+    // A log that begins with the incident says nothing of what was usual before.
+    const reach = baseline.split - Math.min(...[...pattern.evidence].map((id) => begins.get(id) ?? baseline.split))
+    if (reach < shortestBaseline) return []
+    const share = baseline.after / (reach + baseline.after)
     const up = rateTail(after, n, share)
     const down = rateTail(before, n, 1 - share)
     const known = patternKnown(pattern)
     if (before === 0 && after > 0 && (up < 0.05 || isErrorLevel(pattern.level) || known))
-      return [{ pattern, kind: 'new', p: up, before, after }]
-    if (up < level && after / baseline.after > (2 * before) / baseline.before) return [{ pattern, kind: 'up', p: up, before, after }]
-    if (down < level && after / baseline.after < before / baseline.before / 2) return [{ pattern, kind: 'down', p: down, before, after }]
+      return [{ pattern, reach, kind: 'new', p: up, before, after }]
+    if (up < level && after / baseline.after > (2 * before) / reach) return [{ pattern, reach, kind: 'up', p: up, before, after }]
+    if (down < level && after / baseline.after < before / reach / 2) return [{ pattern, reach, kind: 'down', p: down, before, after }]
     return []
   })
   const weight = ({ pattern, p }: { pattern: ScannedPattern; p: number }) =>
@@ -68,8 +74,8 @@ function rateFindings(scan: LogScan, evidence: ParsedEvidence, maker: FindingMak
       .filter((change) => change.kind === kind)
       .sort((a, b) => weight(b) - weight(a) || a.pattern.number - b.pattern.number)
       .slice(0, kind === 'down' ? 5 : shown)
-      .map(({ pattern, p, before, after }) => {
-        const before_rate = (before / baseline.before) * minute
+      .map(({ pattern, reach, p, before, after }) => {
+        const before_rate = (before / reach) * minute
         const after_rate = (after / baseline.after) * minute
         const bad = isErrorLevel(pattern.level)
         const attributes = {
@@ -77,13 +83,13 @@ function rateFindings(scan: LogScan, evidence: ParsedEvidence, maker: FindingMak
           test,
           statistic: after,
           p_value: Number(p.toPrecision(3)),
-          baseline_minutes: Math.round(baseline.before / minute),
+          baseline_minutes: Math.round(reach / minute),
           baseline_rate: round(before_rate),
           incident_rate: round(after_rate),
           ratio: before === 0 ? undefined : round(after_rate / before_rate),
         }
         const what = `"${shorten(pattern.example, 200)}"`
-        const of = sayList([...pattern.sources]) || 'a log'
+        const of = sourcesOf(pattern)
         const base = { subject: [...pattern.sources][0] ?? 'logs', evidence: [...pattern.evidence], from: pattern.first, to: pattern.last }
         const { ratio, baseline_rate, incident_rate, ...newAttributes } = attributes
         const { baseline_minutes: _minutes, ...rateAttributes } = attributes
@@ -92,7 +98,7 @@ function rateFindings(scan: LogScan, evidence: ParsedEvidence, maker: FindingMak
             ...base,
             severity: bad ? 'warning' : pattern.level === 'warn' ? 'notice' : 'info',
             attributes: newAttributes,
-            statement: `New in ${of}: ${what}, ${plural(after, 'line')}${pattern.first === null ? '' : ` since ${sayTime(pattern.first)}`}, none in the ${sayMinutes(baseline.before)} before (${test}, p = ${p.toPrecision(2)}).`,
+            statement: `New in ${of}: ${what}, ${plural(after, 'line')}${pattern.first === null ? '' : ` since ${sayTime(pattern.first)}`}, none in the ${sayMinutes(reach)} before (${test}, p = ${p.toPrecision(2)}).`,
           })
         }
         const type = kind === 'up' ? 'log.rate_up' : 'log.rate_down'
@@ -104,6 +110,14 @@ function rateFindings(scan: LogScan, evidence: ParsedEvidence, maker: FindingMak
         })
       }),
   )
+}
+
+/** When each file of logs begins. */
+function firstTimes(scan: LogScan): Map<string, number> {
+  const times = new Map<string, number>()
+  for (const { evidence, first } of scan.sources)
+    if (first !== null) for (const id of evidence) times.set(id, Math.min(first, times.get(id) ?? first))
+  return times
 }
 
 function patternKnown(pattern: ScannedPattern): boolean {

@@ -54,6 +54,15 @@ describe('changes against the baseline', () => {
     expect(found.attributes.ratio).toBeGreaterThan(20)
   })
 
+  it('are not what a log that begins with the incident says', async () => {
+    const late = Array.from({ length: 60 }, (_, i) =>
+      JSON.stringify({ time: at(60, i), level: 'info', service: 'mail', msg: `sent mail ${i}` }),
+    )
+    expect(ofType(await findingsOf({ ...alert, 'api.jsonl': logOf(() => []), 'mail.jsonl': late.join('\n') }), 'log.new_pattern')).toEqual(
+      [],
+    )
+  })
+
   it('are none where nothing changed', async () => {
     const findings = await findingsOf({
       ...alert,
@@ -103,6 +112,26 @@ describe('what lines say', () => {
       ].join('\n'),
     })
     expect(only(over, 'log.connection_refused')).toMatchObject({ severity: 'notice', attributes: { completed: true } })
+  })
+
+  it('is not over when its program wrote nothing after it', async () => {
+    const ended = Array.from({ length: 12 }, (_, i) => line(i, 0, i < 11 ? 'info' : 'error', i < 11 ? 'fine' : 'connection refused'))
+    const other = Array.from({ length: 40 }, (_, i) =>
+      JSON.stringify({ time: at(i), level: 'info', service: 'mail', msg: `sent mail ${i}` }),
+    )
+    const findings = await findingsOf({ 'api.jsonl': ended.join('\n'), 'mail.jsonl': other.join('\n') })
+    expect(only(findings, 'log.connection_refused')).toMatchObject({ severity: 'warning' })
+    expect(only(findings, 'log.connection_refused').attributes.completed).toBeUndefined()
+  })
+
+  it('tells two deploys as two, though their lines are alike', async () => {
+    const deployed = (minute: number, service: string, version: string) =>
+      JSON.stringify({ time: at(minute), service, message: `deployed ${service} ${version}` })
+    const findings = await findingsOf({ 'deploys.jsonl': [deployed(0, 'mail', '1.2.0'), deployed(300, 'api', '3.4.1')].join('\n') })
+    expect(ofType(findings, 'event.deploy').map(({ subject, from, attributes }) => [subject, from, attributes.version])).toEqual([
+      ['api', Date.parse(at(300)), '3.4.1'],
+      ['mail', Date.parse(at(0)), '1.2.0'],
+    ])
   })
 
   it('names the exception and its place, and counts no line of its trace as an error', async () => {

@@ -61,6 +61,11 @@ function summary(scan: LogScan, maker: FindingMaker): Finding[] {
   return findings
 }
 
+/** Who wrote the lines of a pattern: what they name themselves, else their files. */
+export function sourcesOf({ sources, evidence }: ScannedPattern): string {
+  return sayList(sources.size > 0 ? [...sources] : [...evidence].map((id) => id.replace(/^log:/, '')))
+}
+
 /** Attributes that every finding about one pattern has. */
 export function patternAttributes(pattern: ScannedPattern) {
   return {
@@ -94,7 +99,7 @@ function patternFindings(scan: LogScan, maker: FindingMaker): Finding[] {
           evidence: [...pattern.evidence],
           from: pattern.first,
           to: pattern.last,
-          statement: `${plural(pattern.count, word)} of ${sayList([...pattern.sources]) || 'a log'}${spanText(pattern.first, pattern.last)}: "${shorten(pattern.example, 220)}".`,
+          statement: `${plural(pattern.count, word)} of ${sourcesOf(pattern)}${spanText(pattern.first, pattern.last)}: "${shorten(pattern.example, 220)}".`,
           attributes: {
             ...patternAttributes(pattern),
             per_minute: minutes === 0 ? undefined : Math.round((pattern.count / minutes) * 100) / 100,

@@ -21,13 +21,37 @@ export function isErrorLevel(level: string | null): boolean {
   return level === 'error' || level === 'fatal'
 }
 
+/** Lines of a pattern that tells of events which are kept with their times; what is told more often is routine. */
+export const rareLines = 40
+
+/** A line that tells of an event: two lines of one pattern can tell of two. */
+interface ToldLine {
+  at: number | null
+  message: string
+  source: string | null
+  evidence: string
+}
+
+/** What findings say of a pattern, or of a part of one. */
+export interface PatternPart {
+  count: number
+  readonly sources: ReadonlySet<string>
+  readonly evidence: ReadonlySet<string>
+  readonly first: number | null
+  readonly last: number | null
+  readonly example: string
+  readonly template: string
+  readonly level: LogLevel | null
+  readonly place: string | null
+}
+
 export interface FoundSign {
   sign: Sign
   attributes: Record<string, string | number | boolean>
 }
 
 /** One pattern of log lines with what the tools want to know of it. */
-export class ScannedPattern {
+export class ScannedPattern implements PatternPart {
   readonly number: number
   template = ''
   readonly example: string
@@ -46,6 +70,7 @@ export class ScannedPattern {
   /** Where an exception was thrown, by the line after it. */
   place: string | null = null
   isFrame: boolean | undefined
+  private readonly told: ToldLine[] = []
   private mayHaveStatus: boolean
 
   constructor(number: number, entry: LogEntry) {
@@ -68,6 +93,8 @@ export class ScannedPattern {
       this.overTime.add(entry.at)
     }
     if (this.count > 1 && this.count <= valueLines) this.addValues(entry.message)
+    if (this.told.length <= rareLines && this.signs.some(({ sign }) => sign.type.startsWith('event.')))
+      this.told.push({ at: entry.at, message: entry.message.slice(0, 500), source: entry.source, evidence: entry.evidence })
     if (!this.mayHaveStatus) return null
     const status = Number(statusText.exec(entry.message)?.[1] ?? Number.NaN)
     if (Number.isNaN(status)) return null
@@ -93,7 +120,24 @@ export class ScannedPattern {
     this.http.server += other.http.server
     this.place ??= other.place
     this.serverError ??= other.serverError
+    this.told.push(...other.told.slice(0, rareLines + 1 - this.told.length))
     this.addSigns(other.signs)
+  }
+
+  /** Its lines one by one, as far as they tell of events and are few; otherwise itself. */
+  lines(): PatternPart[] {
+    if (this.told.length !== this.count) return [this]
+    return this.told.map(({ at, message, source, evidence }) => ({
+      count: 1,
+      sources: new Set(source === null ? [] : [source]),
+      evidence: new Set([evidence]),
+      first: at,
+      last: at,
+      example: message,
+      template: this.template,
+      level: this.level,
+      place: null,
+    }))
   }
 
   /** The worst level that a good part of its lines has. */
