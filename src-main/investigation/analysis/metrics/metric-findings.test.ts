@@ -89,6 +89,16 @@ describe('changes', () => {
 })
 
 describe('limits', () => {
+  it('that an event sets are held only against what came after', async () => {
+    const findings = await findingsOf({
+      'metrics.json': { metric_data_results: [metric({ name: 'DatabaseConnections', f: (i) => (i < 10 ? 150 : 50) })] },
+      'events.json': {
+        events: [{ date: iso(9), message: 'Updated parameter max_connections from 500 to 50', source_identifier: 'orders-db' }],
+      },
+    })
+    expect(only(findings, 'metric.saturated')).toMatchObject({ from: start + 10 * 60_000, attributes: { limit: 50, share: 1 } })
+  })
+
   it('are known for percent', async () =>
     expect(only(await of({ name: 'CPUUtilization', unit: 'Percent', f: (i) => 93 + noise(i) }), 'metric.saturated')).toMatchObject({
       severity: 'warning',

@@ -5,7 +5,7 @@ import { sayValue } from '../say.ts'
 import { changeFindings } from './metric-changes.ts'
 import { gapFindings, missingFindings } from './metric-gaps.ts'
 import { inSeconds } from './metric-kind.ts'
-import { isLimitSeries, limitOf } from './metric-limits.ts'
+import { isLimitSeries, limitOf, type MetricLimit } from './metric-limits.ts'
 import { type SeriesView, seriesAttributes, seriesName, seriesViews } from './series-view.ts'
 
 const summaries = 150
@@ -60,6 +60,14 @@ const tailPoints = 3
 function saturation(view: SeriesView, all: readonly SeriesView[], evidence: ParsedEvidence, maker: FindingMaker): Finding[] {
   if (isLimitSeries(view)) return []
   const limit = limitOf(view, all, evidence)
+  // What is above a limit that somebody speaks of was so before the limit was set; only what came after is held against it.
+  const above = limit?.spoken ? view.values.findLastIndex((value) => value > limit.limit * 1.05) + 1 : 0
+  if (above === 0) return nearLimit(view, limit, maker)
+  const since = { ...view, times: view.times.slice(above), values: view.values.slice(above) }
+  return since.values.length < tailPoints ? highFindings(view, maker) : nearLimit(since, limit, maker)
+}
+
+function nearLimit(view: SeriesView, limit: MetricLimit | null, maker: FindingMaker): Finding[] {
   const { kind } = view.kind
   if (view.kind.bad === 'down') return lowFindings(view, limit?.limit ?? null, limit?.source ?? null, maker)
   if (limit === null || view.kind.bad === 'none' || kind === 'errors' || kind === 'throttling') return highFindings(view, maker)

@@ -87,7 +87,8 @@ export function missingFindings(evidence: ParsedEvidence, views: readonly Series
         evidence.alert.title,
         evidence.alert.description,
         ...Object.values(evidence.alert.annotations),
-        ...Object.values(evidence.alert.labels),
+        // The name of an alert is not one of a metric.
+        ...Object.entries(evidence.alert.labels).flatMap(([label, value]) => (label === 'alertname' ? [] : [value])),
       ].join('\n')
     : ''
   const missing = new Map<string, { reason: string; evidence: string[] }>()

@@ -4,6 +4,8 @@ import type { SeriesView } from './series-view.ts'
 export interface MetricLimit {
   limit: number
   source: string
+  /** Told by an event or the alert, and so perhaps newer than the series. */
+  spoken?: true
 }
 
 const isPercent = (view: SeriesView) => /^(percent|%)$/i.test(view.unit ?? '')
@@ -51,9 +53,12 @@ function spokenLimit(view: SeriesView, evidence: ParsedEvidence): MetricLimit | 
     const found = /(\d[\d,]*) ?(?:of|\/|out of) ?(\d[\d,]*)(?: (?:connections|allowed|max))?/i.exec(
       /connection|session|client/i.test(text) ? text : '',
     )
-    if (found && number(found[2]!) >= Math.max(...view.values) * 0.9) return { limit: number(found[2]!), source }
-    const set = /max_connections[ =:]+(?:of |is |at )?(\d[\d,]*)|(?:limit|maximum) (?:of|is) (\d[\d,]*) connections/i.exec(text)
-    if (set) return { limit: number((set[1] ?? set[2])!), source }
+    if (found && number(found[2]!) >= Math.max(...view.values) * 0.9) return { limit: number(found[2]!), source, spoken: true }
+    const set =
+      /max_connections(?: limit)?[ =:]+(?:(?:of|is|at|to|from \d[\d,]* to) )?\(?(\d[\d,]*)|(?:limit|maximum) (?:of|is) (\d[\d,]*) connections/i.exec(
+        text,
+      )
+    if (set) return { limit: number((set[1] ?? set[2])!), source, spoken: true }
   }
   return null
 }
