@@ -2,7 +2,7 @@ import type { Finding } from '#shared/investigation/finding.ts'
 import { isJsonObject } from '#shared/json.ts'
 import { field, listField, objectField, objectsIn, textField } from '../../evidence/json-shape.ts'
 import type { ResourceObject } from '../../evidence-library.ts'
-import type { FindingMaker } from '../make-finding.ts'
+import { FindingMaker } from '../make-finding.ts'
 import { plural, sayList } from '../say.ts'
 import { parseQuantity } from './quantity.ts'
 
@@ -14,7 +14,7 @@ export function nodeFindings(resources: readonly ResourceObject[], maker: Findin
   const nodes = resources.filter(({ kind }) => kind === 'Node')
   if (nodes.length === 0) return []
   const findings = nodes.flatMap((node) => ofNode(node, maker, now))
-  if (!findings.some(({ type }) => type === 'node.not_ready' || type === 'node.pressure')) {
+  if (!findings.some(({ type }) => isIll(type))) {
     findings.push(
       maker.make('node.all_ready', {
         subject: 'nodes',
@@ -28,6 +28,17 @@ export function nodeFindings(resources: readonly ResourceObject[], maker: Findin
     )
   }
   return findings
+}
+
+/** Nodes that are ready and short of nothing, by the state that they report themselves. */
+export function wellNodes(resources: readonly ResourceObject[]): ReadonlySet<string> {
+  const nodes = resources.filter(({ kind }) => kind === 'Node')
+  const maker = new FindingMaker(null)
+  return new Set(nodes.filter((node) => !ofNode(node, maker, null).some(({ type }) => isIll(type))).map(({ name }) => name))
+}
+
+function isIll(type: string): boolean {
+  return type === 'node.not_ready' || type === 'node.pressure'
 }
 
 function isTrue(value: unknown): boolean {

@@ -169,6 +169,23 @@ describe('what is over', () => {
     expect(only(findings, 'pod.recovered').attributes).toMatchObject({ earlier: 'unschedulable', pod: 'web-5d7c6b9f4f-aaaaa' })
   })
 
+  it.each([
+    ['once', 1, 'info'],
+    ['again and again', 6, 'warning'],
+  ])('is a node that was away %s and is ready', async (_, count, severity) => {
+    const away = event('NodeNotReady', 'Node node-1 status is now: NodeNotReady', 'Node/node-1', { count, last_time: t(1) })
+    const ready = {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name: 'node-1' },
+      status: { conditions: [{ type: 'Ready', status: 'True' }] },
+    }
+    expect(only(await findingsOf({ 'events.json': { items: [away] }, 'nodes.json': { items: [ready] } }), 'node.not_ready')).toMatchObject({
+      severity,
+      ...(count === 1 ? { attributes: { completed: true } } : {}),
+    })
+  })
+
   it('is a pod that is taken down while the newer ones are well', async () => {
     const findings = await findingsOf({
       'pods.json': {
@@ -192,6 +209,13 @@ describe('what is over', () => {
     expect(only(findings, 'pod.crash_loop')).toMatchObject({ severity: 'info', attributes: { terminating: true, completed: true } })
     expect(findings.filter(({ severity }) => severity !== 'info')).toEqual([])
   })
+})
+
+it('names kinds as Kubernetes does', async () => {
+  const pending = event('ProvisioningFailed', 'storageclass "fast" not found', 'PersistentVolumeClaim/data-0')
+  expect(only(await findingsOf({ 'events.json': { items: [pending] } }), 'volume.pending').statement).toMatch(
+    /^PersistentVolumeClaim data-0 is not bound/,
+  )
 })
 
 describe('workloads', () => {

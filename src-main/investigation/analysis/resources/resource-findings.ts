@@ -5,7 +5,7 @@ import { objectParts } from '../events/pod-events.ts'
 import { FindingMaker, shorten } from '../make-finding.ts'
 import { sayTime, spanText } from '../say.ts'
 import { eventTroubles } from './event-troubles.ts'
-import { nodeFindings } from './node-findings.ts'
+import { nodeFindings, wellNodes } from './node-findings.ts'
 import { objectFindings } from './object-findings.ts'
 import { podTroubles } from './pod-troubles.ts'
 import { listPods, type PodView } from './pod-view.ts'
@@ -32,7 +32,8 @@ export function resourceFindings(evidence: ParsedEvidence): Finding[] {
   ])
   const views = new Map(pods.map((pod) => [pod.name, pod]))
   const text = named?.text ?? ''
-  const findings = troubles.map((trouble) => troubleFinding(trouble, views.get(trouble.name), text, maker, now))
+  const well = wellNodes(evidence.resources)
+  const findings = troubles.map((trouble) => troubleFinding(trouble, views.get(trouble.name), well, text, maker, now))
   return [
     ...findings,
     ...recoveredFindings(troubles, pods, maker, now),
@@ -57,11 +58,33 @@ function isWell(pod: PodView): boolean {
 /** What no pod gets over by itself: being ready does not undo it. */
 const lasting = new Set(['pod.oom_killed', 'pod.evicted', 'pod.restarted', 'pod.terminating', 'pod.killed_by_probe'])
 
-function troubleFinding(trouble: Trouble, pod: PodView | undefined, alertText: string, maker: FindingMaker, now: number | null): Finding {
-  const over = pod !== undefined && isWell(pod) && trouble.via === 'event'
+/** Kinds whose names Kubernetes writes with capitals inside. */
+const kindNames: Record<string, string> = {
+  cronjob: 'CronJob',
+  daemonset: 'DaemonSet',
+  horizontalpodautoscaler: 'HorizontalPodAutoscaler',
+  persistentvolumeclaim: 'PersistentVolumeClaim',
+  replicaset: 'ReplicaSet',
+  statefulset: 'StatefulSet',
+}
+
+/** What comes and goes more often than this is not over because it is away for the moment. */
+const fewTimes = 3
+
+function troubleFinding(
+  trouble: Trouble,
+  pod: PodView | undefined,
+  well: ReadonlySet<string>,
+  alertText: string,
+  maker: FindingMaker,
+  now: number | null,
+): Finding {
+  const ofNode = /^node\.(?:not_ready|pressure)$/.test(trouble.type) && well.has(trouble.name) && trouble.count < fewTimes
+  const over = trouble.via === 'event' && (ofNode || (pod !== undefined && isWell(pod)))
   const leaving = pod !== undefined && pod.deleted !== null
   const quiet = (over && !lasting.has(trouble.type)) || leaving
-  const kind = trouble.kind === '' ? '' : `${trouble.kind[0]!.toUpperCase()}${trouble.kind.slice(1)} `
+  const kind = trouble.kind === '' ? '' : `${kindNames[trouble.kind] ?? `${trouble.kind[0]!.toUpperCase()}${trouble.kind.slice(1)}`} `
+  const until = trouble.via === 'event' || trouble.count > 1 ? (trouble.to ?? trouble.from) : trouble.from
   const own = trouble.type.startsWith('pod.')
   const times = trouble.count > 1 ? `, ${trouble.count} times` : ''
   const message =
@@ -86,7 +109,7 @@ function troubleFinding(trouble: Trouble, pod: PodView | undefined, alertText: s
     evidence: trouble.evidence,
     from: trouble.from,
     to: trouble.to ?? now,
-    statement: `${kind}${trouble.name} ${trouble.says}${times}${spanText(trouble.from, trouble.via === 'event' ? trouble.to : trouble.from)}${message}${over && !lasting.has(trouble.type) ? '; it runs and is ready now' : leaving ? '; it is being taken down' : ''}.`,
+    statement: `${kind}${trouble.name} ${trouble.says}${times}${spanText(trouble.from, until)}${message}${over && !lasting.has(trouble.type) ? (ofNode ? '; it is in order now' : '; it runs and is ready now') : leaving ? '; it is being taken down' : ''}.`,
     attributes: {
       ...identity,
       ...trouble.attributes,
