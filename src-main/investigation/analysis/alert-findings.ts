@@ -91,7 +91,9 @@ export function alertFindings(evidence: ParsedEvidence): Finding[] {
     ]
   const subject = alertSubject(alert)
   const name = alert.labels.alertname ?? alert.title
-  const about = subject.workload ?? subject.resource ?? subject.pod ?? name
+  // The first sentence of a mail is no name of anything.
+  const thing = subject.workload ?? subject.resource ?? subject.pod ?? (alert.format === 'text' ? undefined : name)
+  const about = thing ?? name
   const check =
     alert.state !== 'firing' && (scheduled.test(`${alert.title}\n${name}`) || (scheduled.test(subject.text) && calm.test(subject.text)))
   const summary = alert.annotations.summary ?? alert.description
@@ -107,7 +109,7 @@ export function alertFindings(evidence: ParsedEvidence): Finding[] {
     resource: subject.resource,
     replica: subject.replica,
     metric: subject.metric,
-    service: about,
+    service: thing,
     summary,
     description: alert.description,
     error: alert.annotations.error,
@@ -115,7 +117,8 @@ export function alertFindings(evidence: ParsedEvidence): Finding[] {
     via: 'alert',
   }
   const base = { subject: about, evidence: ['alert'], from: alert.startsAt, to: alert.endsAt ?? evidence.set.window?.to ?? alert.startsAt }
-  const told = shorten((summary || alert.title).replace(/\s+/g, ' ').trim(), 300)
+  const plain = (text: string) => text.replace(/\s+/g, ' ').trim()
+  const told = plain(summary || '') === plain(alert.title) || summary === '' ? '' : `: ${shorten(plain(summary), 300)}`
   const findings: Finding[] = []
   const {
     error: _error,
@@ -131,7 +134,7 @@ export function alertFindings(evidence: ParsedEvidence): Finding[] {
       maker.make('alert.health_check', {
         ...base,
         severity: 'info',
-        statement: `The alert "${alert.title}" is a scheduled check that reports a normal state: ${told}`,
+        statement: `The alert "${alert.title}" is a scheduled check that reports a normal state${told}`,
         attributes: calmAttributes,
       }),
     )
@@ -140,7 +143,7 @@ export function alertFindings(evidence: ParsedEvidence): Finding[] {
       maker.make('alert.resolved', {
         ...base,
         severity: 'info',
-        statement: `The alert "${alert.title}" is resolved: ${told}`,
+        statement: `The alert "${alert.title}" is resolved${told}`,
         attributes: { ...calmAttributes, completed: true },
       }),
     )
@@ -150,7 +153,7 @@ export function alertFindings(evidence: ParsedEvidence): Finding[] {
       maker.make('alert.firing', {
         ...base,
         severity,
-        statement: `The alert "${alert.title}" is ${alert.state === 'firing' ? 'firing' : 'of unknown state'}: ${told}`,
+        statement: `The alert "${alert.title}" is ${alert.state === 'firing' ? 'firing' : 'of unknown state'}${told}`,
         attributes: { ...attributes, past: past.test(`${alert.title}\n${summary}`) || undefined },
       }),
     )

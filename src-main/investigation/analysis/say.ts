@@ -75,7 +75,8 @@ export function sayMinutes(milliseconds: number): string {
   const minutes = milliseconds / 60_000
   if (minutes < 1) return `${Math.round(milliseconds / 1000)} seconds`
   if (minutes < 120) return `${Math.round(minutes)} ${Math.round(minutes) === 1 ? 'minute' : 'minutes'}`
-  return minutes < 2880 ? `${(minutes / 60).toFixed(1)} hours` : `${(minutes / 1440).toFixed(1)} days`
+  const whole = (value: number) => value.toFixed(1).replace(/\.0$/, '')
+  return minutes < 2880 ? `${whole(minutes / 60)} hours` : `${whole(minutes / 1440)} days`
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -103,6 +103,13 @@ describe('a conclusion', () => {
     })
   })
 
+  it('does not deny what is possible by itself', () =>
+    expect(investigate([storm, disk]).ruled_out).toContainEqual({
+      statement: 'Storm',
+      why: expect.stringMatching(/^possible by itself \(70%\)/),
+      evidence: ['e:event.checkpoints'],
+    }))
+
   it('names two faults that stand apart', () => {
     const conclusion = investigate([cpu, disk])
     expect(conclusion.root_cause).toMatch(/^2 independent faults .*\(1\) The CPU is hot\. \(2\) The disk is full\./)
@@ -184,6 +191,16 @@ describe('a report', () => {
     const headings = [...report.matchAll(/^## (.+)$/gm)].map((match) => match[1])
     expect(headings).toEqual(['Root cause', 'Causal chain', 'What supports it', 'Timeline', 'Ruled out', 'Next steps', 'Sources'])
     expect(report).toContain('1. They storm. [E: e:event.checkpoints]')
+  })
+
+  it('marks the first sign of trouble, and says nothing twice', () => {
+    const at = Date.parse('2026-02-11T09:00:00Z')
+    const full = { ...disk, from: at, to: at, statement: 'A disk is full at 2026-02-11T09:00:00Z.' }
+    const first = finding('timeline.first_symptom', { from: at, attributes: { what: full.statement } })
+    const report = writeReport({ conclusion: investigate([full]), findings: [full, first, finding('change.none_before', { from: at })] })
+    expect(/## Timeline\n\n(.+)\n\n/.exec(report)?.[1]).toBe(
+      '- 2026-02-11 09:00:00Z: First sign of trouble: A disk is full. [E: e:log.disk_full]',
+    )
   })
 
   it.each([

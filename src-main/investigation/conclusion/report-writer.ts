@@ -1,6 +1,7 @@
 import type { Claim, Conclusion, Hypothesis, Intake, Verdict } from '#shared/investigation/conclusion.ts'
 import type { Alert, EvidenceItem } from '#shared/investigation/evidence.ts'
 import type { Finding } from '#shared/investigation/finding.ts'
+import { isoTime } from '../evidence/parse-time.ts'
 
 export interface ReportInput {
   conclusion: Conclusion
@@ -64,21 +65,41 @@ function time(at: number): string {
     .replace(/\.\d{3}Z$/, 'Z')
 }
 
+type TimelineEntry = Finding & { first: boolean }
+
 const tellTale: Record<Finding['severity'], number> = { critical: 3, warning: 2, notice: 1, info: 0 }
 
 /** Calm findings that still belong into a timeline: what happened, changed or ended. */
-const tellsATime = /^(?:event|change|timeline)\.|\.recovered$|^workload\.(?:rollout|only_old)/
+const tellsATime = /^(?:event|timeline)\.|\.recovered$|^workload\.(?:rollout|only_old)/
 
 /** The entries of the timeline that matter most, in the order of time. */
-function timelineOf(findings: readonly Finding[], most: number): Finding[] {
+function timelineOf(findings: readonly Finding[], most: number): TimelineEntry[] {
   const dated = findings.filter(
     (finding) =>
       finding.from !== null &&
-      (finding.severity !== 'info' || tellsATime.test(finding.type)) &&
-      !/^(?:metric\.(?:summary|moved_together)|alert\.|log\.summary|evidence\.|monitor\.|runbook\.|correlate\.)/.test(finding.type),
+      (finding.severity !== 'info' || tellsATime.test(finding.type) || finding.attributes.completed === true) &&
+      !/^(?:metric\.(?:summary|moved_together)|alert\.|change\.|database\.(?!load)|log\.summary|evidence\.|monitor\.|runbook\.|correlate\.)/.test(
+        finding.type,
+      ),
   )
-  const ranked = [...dated].sort((a, b) => tellTale[b.severity] - tellTale[a.severity] || (a.from ?? 0) - (b.from ?? 0))
+  const symptom = dated.find(({ type }) => type === 'timeline.first_symptom')?.attributes.what
+  const said = new Set<string>()
+  const entries = dated.flatMap((finding): TimelineEntry[] => {
+    const first = finding.statement === symptom
+    const again =
+      said.has(finding.statement) || (finding.type === 'timeline.first_symptom' && dated.some((one) => one.statement === symptom))
+    said.add(finding.statement)
+    return again ? [] : [{ ...finding, first }]
+  })
+  const ranked = entries.sort((a, b) => tellTale[b.severity] - tellTale[a.severity] || (a.from ?? 0) - (b.from ?? 0))
   return ranked.slice(0, most).sort((a, b) => (a.from ?? 0) - (b.from ?? 0))
+}
+
+/** An entry of the timeline; the time at which it stands is not said twice, and the first sign of trouble is marked. */
+function timelineLine({ from, statement, evidence, first }: TimelineEntry): string {
+  const at = isoTime(Math.floor((from ?? 0) / 1000) * 1000)
+  const said = statement.replace(` at ${at}`, '')
+  return `- ${time(from ?? 0)}: ${first ? 'First sign of trouble: ' : ''}${sentence(said)}${cite(evidence)}`
 }
 
 function section(title: string, lines: readonly string[]): string {
@@ -132,12 +153,7 @@ export function writeReport(input: ReportInput): string {
       'What speaks against it',
       contradicting.map((claim) => `- ${claimLine(claim)}`),
     ),
-    section(
-      'Timeline',
-      timelineOf(input.findings ?? [], input.timeline ?? 12).map(
-        (finding) => `- ${time(finding.from ?? 0)}: ${sentence(finding.statement)}${cite(finding.evidence)}`,
-      ),
-    ),
+    section('Timeline', timelineOf(input.findings ?? [], input.timeline ?? 12).map(timelineLine)),
     section(
       'Ruled out',
       conclusion.ruled_out.map((entry) => `- **${plainText(entry.statement)}**: ${sentence(entry.why)}${cite(entry.evidence)}`),

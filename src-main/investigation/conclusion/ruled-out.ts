@@ -25,6 +25,13 @@ const couldHaveCaused = [
   'event.provider_incident',
 ]
 
+/** From this confidence on a cause that lost is called possible where nothing speaks against it. */
+const stillPossible = 0.4
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)}%`
+}
+
 function usedBy(causes: readonly Candidate[]): Set<string> {
   return new Set(
     causes.flatMap((cause) =>
@@ -37,6 +44,11 @@ function plain(text: string): string {
   return text.replace(/\.$/, '')
 }
 
+/** Whether the evidence speaks against it, or hardly for it; otherwise it must not be said that its signs are not there. */
+function isRefuted({ hypothesis, verdict, confidence }: Candidate): boolean {
+  return verdict?.outcome === 'rejected' || hypothesis.contradicting.length > 0 || confidence < stillPossible
+}
+
 /** Hypotheses that were considered and are not the cause, with what each follows from or lacks. */
 function lostHypotheses(chosen: ChosenCauses): RuledOut[] {
   return chosen.lost.slice(0, 6).map(({ candidate, symptomOf }) => {
@@ -44,9 +56,11 @@ function lostHypotheses(chosen: ChosenCauses): RuledOut[] {
     const reason =
       symptomOf !== undefined
         ? `a symptom or a part of "${symptomOf.hypothesis.title}" and not the root cause`
-        : rule?.lost_because && match
+        : rule?.lost_because && match && isRefuted(candidate)
           ? fillTemplate(rule.lost_because, match.values)
-          : (verdict?.reasoning ?? 'other evidence is stronger')
+          : isRefuted(candidate) && verdict
+            ? verdict.reasoning
+            : `possible by itself (${percent(candidate.confidence)}), but the evidence for the cause is stronger`
     const evidence = [...hypothesis.supporting, ...hypothesis.contradicting].flatMap((claim) => claim.evidence)
     return { statement: hypothesis.title, why: plain(reason), evidence: [...new Set(evidence)].slice(0, 4) }
   })
