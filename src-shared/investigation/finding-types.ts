@@ -245,6 +245,7 @@ export const findingTypes = {
   'log.connection_timeout': type('A connection or request to something else ran out of time.', sign),
   'log.connection_reset': type('A connection was broken off (reset, broken pipe, unexpected end).', sign),
   'log.network_unreachable': type('There is no route to a host or network.', sign),
+  'log.traffic_denied': type('A network policy, firewall or security group blocks traffic.', sign),
   'log.tls_error': type('TLS failed. `detail`: expired, untrusted, hostname, handshake.', sign),
   'log.auth_failure': type('Credentials were rejected.', sign),
   'log.permission_denied': type('Something was not allowed.', sign),

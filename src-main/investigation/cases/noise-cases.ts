@@ -1,6 +1,7 @@
 import { at, type MadeCase } from './case.ts'
 import * as k from './make-cluster.ts'
 import * as d from './make-database.ts'
+import { calmLines, logFile, serviceAlert, troubleLines } from './make-service.ts'
 
 const idle = { text: 'BEGIN; SELECT id FROM carts WHERE user_id = $1', load: 0.9, calls: 3, waits: { 'Client:ClientRead': 0.7, CPU: 0.2 } }
 const small = { text: 'SELECT id, title FROM items WHERE shelf_id = $1', load: 0.8, calls: 61, waits: { 'IO:DataFileRead': 0.5, CPU: 0.3 } }
@@ -156,6 +157,23 @@ export const noiseCases: readonly MadeCase[] = [
       'nodes.json': k.nodes(k.node('worker-1'), k.node('worker-2')),
       'mon.json': k.calm,
       'logs.json': k.logs(k.log(at(8, 5), 'info', 'Node worker-2.blue.internal status is now: NodeReady', 'kube-controller-manager')),
+    },
+  },
+  {
+    name: 'a broker that was away for two minutes',
+    category: 'healthy',
+    words: ['recovered', 'queue-1'],
+    files: {
+      'alert.json': {
+        ...serviceAlert('WorkerErrors', 'booking logs errors', 'warning'),
+        status: 'resolved',
+        alerts: [{ status: 'resolved', labels: { alertname: 'WorkerErrors' }, annotations: {}, startsAt: at(14, 20), endsAt: at(14, 26) }],
+      },
+      'worker.log': logFile(
+        calmLines(20, 110),
+        troubleLines(8, () => 'ERROR [amqp] cannot reach queue-1: connection refused', 15),
+        [`${at(14, 21)} INFO  [amqp] reconnected to queue-1`],
+      ),
     },
   },
   {

@@ -226,6 +226,47 @@ export const otherClusterCases: readonly MadeCase[] = [
     },
   },
   {
+    name: 'a policy that lets nothing out',
+    category: 'configuration_error',
+    words: ['policy', 'egress', '5671'],
+    files: {
+      'alert.json': k.clusterAlert('HighErrorRate', 'Half of all requests fail.'),
+      'cluster_pods.json': k.pods(good('a1'), good('a2')),
+      'cluster_deployments.json': k.deployment(2, 2),
+      'monitoring_logs.json': k.logs(
+        k.log(at(9, 10), 'info', 'networkpolicy.networking.k8s.io/close-all created', 'pipeline'),
+        ...[11, 12, 13].map((minute) => k.log(at(9, minute), 'error', 'connect ETIMEDOUT 10.20.0.9:5671')),
+        k.log(at(9, 13), 'warn', 'Policy denied egress traffic to 10.20.0.9:5671 TCP', 'cni'),
+      ),
+    },
+  },
+  {
+    name: 'a claim for storage of a class that is not there',
+    category: 'configuration_error',
+    words: ['PersistentVolumeClaim', 'super-fast', 'storageclass'],
+    files: {
+      'alert.json': k.clusterAlert('PodPending', 'A pod does not start.'),
+      'cluster_pods.json': k.pods(k.pod(bad, { phase: 'Pending', scheduled: false, ready: false, node: null })),
+      'cluster_events.json': k.events(
+        k.event(
+          'FailedScheduling',
+          '0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims.',
+          `Pod/${bad}`,
+          at(9, 10),
+          at(9, 20),
+        ),
+        k.event(
+          'ProvisioningFailed',
+          'storageclass.storage.k8s.io "super-fast" not found',
+          'PersistentVolumeClaim/data-0',
+          at(9, 10),
+          at(9, 20),
+        ),
+      ),
+      'cluster_node_health.json': k.nodes(k.node('worker-1')),
+    },
+  },
+  {
     name: 'one restart, and all is well',
     category: 'healthy',
     words: ['normal'],

@@ -112,6 +112,20 @@ export const lifeSigns: readonly Sign[] = [
   {
     type: 'event.config_change',
     severity: 'notice',
+    fixed: { category: 'network' },
+    says: 'network rules were changed',
+    test: /(?:(?:chang|updat|modif|delet|creat|appli|add|remov|configur)(?:ed|ied|ing)|synced)[^\n]{0,40}\b(?:security ?group|(?:cilium|calico)?network ?polic(?:y|ies)(?:\.[\w.]+)?|firewall rules?|route table|network acl|egress rules?|ingress rules?)\b[/ :"']{0,3}(?<object>[a-z0-9][\w.-]*)?/i,
+  },
+  {
+    type: 'event.config_change',
+    severity: 'notice',
+    fixed: { category: 'network' },
+    says: 'network rules were changed',
+    test: /networkpolic(?:y|ies)(?:\.networking\.k8s\.io)?\/(?<object>[\w.-]+)["']? (?:was |has been )?(?:created|configured|changed|deleted|patched|updated)/i,
+  },
+  {
+    type: 'event.config_change',
+    severity: 'notice',
     fixed: { category: 'permissions' },
     says: 'permissions were changed',
     test: /(?:iam|role|polic(?:y|ies)|permission|rbac)[^\n]{0,40}(?:detached|attached|removed|revoked|changed|updated|deleted)/i,
@@ -196,7 +210,7 @@ export const lifeSigns: readonly Sign[] = [
     type: 'event.migration',
     severity: 'notice',
     says: 'a migration ran',
-    test: /(?:schema|data|database|db) migration(?! failed)|(?:running|applied|applying|executed|starting) migrations?\b(?: (?<name>[\w.-]+))?|\bmigration:? ["'`]?(?<name2>[\w.-]+)["'`]? (?:was |has been )?(?:applied|executed|ran|run|completed|finished|started|succeeded)|flyway|alembic|liquibase/i,
+    test: /(?:schema|data|database|db) migration(?! failed)|(?:running|applied|applying|executed|starting) migrations?\b(?: (?<name>[\w.-]+))?|\bmigration:? ["'`]?(?<name2>[\w.-]+)["'`]? (?:was |has been )?(?:applied|executed|ran|run|completed|finished|started|succeeded)|migrat(?:ing|ed) (?:schema|table|database)|==+ \d{8,14} (?<name3>[A-Z]\w+): (?:migrating|migrated|reverting)|applying [\w]+\.(?<name4>\d{4}_\w+)|running (?:upgrade|downgrade) \w* ?-> (?<name5>\w+)|flyway|alembic|liquibase/i,
   },
   {
     type: 'event.storage_full',
@@ -320,14 +334,14 @@ export const lifeSigns: readonly Sign[] = [
     type: 'event.restart',
     severity: 'notice',
     says: 'something was restarted',
-    test: /(?<!graceful(?:ly)? |to be |be )\b(?:re-?start(?:ed|ing)|reboot(?:ed|ing)?|shut ?down|stopped|crash recovery|recovery of the (?:db )?instance|process (?:exited|died))\b(?! ?failed container| (?:is|are|was) (?:not )?(?:required|needed|pending)| required| needed)/i,
+    test: /(?<!graceful(?:ly)? |to be |be |pending[- ]|apply[- ](?:on[- ])?)\b(?:re-?start(?:ed|ing)|reboot(?:ed|ing)?|shut ?down|stopped|crash recovery|recovery of the (?:db )?instance|process (?:exited|died))\b(?! ?failed container| (?:is|are|was) (?:not )?(?:required|needed|pending)| required| needed)/i,
   },
   {
     type: 'event.recovered',
     severity: 'info',
     says: 'a trouble has ended',
     fixed: { phase: 'completed' },
-    test: /\b(?:recovered|resolved|back to normal|restored|has cleared|healthy again|self[- ]healed|returned to normal|caught up)\b|recovery (?:is )?complete|insufficient[^\n]{0,60}now running/i,
+    test: /\b(?:recovered|resolved|re-?connected (?:to|after)|re-?established|back to normal|restored|has cleared|healthy again|self[- ]healed|returned to normal|caught up)\b|recovery (?:is )?complete|insufficient[^\n]{0,60}now running/i,
   },
   {
     type: 'event.available',

@@ -16,6 +16,9 @@ describe('complaints of programs', () => {
     ['dial tcp 10.1.2.3:6379: connect: connection refused', 'log.connection_refused', {}],
     ['read tcp: i/o timeout', 'log.connection_timeout', {}],
     ['rpc error: code = DeadlineExceeded desc = context deadline exceeded', 'log.connection_timeout', {}],
+    ['connect ETIMEDOUT 10.1.2.3:5671', 'log.connection_timeout', { host: '10.1.2.3', port: 5671 }],
+    ['Policy denied egress from shop/web-1 to 10.1.2.3:5671 TCP', 'log.traffic_denied', { host: '10.1.2.3', port: 5671 }],
+    ['firewall dropped packets from 10.0.0.7', 'log.traffic_denied', {}],
     ['read: connection reset by peer', 'log.connection_reset', {}],
     ['"GET /ready HTTP/1.1" 404 19 "kube-probe/1.31"', 'log.probe_answer', { path: '/ready', status: 404 }],
     ['HPA web: desired replicas 9 capped by maxReplicas 4', 'hpa.at_max', { hpa: 'web', max_replicas: 4 }],
@@ -76,6 +79,7 @@ describe('complaints of programs', () => {
     'GET /ready 200 kube-probe/1.31',
     'retry policy: timeout 30s, attempts 3',
     'Error budget left: 99.2%',
+    'network policy web-egress is valid',
     'exited with code 0',
     'checkpoint complete',
   ])('are not seen in "%s"', (line) => expect(inLine(line).map(({ sign }) => sign.type)).toEqual([]))
@@ -101,9 +105,13 @@ describe('what happens to systems', () => {
     ['automatic vacuum of table shop.public.orders', 'event.vacuum', {}],
     ['feature flag "new-cart" was enabled for 100%', 'event.config_change', { category: 'feature_flag' }],
     ['Secret mail-api was rotated', 'event.config_change', { category: 'secret' }],
+    ['created NetworkPolicy/web-egress in namespace shop', 'event.config_change', { category: 'network', object: 'web-egress' }],
+    ['networkpolicy.networking.k8s.io/web-egress configured', 'event.config_change', { category: 'network', object: 'web-egress' }],
     ['Service web updated: targetPort 8080 -> 8081', 'event.config_change', { category: 'service', port: 8081 }],
     ['Updated parameter work_mem to 65536 with apply method immediate', 'event.config_change', { name: 'work_mem', value: 65536 }],
     ['migration V41__split_stock.sql applied', 'event.migration', { name: 'V41__split_stock.sql' }],
+    ['== 20260211093000 SplitStock: migrating ====', 'event.migration', { name: 'SplitStock' }],
+    ['Applying stock.0007_split... OK', 'event.migration', { name: '0007_split' }],
     ['Applying modification to allocated storage', 'event.storage_scaled', { phase: 'started' }],
     ['Finished applying modification to allocated storage', 'event.storage_scaled', { phase: 'completed' }],
     ['recovery still waiting: max_standby_streaming_delay is -1', 'event.replication_conflict', {}],
@@ -111,6 +119,7 @@ describe('what happens to systems', () => {
     ['Nightly ETL job started', 'event.job', {}],
     ['Node pool-a-17 is not ready', 'event.node_trouble', {}],
     ['Traffic has recovered', 'event.recovered', {}],
+    ['reconnected to queue-1 after 4 attempts', 'event.recovered', {}],
   ])('%s', (line, type, attributes) => {
     const found = inEvent(line).find(({ sign }) => sign.type === type)
     expect(
@@ -126,8 +135,9 @@ describe('what happens to systems', () => {
 
   it('is not a lack of connections when most are free', () =>
     expect(inEvent('Connections at 20 of 200').map(({ sign }) => sign.type)).not.toContain('event.connections_high'))
-  it.each(['The instance needs to be rebooted', 'Parameters were updated. A reboot is not required.'])('is no restart: "%s"', (line) =>
-    expect(inEvent(line).map(({ sign }) => sign.type)).not.toContain('event.restart'),
+  it.each(['The instance needs to be rebooted', 'Parameters were updated. A reboot is not required.', 'apply method pending-reboot'])(
+    'is no restart: "%s"',
+    (line) => expect(inEvent(line).map(({ sign }) => sign.type)).not.toContain('event.restart'),
   )
   it.each(['listening on port 8080', 'forwarding port 80 to 8080', 'port 443 to serve'])('is no changed port: "%s"', (line) =>
     expect(inEvent(line).map(({ sign }) => sign.type)).not.toContain('event.config_change'),

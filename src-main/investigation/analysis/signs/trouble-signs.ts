@@ -37,6 +37,12 @@ export const troubleSigns: readonly Sign[] = [
     type: 'log.connection_timeout',
     severity: 'warning',
     says: 'calls to something else run out of time',
+    test: /(?:ETIMEDOUT|(?:connect(?:ion)?|dial tcp)[^\n]{0,20}timed? ?out)[^\n]{0,20}?(?<host>(?:\d{1,3}\.){3}\d{1,3}|[a-z][\w-]*(?:\.[\w-]+)*):(?<port>\d{2,5})|dial tcp (?<host2>[\w.-]+):(?<port2>\d{2,5}): (?:i\/o timeout|connect: connection timed out)/i,
+  },
+  {
+    type: 'log.connection_timeout',
+    severity: 'warning',
+    says: 'calls to something else run out of time',
     test: /(?:ETIMEDOUT|ESOCKETTIMEDOUT|connect(?:ion)? (?:attempt )?timed? ?out|connection timeout|i\/o timeout|context deadline exceeded|deadline exceeded|(?:read|socket|gateway|upstream|request)[ _-](?:request )?timed? ?out|SocketTimeoutException|upstream request timeout|ReadTimeout|ConnectTimeout|operation timed out)/i,
   },
   {
@@ -56,6 +62,12 @@ export const troubleSigns: readonly Sign[] = [
     severity: 'warning',
     says: 'a host or network cannot be reached',
     test: /(?:ENETUNREACH|EHOSTUNREACH|no route to host|network (?:is )?unreachable|host (?:is )?unreachable)(?:[^\n]{0,40}?(?<host>(?:\d{1,3}\.){3}\d{1,3}|[a-z][\w-]*\.[\w.-]+))?/i,
+  },
+  {
+    type: 'log.traffic_denied',
+    severity: 'warning',
+    says: 'traffic is blocked by a rule of the network',
+    test: /(?:polic(?:y|ies)|firewall|security group|acl|iptables|calico|cilium)[^\n]{0,40}\b(?:denied|den(?:y|ies)|drop(?:ped|s)?|reject(?:ed|s)?|block(?:ed|s)?)\b[^\n]{0,40}?(?:egress|ingress|traffic|packets?|connections?|flow|tcp|udp)(?:[^\n]{0,80}?(?<host>(?:\d{1,3}\.){3}\d{1,3}):(?<port>\d{1,5}))?|(?:egress|ingress|traffic|packet|connection|flow)[^\n]{0,60}\b(?:denied|dropped|rejected|blocked) by (?:a |the )?(?:network ?)?(?:policy|firewall|security group|acl)|verdict[ :=]+(?:DROPPED|DENIED)/i,
   },
   {
     type: 'log.tls_error',
