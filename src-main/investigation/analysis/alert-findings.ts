@@ -1,6 +1,7 @@
 import type { Alert } from '#shared/investigation/evidence.ts'
 import type { Finding } from '#shared/investigation/finding.ts'
 import type { ParsedEvidence } from '../evidence-library.ts'
+import { isPodEvent } from './events/pod-events.ts'
 import { FindingMaker, shorten } from './make-finding.ts'
 
 const workloadLabels = [
@@ -153,7 +154,7 @@ export function alertFindings(evidence: ParsedEvidence): Finding[] {
       maker.make('alert.firing', {
         ...base,
         severity,
-        statement: `The alert "${alert.title}" is ${alert.state === 'firing' ? 'firing' : 'of unknown state'}${told}`,
+        statement: `The alert "${alert.title}" ${alert.state === 'firing' ? 'is firing' : 'does not say whether it still fires'}${told}`,
         attributes: { ...attributes, past: past.test(`${alert.title}\n${summary}`) || undefined },
       }),
     )
@@ -191,6 +192,12 @@ function unseenSubjects(evidence: ParsedEvidence, subject: AlertSubject, maker: 
 
 const expected: Record<string, string> = { log: 'logs', metric: 'metrics', event: 'events', resource: 'Kubernetes objects' }
 
+/** Whether anything speaks of Kubernetes: only then its objects can be missing. */
+function inCluster({ alert, events }: ParsedEvidence): boolean {
+  const subject = alert && alertSubject(alert)
+  return Boolean(subject?.namespace || subject?.pod || /kube|\bpods?\b|\bk8s\b/i.test(subject?.text ?? '') || events.some(isPodEvent))
+}
+
 /** What kinds of evidence are there, which are not, and what could not be read. */
 export function inventoryFindings(evidence: ParsedEvidence): Finding[] {
   const maker = new FindingMaker(null)
@@ -206,8 +213,9 @@ export function inventoryFindings(evidence: ParsedEvidence): Finding[] {
       attributes: { kinds, items: evidence.set.items.length, files: evidence.set.files.length },
     }),
   ]
+  const cluster = inCluster(evidence)
   for (const [kind, name] of Object.entries(expected)) {
-    if (!counts.has(kind))
+    if (!counts.has(kind) && (kind !== 'resource' || cluster))
       findings.push(
         maker.make('evidence.missing', {
           subject: kind,

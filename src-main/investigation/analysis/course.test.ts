@@ -104,7 +104,6 @@ describe('the alert', () => {
       'alert',
       'metric',
       'event',
-      'resource',
     ]))
 })
 

@@ -6,6 +6,7 @@ import type { PlaybookLibrary } from '../playbooks/playbook-library.ts'
 import type { Rule } from '../playbooks/playbook-schema.ts'
 import { isSelected, selectFindings } from '../playbooks/select-findings.ts'
 import { confirmedFrom } from '../playbooks/validate-hypothesis.ts'
+import { isToldBetter } from './same-line.ts'
 
 /** A hypothesis with its verdict and, where a playbook made it, its rule and what that matched. */
 export interface Candidate {
@@ -110,13 +111,14 @@ export function explainedFindings(
   cause: Candidate,
   findings: readonly Finding[],
 ): { finding: Finding; say: string; why: string | undefined }[] {
-  const used = new Set(
-    Object.keys(cause.rule?.signals ?? {}).flatMap((name) => (cause.match?.matched.get(name) ?? []).map((finding) => finding.id)),
-  )
+  const own = Object.keys(cause.rule?.signals ?? {}).flatMap((name) => cause.match?.matched.get(name) ?? [])
+  const used = new Set(own.map((finding) => finding.id))
   const seen = new Set<string>()
   return (cause.rule?.explains ?? []).flatMap((selector) =>
     selectFindings(findings, selector)
-      .filter((finding) => !used.has(finding.id) && !seen.has(finding.id) && seen.add(finding.id))
+      // The very line that names the cause is nothing beside it.
+      .filter((finding) => !used.has(finding.id) && !isToldBetter(finding, own))
+      .filter((finding) => !seen.has(finding.id) && seen.add(finding.id))
       .slice(0, 3)
       .map((finding) => ({ finding, say: selector.say, why: selector.why })),
   )

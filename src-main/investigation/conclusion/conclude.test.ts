@@ -193,6 +193,15 @@ describe('a report', () => {
     expect(report).toContain('1. They storm. [E: e:event.checkpoints]')
   })
 
+  it('quotes a line once, by what it means', () => {
+    const line = 'write /data: no space left on device'
+    const quoting = (type: string) =>
+      finding(type, { statement: `${type}: "${line}"`, severity: 'critical', attributes: { via: 'log', example: line } })
+    const findings = [quoting('log.error_pattern'), quoting('log.exception'), quoting('log.disk_full')]
+    const timeline = /## Timeline\n\n([^#]+)/.exec(writeReport({ conclusion: investigate(findings), findings }))?.[1]
+    expect(timeline?.trim().split('\n')).toEqual([expect.stringContaining('log.disk_full')])
+  })
+
   it('marks the first sign of trouble, and says nothing twice', () => {
     const at = Date.parse('2026-02-11T09:00:00Z')
     const full = { ...disk, from: at, to: at, statement: 'A disk is full at 2026-02-11T09:00:00Z.' }

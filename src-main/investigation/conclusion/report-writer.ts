@@ -2,6 +2,7 @@ import type { Claim, Conclusion, Hypothesis, Intake, Verdict } from '#shared/inv
 import type { Alert, EvidenceItem } from '#shared/investigation/evidence.ts'
 import type { Finding } from '#shared/investigation/finding.ts'
 import { isoTime } from '../evidence/parse-time.ts'
+import { isToldBetter } from './same-line.ts'
 
 export interface ReportInput {
   conclusion: Conclusion
@@ -78,19 +79,20 @@ function timelineOf(findings: readonly Finding[], most: number): TimelineEntry[]
     (finding) =>
       finding.from !== null &&
       (finding.severity !== 'info' || tellsATime.test(finding.type) || finding.attributes.completed === true) &&
-      !/^(?:metric\.(?:summary|moved_together)|alert\.|change\.|database\.(?!load)|log\.summary|evidence\.|monitor\.|runbook\.|correlate\.)/.test(
+      !/^(?:metric\.(?:summary|moved_together)|alert\.|change\.|database\.(?!load)|log\.summary|timeline\.first_symptom|evidence\.|monitor\.|runbook\.|correlate\.)/.test(
         finding.type,
       ),
   )
-  const symptom = dated.find(({ type }) => type === 'timeline.first_symptom')?.attributes.what
+  const symptom = findings.find(({ type }) => type === 'timeline.first_symptom')
   const said = new Set<string>()
-  const entries = dated.flatMap((finding): TimelineEntry[] => {
-    const first = finding.statement === symptom
-    const again =
-      said.has(finding.statement) || (finding.type === 'timeline.first_symptom' && dated.some((one) => one.statement === symptom))
-    said.add(finding.statement)
-    return again ? [] : [{ ...finding, first }]
-  })
+  const entries = dated
+    .filter((finding) => !isToldBetter(finding, dated) && !said.has(finding.statement) && said.add(finding.statement))
+    .map((finding): TimelineEntry => ({ ...finding, first: finding.statement === symptom?.attributes.what }))
+  // The line of the first symptom may stand under what it was recognised as.
+  if (!entries.some(({ first }) => first)) {
+    const same = entries.find(({ from, evidence }) => from === symptom?.from && evidence.some((id) => symptom?.evidence.includes(id)))
+    if (same) same.first = true
+  }
   const ranked = entries.sort((a, b) => tellTale[b.severity] - tellTale[a.severity] || (a.from ?? 0) - (b.from ?? 0))
   return ranked.slice(0, most).sort((a, b) => (a.from ?? 0) - (b.from ?? 0))
 }

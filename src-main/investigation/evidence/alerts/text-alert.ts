@@ -24,7 +24,13 @@ export function readTextAlert(text: string): Alert {
     format: 'text',
     title: cut(title, 200),
     state: alertState(labels.state ?? labels.status ?? word),
-    severity: alertSeverity(labels.severity ?? labels.priority ?? /\b(critical|P[1-5]|SEV-?[1-5]|warning)\b/i.exec(text)?.[1] ?? null),
+    severity: alertSeverity(
+      labels.severity ??
+        labels.priority ??
+        /\b(?:severity|priority|urgency)\b[: =]{1,3}(\w+)/i.exec(text)?.[1] ??
+        /\b(critical|P[1-5]|SEV-?[1-5]|warning)\b/i.exec(text)?.[1] ??
+        null,
+    ),
     description: cut(text.trim(), 4000),
     labels,
     annotations: {},
