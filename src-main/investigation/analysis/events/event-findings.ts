@@ -110,9 +110,14 @@ function finding(group: readonly Told[], maker: FindingMaker): Finding {
   const severity = completed && worst !== 'info' && worst !== 'critical' ? 'info' : worst
   const object = event.object ?? (typeof attributes.object === 'string' ? attributes.object.trim() : null)
   const inLog = firstTold.type.startsWith('log.')
+  const between = [...new Set(group.map((one) => one.event.message))].slice(1, -1)
+  // Of what came between the first and the last message the longest says most.
+  const middle = between.sort((a, b) => b.length - a.length)[0]
   const messages =
     group.length > 1 && last.event.message !== event.message
-      ? `"${shorten(event.message, 180)}" and then "${shorten(last.event.message, 180)}"`
+      ? [event.message, ...(middle === undefined ? [] : [middle]), last.event.message]
+          .map((text) => `"${shorten(text, 180)}"`)
+          .join(' and then ')
       : `"${shorten(event.message, 300)}"`
   return maker.make(firstTold.type, {
     subject: object ?? event.source,

@@ -123,7 +123,8 @@ function trendFinding({ view, times, values, trend }: Shape, maker: FindingMaker
   const direction = change > 0 ? 'up' : 'down'
   const minutes = (times.at(-1)! - times[0]!) / 60_000 / (values.length - 1)
   const perMinute = minutes > 0 ? trend.slope / minutes : trend.slope
-  const exhausted = view.kind.bad === 'down' && direction === 'down' && perMinute < 0 ? Math.round(last / -perMinute) : undefined
+  const exhausted =
+    view.kind.bad === 'down' && direction === 'down' && perMinute < 0 && last > 0 ? Math.max(1, Math.round(last / -perMinute)) : undefined
   const attributes = {
     ...seriesAttributes(view),
     direction,

@@ -156,7 +156,7 @@ function lowFindings(view: SeriesView, limit: number | null, source: string | nu
         maker.make('metric.saturated', {
           ...base,
           severity: over ? 'notice' : 'critical',
-          statement: `${seriesName(view)} ran out: ${sayValue(least, view.unit)} left of ${sayValue(whole, view.unit)}${end}.`,
+          statement: `${seriesName(view)} ${least / whole < 0.001 ? 'ran out' : 'is nearly used up'}: ${sayValue(least, view.unit)} left of ${sayValue(whole, view.unit)}${end}.`,
           attributes,
         }),
       ]

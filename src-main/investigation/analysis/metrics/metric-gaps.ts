@@ -95,6 +95,7 @@ export function missingFindings(evidence: ParsedEvidence, views: readonly Series
   // Names in the manner of CloudWatch: two capitalised words or more in one.
   for (const found of told.matchAll(/\b(?:[A-Z][a-z]+|[A-Z]{2,4})(?:[A-Z][a-z]+|IOPS|IDs){1,4}\b/g)) {
     const name = found[0]
+    if (name === evidence.alert?.labels.alertname) continue
     if (!names.has(name.toLowerCase()) && metricKind(name).kind !== 'other' && databaseLike(name))
       missing.set(name, { reason: 'the alert names it', evidence: ['alert'] })
   }

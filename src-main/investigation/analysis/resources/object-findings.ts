@@ -220,7 +220,9 @@ const hpa: Read = (object, { status, spec, data }, maker, now) => {
   }
   const most = current >= max && (limited || desired >= max)
   const utilisation =
-    numberField(data, 'current_cpu', 'current_utilization', 'current_cpu_percent') ?? numberField(status, 'currentCPUUtilizationPercentage')
+    numberField(data, 'current_cpu', 'current_utilization', 'current_cpu_percent', 'current_cpu_utilization') ??
+    numberField(status, 'currentCPUUtilizationPercentage')
+  const wanted = numberField(spec, 'targetCPUUtilizationPercentage', 'target_cpu_utilization', 'target_cpu', 'target_cpu_percent')
   return most
     ? [
         maker.make('hpa.at_max', {
@@ -229,8 +231,8 @@ const hpa: Read = (object, { status, spec, data }, maker, now) => {
           evidence: [object.id],
           from: now,
           to: now,
-          statement: `Autoscaler ${object.name} is at its maximum of ${max} replicas${utilisation === null ? '' : ` with ${utilisation}% utilisation`}.`,
-          attributes: { ...attributes, current_utilisation: utilisation },
+          statement: `Autoscaler ${object.name} is at its maximum of ${max} replicas${utilisation === null ? '' : ` with ${utilisation}% utilisation${wanted === null ? '' : ` (target ${wanted}%)`}`}.`,
+          attributes: { ...attributes, current_utilisation: utilisation, target: wanted },
         }),
       ]
     : [

@@ -211,6 +211,19 @@ describe('what is over', () => {
   })
 })
 
+it('says a message once where events and the pod have the same', async () => {
+  const message = 'The node was low on resource: memory. Available: 1Mi.'
+  const evicted = { ...apiPod({ phase: 'Failed', ready: false }) }
+  const pod = { ...evicted, status: { ...evicted.status, reason: 'Evicted', message } }
+  const findings = await findingsOf({
+    'pods.json': { items: [pod] },
+    'events.json': { items: [event('Evicted', `${message} It used 9Gi.`)] },
+  })
+  const { statement } = only(findings, 'pod.evicted')
+  expect(statement.match(/The node was low/g)).toHaveLength(1)
+  expect(statement).toContain('It used 9Gi')
+})
+
 it('names kinds as Kubernetes does', async () => {
   const pending = event('ProvisioningFailed', 'storageclass "fast" not found', 'PersistentVolumeClaim/data-0')
   expect(only(await findingsOf({ 'events.json': { items: [pending] } }), 'volume.pending').statement).toMatch(

@@ -87,12 +87,12 @@ function troubleFinding(
   const until = trouble.via === 'event' || trouble.count > 1 ? (trouble.to ?? trouble.from) : trouble.from
   const own = trouble.type.startsWith('pod.')
   const times = trouble.count > 1 ? `, ${trouble.count} times` : ''
-  const message =
-    typeof trouble.attributes.message === 'string' &&
-    trouble.attributes.message !== '' &&
-    !trouble.says.includes(trouble.attributes.message)
-      ? `: "${shorten(trouble.attributes.message, 280)}"`
-      : ''
+  const told = typeof trouble.attributes.message === 'string' ? trouble.attributes.message : ''
+  // What is said may quote the message, or the beginning of a longer one.
+  const [what = '', quoted = ''] = trouble.says.split(/: (.*)/s)
+  const longer = quoted !== '' && told.length > quoted.length && told.startsWith(quoted.replace(/\.$/, ''))
+  const says = (longer ? what : trouble.says).replace(/\.$/, '')
+  const message = told !== '' && !trouble.says.includes(told) ? `: "${shorten(told, 280)}"` : ''
   const identity = own
     ? {
         pod: trouble.kind === 'pod' || trouble.kind === '' ? trouble.name : undefined,
@@ -109,7 +109,7 @@ function troubleFinding(
     evidence: trouble.evidence,
     from: trouble.from,
     to: trouble.to ?? now,
-    statement: `${kind}${trouble.name} ${trouble.says}${times}${spanText(trouble.from, until)}${message}${over && !lasting.has(trouble.type) ? (ofNode ? '; it is in order now' : '; it runs and is ready now') : leaving ? '; it is being taken down' : ''}.`,
+    statement: `${kind}${trouble.name} ${says}${times}${spanText(trouble.from, until)}${message}${over && !lasting.has(trouble.type) ? (ofNode ? '; it is in order now' : '; it runs and is ready now') : leaving ? '; it is being taken down' : ''}.`,
     attributes: {
       ...identity,
       ...trouble.attributes,
