@@ -1,4 +1,4 @@
-import type { MadeCase } from './case.ts'
+import { at, type MadeCase } from './case.ts'
 import * as d from './make-database.ts'
 
 /** Further incidents of a database: the same kinds in other words, and two at once. */
@@ -130,6 +130,22 @@ export const otherDatabaseCases: readonly MadeCase[] = [
         ],
         { shop_web: 1.6 },
       ),
+    },
+  },
+  {
+    name: 'a small instance without credits',
+    category: 'resource_exhaustion',
+    words: ['CPUCreditBalance', 'baseline'],
+    never: ['CPU saturation'],
+    files: {
+      'alert.json': d.databaseAlert('RDSLatency', 'Queries on shop-db are slow'),
+      'credits.csv': `time,CPUCreditBalance\n${d
+        .ramp(80, 0, 0, 9)
+        .map((credits, i) => `${at(15, i)},${credits}`)
+        .join('\n')}\n`,
+      'm.json': d.metrics({
+        CPUUtilization: d.around(20, 'c', 0.02).map((v, i) => (i < 9 ? 61 : v)),
+      }),
     },
   },
   {

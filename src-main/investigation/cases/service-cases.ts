@@ -167,6 +167,48 @@ export const serviceCases: readonly MadeCase[] = [
     },
   },
   {
+    name: 'threads that all wait for a slow neighbour',
+    category: 'resource_exhaustion',
+    words: ['thread pool', 'rates-api'],
+    files: {
+      'alert.json': errors,
+      'app.log': logFile(
+        calmLines(),
+        troubleLines(20, (n) => `WARN  [rates] call to rates-api took ${9000 + n * 100} ms`, 6, 16),
+        troubleLines(
+          50,
+          () => 'ERROR [http] java.util.concurrent.RejectedExecutionException: thread pool exhausted, active=64, queued=500',
+        ),
+      ),
+    },
+  },
+  {
+    name: 'a store in memory that takes no more',
+    category: 'resource_exhaustion',
+    words: ['maxmemory', 'store'],
+    never: ['memory leak'],
+    files: {
+      'alert.json': errors,
+      'app.log': logFile(
+        calmLines(),
+        troubleLines(60, (n) => `ERROR [cache] SET room:${n} failed: OOM command not allowed when used memory > 'maxmemory'.`),
+      ),
+    },
+  },
+  {
+    name: 'a clock that is wrong',
+    category: 'infrastructure',
+    words: ['clock', 'token used before issued'],
+    files: {
+      'alert.json': serviceAlert('LoginsRejected', 'Nobody can log in.'),
+      'app.log': logFile(
+        calmLines(),
+        troubleLines(1, () => 'WARN  [ntpd] no server suitable for synchronization found', 5, 17),
+        troubleLines(60, () => 'ERROR [auth] JwtError: token used before issued'),
+      ),
+    },
+  },
+  {
     name: 'somebody who tries passwords',
     category: 'security',
     words: ['failed password', 'attack'],

@@ -163,7 +163,7 @@ export const lifeSigns: readonly Sign[] = [
     severity: 'warning',
     fixed: started,
     says: 'a failover has begun',
-    test: /fail-?over[^\n]{0,30}(?:initiated|started|begun|triggered|requested)|(?:initiat|start|trigger)(?:ed|ing)[^\n]{0,20}fail-?over|failing over|primary (?:host|instance|node|is) (?:is )?(?:unreachable|unhealthy|unresponsive|failed)|fail-?over/i,
+    test: /fail-?over[^\n]{0,30}(?:initiated|started|begun|triggered|requested)|(?:initiat|start|trigger)(?:ed|ing)[^\n]{0,20}fail-?over|failing over|primary (?:host|instance|node|is) (?:is )?(?:busy and )?(?:unreachable|unhealthy|unresponsive|failed)|fail-?over/i,
   },
   {
     type: 'event.promotion',
@@ -216,7 +216,7 @@ export const lifeSigns: readonly Sign[] = [
     type: 'event.storage_full',
     severity: 'critical',
     says: 'storage has run out',
-    test: /ran out of (?:storage|disk) ?space|(?:storage|disk|volume)[- ](?:is )?(?:full|exhausted)|insufficient (?:storage|disk) ?(?:space)?|no (?:free )?(?:storage|disk) space|shutdown due to lack of storage/i,
+    test: /r[au]n out of (?:allocated )?(?:storage|disk)(?: ?space)?|allocated storage[^\n]{0,40}(?:consumed|exhausted)|(?:storage|disk|volume)[- ](?:is )?(?:full|exhausted)|insufficient (?:storage|disk) ?(?:space)?|no (?:free )?(?:storage|disk) space|shutdown due to lack of storage/i,
   },
   {
     type: 'event.storage_scaled',
@@ -236,7 +236,7 @@ export const lifeSigns: readonly Sign[] = [
     type: 'event.storage_low',
     severity: 'warning',
     says: 'storage is low',
-    test: /(?:low|critically low)(?: on)? (?:storage|disk|free)(?: space)?(?:[^\n]{0,60}?(?<value>\d[\d.,]*) ?(?<unit>[KMGT]i?B))?|(?:storage|disk|free (?:storage|space))[^\n]{0,30}(?:low|running out|less than|below|only)(?:[^\n]{0,60}?(?<value2>\d[\d.,]*) ?(?<unit2>[KMGT]i?B|%))?|has consumed more than \d+% of[^\n]{0,20}storage/i,
+    test: /(?:low|critically low)(?: on)? (?:storage|disk|free)(?: space)?(?:[^\n]{0,60}?(?<value>\d[\d.,]*) ?(?<unit>[KMGT]i?B))?|(?:storage|disk|free (?:storage|space))[^\n]{0,30}(?:low|running out|less than|below|only)(?:[^\n]{0,60}?(?<value2>\d[\d.,]*) ?(?<unit2>[KMGT]i?B|%))?|free storage capacity[^\n]{0,100}\blow\b(?: at (?<value3>\d+) ?(?<unit3>%))?|has consumed more than \d+% of[^\n]{0,20}storage/i,
   },
   {
     type: 'event.replication_broken',
@@ -310,7 +310,7 @@ export const lifeSigns: readonly Sign[] = [
     type: 'event.node_trouble',
     severity: 'warning',
     says: 'a node is in trouble',
-    test: /node (?<object>[\w.-]+ )?(?:status is now: )?(?:NodeNotReady|is not ready|not ready|became unreachable|is unreachable|lost|unhealthy)|NodeNotReady|spot (?:instance )?interruption|instance (?:status check|retirement|hardware)|hardware (?:failure|error)|preempt(?:ed|ion)(?: notice)?|node (?:was )?rebooted|host (?:failure|is down)/i,
+    test: /node (?<object>[\w.-]+ )?(?:status is now: )?(?:NodeNotReady|is not ready|not ready|became unreachable|is unreachable|lost|unhealthy)|NodeNotReady|spot (?:instance )?interruption|instance (?:status check|retirement|hardware)|hardware (?:failure|error)|(?:problem|issue|fault)[^\n]{0,20}(?:underlying |physical )?(?:hardware|host machine)|underlying (?:hardware|host|storage)[^\n]{0,40}(?:fail\w*|degrad\w*|impair\w*|unhealthy|problem|detected)|preempt(?:ed|ion)(?: notice)?|node (?:was )?rebooted|host (?:failure|is down)/i,
   },
   {
     type: 'event.provider_incident',

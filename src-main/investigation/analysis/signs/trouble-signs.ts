@@ -52,6 +52,12 @@ export const troubleSigns: readonly Sign[] = [
     test: /(?:call|request|calling|connecting|connect) (?:to )?(?<target>[\w.:/-]+)[^\n]{0,60}?(?:timed out|timeout) after/i,
   },
   {
+    type: 'log.slow_call',
+    severity: 'notice',
+    says: 'calls to something else are slow',
+    test: /(?:call|request|calling|upstream|response)s? (?:to|from|of) (?<target>[a-z][\w.:/-]*)[^\n]{0,40}?(?:took|takes|in|after|slow)[^\n]{0,12}?(?<detail>\d{4,} ?ms|\d{1,4}(?:\.\d+)? ?s(?:ec(?:onds)?)?\b)/i,
+  },
+  {
     type: 'log.connection_reset',
     severity: 'warning',
     says: 'connections are broken off',
@@ -103,7 +109,7 @@ export const troubleSigns: readonly Sign[] = [
     type: 'log.auth_failure',
     severity: 'warning',
     says: 'credentials are rejected',
-    test: /password authentication failed for user "?(?<user>[\w.@-]+)|access denied for user '?(?<user2>[\w.@-]+)|authentication (?:failed|failure|error)|invalid (?:credentials|password|api[ _-]?key|token|access token|signature|client secret)|(?:token|session|credentials?|api key|secret) (?:has |is |was |have )?(?:expired|revoked|rotated)|ExpiredToken|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClientException|\b401 Unauthorized\b|NOAUTH\b|WRONGPASS\b|SASL authentication failed|no pg_hba\.conf entry|login failed for user/i,
+    test: /password authentication failed for user "?(?<user>[\w.@-]+)|access denied for user '?(?<user2>[\w.@-]+)|authentication (?:failed|failure|error)|(?:error|failed|failure|unable|could not|cannot)(?: to)? (?:authenticat(?:e|ing)|log(?:ging)? ?in)\b|invalid role(?: name)?\b|invalid (?:credentials|password|api[ _-]?key|token|access token|signature|client secret)|(?:token|session|credentials?|api key|secret) (?:has |is |was |have )?(?:expired|revoked|rotated)|ExpiredToken|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClientException|\b401 Unauthorized\b|NOAUTH\b|WRONGPASS\b|SASL authentication failed|no pg_hba\.conf entry|login failed for user/i,
   },
   {
     type: 'log.permission_denied',
@@ -116,6 +122,13 @@ export const troubleSigns: readonly Sign[] = [
     severity: 'warning',
     says: 'access looks like an attack',
     test: /union\s+select|' or '?1'?='?1|\.\.\/\.\.\/\.\.|\/etc\/passwd|<script>|brute[- ]?force|too many (?:failed|authentication) (?:login |auth )?(?:attempts|failures)|possible break-in attempt|credential stuffing|data exfiltration|sql injection|Failed password for (?:invalid user )?(?<user>[\w.-]+) from (?<host>[\d.]+)/i,
+  },
+
+  {
+    type: 'log.clock_skew',
+    severity: 'warning',
+    says: 'clocks differ',
+    test: /clock (?:skew|drift)(?! (?:ok|within|correction))|(?:system |local )?clock (?:is )?(?:wrong|off|not synchroni[sz]ed|unsynchroni[sz]ed|ahead|behind)|(?:ahead of|behind) (?:the )?(?:local|system|server) (?:clock|time)|token (?:used|was issued) (?:before issued|in the future)|(?:jwt|token|assertion|signature)[^\n]{0,20}not (?:yet valid|active)|issued in the future|RequestTimeTooSkewed|request (?:time|timestamp)[^\n]{0,30}(?:skew|too (?:old|far))|(?:ntp|ntpd|chrony|chronyd|timesyncd?)[^\n]{0,60}(?:no (?:selectable|suitable|server)|can'?t synchroni[sz]e|unreachable|timed out)|can'?t synchroni[sz]e: no selectable/i,
   },
 
   // memory, disk, limits
@@ -260,6 +273,13 @@ export const troubleSigns: readonly Sign[] = [
     severity: 'critical',
     says: 'a configuration is invalid',
     test: /(?:invalid|malformed|bad|illegal|unknown|unsupported|cannot parse|failed to (?:load|parse|read|decode)|error (?:parsing|loading|reading|in)|could not (?:load|parse|read)) (?:the )?(?:application |server |yaml |json |toml )?(?:config(?:uration)?|settings?|directive|config file)(?:[^\n]{0,40}?["'`:] ?(?<name>[\w./-]{2,}))?|configuration error|config(?:uration)? (?:is )?invalid|yaml: line \d+|unknown directive|BeanCreationException|InvalidConfiguration/i,
+  },
+  {
+    type: 'log.invalid_config',
+    severity: 'critical',
+    says: 'a program is built for another kind of machine',
+    fixed: { detail: 'platform' },
+    test: /exec format error|cannot execute binary file|wrong ELF class|bad CPU type in executable|no matching manifest for (?<name>[\w/]+)/i,
   },
   {
     type: 'log.missing_file',
