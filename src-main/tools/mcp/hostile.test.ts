@@ -56,6 +56,7 @@ describe('a server that misbehaves in a call', () => {
     ['never answers', 'silent', 'mcp.timeout', 'degraded'],
     ['answers to what was never asked', 'wrong-id', 'mcp.timeout', 'degraded'],
     ['floods with notifications', 'flood', 'mcp.protocol', 'down'],
+    ['writes garbage between messages', 'garbage-between', 'mcp.protocol', 'down'],
     ['asks without end', 'asks-on', 'mcp.protocol', 'down'],
     ['answers with what nests too deep', 'deep', 'mcp.protocol', 'degraded'],
   ])('%s', async (_, mode, code, state) => {

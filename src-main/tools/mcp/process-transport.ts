@@ -5,6 +5,7 @@ import { type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol
 import { AppError } from '#shared/errors/app-error.ts'
 import { endGroup, signalGroup, watchGroup } from '../process/process-group.ts'
 import { endMarked, markVariable, newMark } from '../process/process-mark.ts'
+import { Flood } from './flood.ts'
 import { LineReader } from './line-reader.ts'
 import { mcpLimits } from './mcp-limits.ts'
 
@@ -43,7 +44,10 @@ export class ProcessTransport implements Transport {
   #gone: Promise<void> | undefined
   #draining: Promise<void> | undefined
   #closing = false
+  /** Lines in a row that were no messages. */
   #garbage = 0
+  /** All such lines, also those between messages. */
+  readonly #noise = new Flood()
 
   constructor(start: ProcessStart) {
     this.#start = start
@@ -180,7 +184,8 @@ export class ProcessTransport implements Transport {
     if (!message) {
       this.#garbage += 1
       this.onerror?.(new AppError('mcp.protocol', `MCP server "${this.#start.server}" wrote a line that is no message: ${excerpt(line)}`))
-      if (this.#garbage > mcpLimits.garbageLines)
+      this.#noise.add(line.length)
+      if (this.#garbage > mcpLimits.garbageLines || this.#noise.isOver('other'))
         this.end(
           new AppError('mcp.protocol', `MCP server "${this.#start.server}" writes lines that are no messages.`, {
             hint: 'It may be no MCP server, or it logs to its standard output.',
