@@ -143,5 +143,7 @@ const clock = (micros: number) =>
 
 function took(ms: number): string {
   if (ms < 1000) return `${Math.round(ms * 10) / 10} ms`
-  return ms < 60_000 ? `${(ms / 1000).toFixed(2)} s` : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`
+  if (ms < 60_000) return `${(ms / 1000).toFixed(2)} s`
+  const seconds = Math.round(ms / 1000)
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
