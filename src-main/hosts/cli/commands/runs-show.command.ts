@@ -1,5 +1,5 @@
 import { AppError, toAppError } from '#shared/errors/app-error.ts'
-import type { RunView } from '#shared/events/run-view.ts'
+import { isTerminal, type RunView } from '#shared/events/run-view.ts'
 import type { Json } from '#shared/json.ts'
 import { visibleText } from '#shared/visible-text.ts'
 import { spansOf } from '../../../engine/journal/event-envelope.ts'
@@ -37,10 +37,20 @@ export async function runsShowCommand(runId: string, options: ShowOptions): Prom
 }
 
 async function show(runs: RunAccess, runId: string, json: boolean): Promise<void> {
-  const view = await standingOf(runs, runId)
+  const view = await withPresent(runs, await standingOf(runs, runId))
   const output = view.output ? await runs.value(view.output) : null
   if (json) printJson(asJson(view, output))
   else printForPerson(view, output)
+}
+
+/** The view with what no log says: that there is no room for the run yet, or that its log takes no rows. */
+async function withPresent(runs: RunAccess, view: RunView): Promise<RunView> {
+  if (isTerminal(view.status)) return view
+  const began = Math.floor((view.queuedAt ?? view.startedAt ?? 0) / 1000)
+  const near = await runs.list({ since: began - 1_000, until: began + 1_000, limit: 200 })
+  const now = near.find((run) => run.runId === view.runId)
+  if (!now || now.status === view.status) return view
+  return { ...view, status: now.status, held: now.note || null }
 }
 
 const isoTime = (micros: number | null) => (micros === null ? null : new Date(micros / 1000).toISOString())
@@ -49,6 +59,7 @@ function asJson(view: RunView, output: Json | null) {
   return {
     run_id: view.runId,
     status: view.status,
+    ...(view.held === null ? {} : { held: view.held }),
     workflow_id: view.workflowId,
     workflow_name: view.workflowName,
     started_at: isoTime(view.startedAt),
@@ -74,6 +85,7 @@ function printForPerson(view: RunView, output: Json | null): void {
   out(
     paint('dim', `${view.runId}, started ${isoTime(view.startedAt) ?? 'not yet'}${view.endedAt ? `, ended ${isoTime(view.endedAt)}` : ''}`),
   )
+  if (view.held !== null) out(visibleLine(view.held))
   // the log names a node as it begins: one that was skipped has only its id
   for (const { id, label, status, latest } of view.nodes.values())
     out(`  ${status.padEnd(9)}  ${visibleLine(label || id)}${latest.error ? `: ${visibleLine(latest.error.message)}` : ''}`)

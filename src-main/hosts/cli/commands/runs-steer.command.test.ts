@@ -93,6 +93,26 @@ test.skipIf(!posix)(
   120_000,
 )
 
+test.skipIf(!posix)(
+  'a run that there is no room for is shown as queued, and why',
+  async () => {
+    const owner = startTrellis(['run', 'rounds.json', '--workspace', 'full'], { cwd: folder, env: { ...env, TRELLIS_POOL_RUNS: '1' } })
+    await vi.waitFor(() => expect(owner.out()).toContain('node.finished'), { timeout: 30_000, interval: 50 })
+    const next = startTrellis(['run', 'asking.json', '--workspace', 'full'], { cwd: folder, env })
+    const listed = () => command('runs', 'list', '--workspace', 'full')
+    await vi.waitFor(async () => expect((await listed()).out).toContain('queued'), { timeout: 30_000 })
+    const [id = ''] = (await listed()).out.split(' ')
+    const shown = last((await command('runs', 'show', id, '--workspace', 'full', '--json')).out)
+    expect(shown).toMatchObject({ status: 'queued', held: expect.stringContaining('the pool "runs" is full') })
+    expect((await command('runs', 'abort', id, '--workspace', 'full')).code).toBe(0)
+    await next.ended
+    const other = String(lines(owner.out().slice(0, owner.out().lastIndexOf('\n')))[0]?.runId)
+    expect((await command('runs', 'abort', other, '--workspace', 'full')).code).toBe(0)
+    await owner.ended
+  },
+  120_000,
+)
+
 test('a run is forked from a node, with another value, and says what may happen again', async () => {
   const id = await asked()
   expect((await runs('approve', id)).code).toBe(0)
