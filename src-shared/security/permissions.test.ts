@@ -122,7 +122,7 @@ describe('permissions', () => {
     expect(judged({ when: { a: '1', b: '2' } }, { arguments: { a: 1, b: 3 } })).toBe('allow')
     expect(judged({ when: { 'hosts.1': 'b' } }, { arguments: { hosts: ['a', 'b'] } })).toBe('deny')
     expect(judged({ when: { 'hosts.1': 'b' } }, { arguments: { hosts: ['b', 'a'] } })).toBe('allow')
-    expect(judged({ when: { 'constructor.name': '*' } }, {})).toBe('allow')
+    for (const path of ['constructor', 'toString', 'constructor.name']) expect(judged({ when: { [path]: '*' } }, {})).toBe('allow')
   })
 
   it('are refused where they are not understood', () => {
