@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Json } from '../json.ts'
 import { applyDiff, diffDocuments, isEmptyDiff } from './diff-documents.ts'
 import { emptyDocument } from './document-schema.ts'
 import { readDocument } from './read-document.ts'
 import { arbitraryDocument } from './testing/arbitrary-document.ts'
 import { validateDocument } from './validate.ts'
-import type { WorkflowDocument } from './workflow-document.ts'
+import type { WorkflowDocument, WorkflowNode } from './workflow-document.ts'
 import { writeDocument } from './write-document.ts'
 
 /** Reads what must be readable. */
@@ -101,6 +102,12 @@ describe('hostile documents', () => {
       problems: [{ code: 'document.forbidden_key', field: 'nodes.a.config.value.__proto__' }],
     })
     expect(({} as { x?: number }).x).toBeUndefined()
+  })
+
+  it('takes the mark that some editors put in front, and that alone', () => {
+    const text = JSON.stringify(base())
+    expect(readDocument(`\ufeff${text}`)).toEqual(readDocument(text))
+    expect(readDocument(`\ufeff\ufeff${text}`).outcome).toBe('corrupt')
   })
 
   it.each(['__proto__', 'constructor', 'prototype'])('refuses the key %s in a list of a config too, and takes it as a value', (key) => {
@@ -207,6 +214,17 @@ describe('validation', () => {
     expect(codesOf(around({ from: ['c', 'out'], to: ['b', 'in'] }))).toContain('graph.cycle')
     expect(codesOf(around({ from: ['c', 'item'], to: ['c', 'result'] }))).not.toContain('graph.cycle')
     expect(codesOf(document((d) => Object.assign(d.edges, { x: { from: ['c', 'out'], to: ['c', 'in'] } })))).toContain('graph.cycle')
+  })
+
+  it('asks nothing at the ports of a node whose outputs are pinned, since it is not run', () => {
+    const merging = (pinned: Record<string, Json> | null) =>
+      document((d) => {
+        d.edges = {}
+        d.nodes = { m: { kind: 'merge', label: 'M', parent: null, config: { mode: 'list' }, pinned }, a: d.nodes.a as WorkflowNode }
+        d.edges = { x: { from: ['m', 'out'], to: ['a', 'in'] } }
+      })
+    expect(codesOf(merging(null))).toContain('port.unconnected')
+    expect(codesOf(merging({ out: [1] }))).toEqual([])
   })
 
   it('lists all problems at once', () => {

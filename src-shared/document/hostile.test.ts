@@ -52,6 +52,11 @@ describe('keys that are twice in one object', () => {
   it('are told from values and from keys of other objects', () => {
     expect(duplicateKeys('{"a": {"a": "a"}, "b": ["a", "a", {"a": 1}, {"a": "\\"a\\": 1"}], "c\\\\": 1, "c": 2}')).toEqual([])
     expect(duplicateKeys('[{"x": [{}], "y": 1, "x" : 2}]')).toEqual([{ key: 'x', line: 1 }])
+    expect(duplicateKeys('{"\\u0061": 1,\n "a": 2, "a\\"b": 3, "a\\"b": 4}')).toEqual([
+      { key: 'a', line: 2 },
+      { key: 'a"b', line: 2 },
+    ])
+    expect(duplicateKeys(`{${Array(50).fill('"x": 1').join()}}`)).toHaveLength(20)
   })
 })
 

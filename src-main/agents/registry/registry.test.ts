@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type AgentEntry, agentEntrySchema, matchesType } from '#shared/agents/agent-entry.ts'
+import type { Json } from '#shared/json.ts'
 import { createServices } from '../../engine/create-services.ts'
 import type { EngineServices } from '../../engine/services.ts'
 import { harnessServices } from '../../engine/testing/harness-services.ts'
@@ -14,6 +15,7 @@ import { openFileBlobStore } from '../../storage/file-blob-store.ts'
 import { createToolRegistry } from '../../tools/registry.ts'
 import { readAgentEntries, writeAgentEntries } from './agent-entries.ts'
 import { candidatesFor } from './pick-agent.ts'
+import { typeOfAlert } from './registered-agent-node.ts'
 
 const entry = (agent_id: string, more: Partial<AgentEntry> = {}): AgentEntry =>
   agentEntrySchema.parse({ agent_id, name: agent_id, model: 'offline', ...more })
@@ -216,4 +218,19 @@ describe('agents in trellis.yaml', () => {
     await writeAgentEntries(folder, [])
     expect(await readFile(file, 'utf8')).not.toContain('agents')
   })
+})
+
+it('the type of an alert is found in each of the forms in which alerts come', () => {
+  const type = 'KubePodCrashLooping'
+  const forms: Json[] = [
+    { alert_type: type, title: 'Pod down' },
+    { alertname: ` ${type} ` },
+    { labels: { alertname: type }, title: 'Pod down' },
+    { commonLabels: { alertname: type } },
+    { labels: {}, title: type },
+    type,
+  ]
+  for (const alert of forms) expect(typeOfAlert(alert)).toBe(type)
+  const none: (Json | undefined)[] = [undefined, null, 7, {}, [], { labels: 'x', alertname: 7 }]
+  for (const nothing of none) expect(typeOfAlert(nothing)).toBe('')
 })
