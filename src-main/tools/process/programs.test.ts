@@ -87,6 +87,9 @@ describe.skipIf(process.platform === 'win32')('the shell tool', () => {
     }
     symlinkSync('/bin/ls', join(folder, 'lists'))
     expect(await findProgram(join(folder, 'lists'))).toBe(realpathSync('/bin/ls'))
+    // a name is looked for, and leads nowhere by itself
+    for (const way of ['x/../ls', './ls', '../bin/ls'])
+      await expect(findProgram(way)).rejects.toMatchObject({ code: 'tool.invalid_parameters' })
   })
 
   it('hands arguments over as they are', async () => {
