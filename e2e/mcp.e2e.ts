@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { authorizationServer, protectedServer } from '../src-main/tools/mcp/testing/signed-in-server.ts'
 import { axeFindings } from './axe-page.ts'
 import { expect, test } from './trellis-app.ts'
 
@@ -195,4 +196,54 @@ test('a tool of a server is chosen to search the web, and a node searches with i
   await page.keyboard.press('Tab')
   await page.getByRole('banner').getByRole('button', { name: 'Run', exact: true }).click()
   await expect(page.getByText('https://found.example/2').first()).toBeVisible()
+})
+
+test('a server that wants a sign-in is signed in to, started, and signed out of', { tag: '@browser' }, async ({
+  app: { page, workspace },
+}) => {
+  await using authorization = await authorizationServer()
+  await using server = await protectedServer(authorization)
+  await writeFile(
+    join(workspace, 'trellis.yaml'),
+    `mcp_servers: [{ server_id: tickets, server_type: http, connection_params: { url: '${server.origin}/mcp' } }]\n`,
+  )
+  await page.keyboard.press('ControlOrMeta+,')
+  const dialog = page.getByRole('dialog', { name: 'Settings' })
+  await dialog.getByRole('tab', { name: 'MCP servers' }).click()
+  const card = dialog.getByRole('listitem').filter({ has: page.getByRole('button', { name: /^tickets/ }) })
+  await dialog.getByRole('button', { name: /^tickets/ }).click()
+  await card.getByRole('button', { name: 'Allow and start' }).click()
+  await expect(card.getByText('wants you to sign in.').first()).toBeVisible()
+  expect(await axeFindings(page, { within: '[role="dialog"]' })).toEqual([])
+
+  // there is nothing yet to keep it in
+  await card.getByRole('button', { name: 'Sign in to tickets' }).click()
+  await expect(card.getByRole('alert')).toContainText('no keychain')
+  await card.getByRole('button', { name: 'To the secrets' }).click()
+  await dialog.getByLabel('Choose a passphrase', { exact: true }).fill('correct horse battery')
+  await dialog.getByRole('button', { name: 'Set', exact: true }).click()
+  await expect(dialog.getByText('The vault is open by your passphrase')).toBeVisible()
+  await dialog.getByRole('tab', { name: 'MCP servers' }).click()
+  await dialog.getByRole('button', { name: /^tickets/ }).click()
+
+  await card.getByRole('button', { name: 'Sign in to tickets' }).click()
+  await expect(card.getByText(authorization.origin)).toBeVisible()
+  await card.getByRole('button', { name: 'Cancel' }).click()
+  await card.getByRole('button', { name: 'Sign in to tickets' }).click()
+  await card.getByRole('button', { name: 'Allow it and go on' }).click()
+  const address = card.getByText(`${authorization.origin}/authorize?`)
+  await expect(address).toBeVisible()
+  expect(await axeFindings(page, { within: '[role="dialog"]' })).toEqual([])
+  const browser = await page.context().newPage()
+  await browser.goto((await address.textContent()) ?? '')
+  await expect(browser.getByText('You are signed in.')).toBeVisible()
+  await browser.close()
+  await expect(card).toContainText('Running')
+  await expect(card).toContainText('signed in')
+  await expect(card.getByText('Says who asks.')).toBeVisible()
+  expect(await axeFindings(page, { within: '[role="dialog"]' })).toEqual([])
+  await card.getByRole('button', { name: 'Sign out of tickets' }).click()
+  await expect(card).toContainText('Stopped')
+  await card.getByRole('button', { name: 'Start tickets' }).click()
+  await expect(card.getByRole('button', { name: 'Sign in to tickets' })).toBeVisible()
 })

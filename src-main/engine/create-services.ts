@@ -137,7 +137,7 @@ export function createServices(options: {
   }
   let servers: Promise<McpServers> | undefined
   const mcp = () => {
-    servers ??= openServers(options.workspace, grants, secretsLater(secrets), breaker)
+    servers ??= openServers(options.workspace, grants, secrets, breaker)
     return servers
   }
 
@@ -192,7 +192,7 @@ export function createServices(options: {
 async function openServers(
   workspace: string,
   grants: () => Promise<Grants>,
-  secrets: SecretSource,
+  secrets: () => Promise<Secrets>,
   breaker: () => Promise<BreakerSettings>,
 ): Promise<McpServers> {
   const [{ McpServers }, { endLeftBehind }] = await Promise.all([
@@ -205,7 +205,8 @@ async function openServers(
     knownFile: join(workspace, '.trellis', 'mcp-tools.json'),
     grants: async (run) => (await grants()).check(run),
     granted: async () => (await (await grants()).list()).grants.flatMap(({ workflow, request }) => (workflow === null ? [request] : [])),
-    secrets: async () => secrets,
+    secrets: async () => secretsLater(secrets),
+    signIns: async () => (await import('../tools/mcp/sign-in/signed-in.ts')).signInsIn(await secrets()),
     limits: async () => ({ breaker: await breaker() }),
   })
 }

@@ -45,13 +45,16 @@ async function doing(id: string, work: () => Promise<unknown>): Promise<void> {
   try {
     await work()
   } catch (thrown) {
-    notifyError(errorData(thrown))
+    const error = errorData(thrown)
+    // where the server is listed it says that itself, with the way in
+    if (error.code !== 'mcp.sign_in_needed') notifyError(error)
   }
   await Promise.all([loadServers(), loadDetails(id)])
   mark(false)
 }
 
-const grant = (requests: GrantRequest[], hold: { type: 'kept' } | { type: 'once' }) =>
+/** Grants something to the workspace itself. */
+export const grantForWorkspace = (requests: GrantRequest[], hold: { type: 'kept' } | { type: 'once' }) =>
   call((client) => client.grant.grant({ requests, workflow: null, workflowName: null, hold }))
 
 const sameRequest = (a: GrantRequest, b: GrantRequest) => canonicalJson(a as Json) === canonicalJson(b as Json)
@@ -65,7 +68,7 @@ async function revoke(requests: readonly GrantRequest[]): Promise<void> {
 /** Starts a server whose command a person has read; what may change behind it is allowed for this start alone. */
 export const startServer = ({ id, start, startGranted }: McpServerView) =>
   doing(id, async () => {
-    if (start && !startGranted) await grant([start], { type: canBeKept(start) ? 'kept' : 'once' })
+    if (start && !startGranted) await grantForWorkspace([start], { type: canBeKept(start) ? 'kept' : 'once' })
     await call((client) => client.mcp.start({ id }))
     await reloadTools()
   })
@@ -76,7 +79,7 @@ export const forbidStart = ({ id, start }: McpServerView) => doing(id, async () 
 
 export const allowTools = (id: string, requests: GrantRequest[]) =>
   doing(id, async () => {
-    await grant(requests, { type: 'kept' })
+    await grantForWorkspace(requests, { type: 'kept' })
     await reloadTools()
   })
 

@@ -1,12 +1,12 @@
-/** Opens an address outside the app, on a person's click only. Anything but https and mailto is not opened. */
+/** Whether `openLink` opens it: https and mailto only. */
+export function canOpen(address: string): boolean {
+  const protocol = URL.parse(address)?.protocol
+  return protocol === 'https:' || protocol === 'mailto:'
+}
+
+/** Opens an address outside the app, on a person's click only. Gives false for one that is not opened. */
 export function openLink(address: string): boolean {
-  let url: URL
-  try {
-    url = new URL(address)
-  } catch {
-    return false
-  }
-  if (url.protocol !== 'https:' && url.protocol !== 'mailto:') return false
-  window.open(url.href, '_blank', 'noopener,noreferrer')
+  if (!canOpen(address)) return false
+  window.open(new URL(address).href, '_blank', 'noopener,noreferrer')
   return true
 }

@@ -24,6 +24,17 @@ export const mcpContract = {
   start: oc.input(z.object({ id })).output(view),
   /** Ends a server, also under runs that use it: their next call starts it anew. */
   stop: oc.input(z.object({ id })).output(view),
+  /**
+   * Begins a sign-in in the place of one that is under way: where a person signs in, in a browser. Fails with `grant.missing`
+   * for a host that has to be granted first, `secret.locked` and `mcp.sign_in_failed`.
+   */
+  signIn: oc.input(z.object({ id })).output(resultOf(z.object({ url: z.string() }))),
+  /** Waits for the end of the sign-in that is under way. Fails with `mcp.sign_in_failed` and `secret.*`. */
+  signedIn: oc.input(z.object({ id })).output(view),
+  /** Ends a sign-in that is under way; who waits for it is told. */
+  cancelSignIn: oc.input(z.object({ id })).output(view),
+  /** Takes what a sign-in came to out of the vault, and ends the server. */
+  signOut: oc.input(z.object({ id })).output(view),
   /** Its tools, and of one that runs its resources and prompts. */
   details: oc.input(z.object({ id })).output(resultOf(z.custom<McpServerDetails>())),
   /** What the servers that are switched on had to read when they last ran. Starts nothing. */

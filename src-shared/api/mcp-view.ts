@@ -52,6 +52,8 @@ export interface McpServerView {
   start: GrantRequest | null
   startGranted: boolean
   problem: string | null
+  /** Whether it wants a person to sign in, or somebody has. `none`: it never asked for that. */
+  signIn: 'none' | 'needed' | 'signed_in'
   /** What it called itself when it last ran. */
   version: string | null
   pid: number | null

@@ -85,6 +85,8 @@ export const errorCodes = {
   'mcp.too_large': 'operational',
   'mcp.unavailable': 'operational',
   'mcp.redirect_refused': 'operational',
+  'mcp.sign_in_needed': 'user',
+  'mcp.sign_in_failed': 'user',
   'prompt.invalid': 'user',
   'prompt.unknown': 'user',
   'prompt.missing_variable': 'user',

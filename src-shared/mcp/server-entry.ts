@@ -23,6 +23,19 @@ const headerName = z.string().regex(/^[A-Za-z0-9-]{1,100}$/, 'a name of a header
 /** An @ before the path begins, however the address is written. */
 const userInAddress = /^[^:]*:[\\/]*[^\\/?#]*@/
 
+/** How one signs in where the server asks for it, as far as it cannot find that out by itself. */
+const oauthSettings = z.strictObject({
+  /** Of the app as it is registered with the authorization server. Absent: it registers itself. */
+  client_id: z.string().min(1).max(2_000).optional(),
+  /** Name of the secret of the app. */
+  client_secret: secretName.optional(),
+  /** Rights to ask for, with spaces between. */
+  scope: z.string().min(1).max(2_000).optional(),
+  /** Port of this machine that the browser comes back to, where the app is registered with one. Absent: any. */
+  redirect_port: z.int().min(1_024).max(65_535).optional(),
+})
+export type OAuthSettings = z.output<typeof oauthSettings>
+
 const httpParams = z.strictObject({
   url: z
     .url({ protocol: /^https?$/, error: 'an address that begins with http:// or https://' })
@@ -31,6 +44,7 @@ const httpParams = z.strictObject({
   headers: z.record(headerName, z.string().max(4_000)).default({}),
   /** Header to the secret that is its value. */
   secrets: z.record(headerName, z.union([secretName, z.strictObject({ secret: secretName, prefix: z.string().max(100) })])).default({}),
+  oauth: oauthSettings.optional(),
 })
 
 const everyServer = {

@@ -14,6 +14,8 @@ export interface Secrets extends SecretSource {
   /** Throws `request.invalid` for a value or rules that cannot be kept to, and what the vault throws. */
   put(name: string, value: string | undefined, rules: SecretRules): Promise<void>
   remove(name: string): Promise<void>
+  /** Makes sure that something can be put now. Throws what the vault throws. */
+  ready(): Promise<void>
   unlock(passphrase: string): Promise<void>
   changePassphrase(current: string, next: string): Promise<void>
   startAnew(): Promise<void>
@@ -55,6 +57,7 @@ export function createSecrets({ vault, env }: { vault: Vault; env: NodeJS.Proces
       await vault.put(name, value, { consumers: [...new Set(consumers)], origins: [...new Set(normal)] })
     },
     remove: (name) => vault.remove(name),
+    ready: () => vault.ready(),
     unlock: (passphrase) => vault.unlock(passphrase),
     changePassphrase: (current, next) => vault.changePassphrase(current, next),
     startAnew: () => vault.startAnew(),
@@ -68,6 +71,7 @@ export const noVault: Vault = {
   read: async () => undefined,
   put: noPlace,
   remove: async () => {},
+  ready: noPlace,
   unlock: noPlace,
   changePassphrase: noPlace,
   startAnew: noPlace,

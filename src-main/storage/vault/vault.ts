@@ -26,6 +26,8 @@ export interface Vault {
   /** Without a value it keeps the one that it has. Throws the same, and `secret.unknown` where there is none to keep. */
   put(name: string, value: string | undefined, rules: SecretRules): Promise<void>
   remove(name: string): Promise<void>
+  /** Makes sure that something can be put into it now. Throws what `put` throws. */
+  ready(): Promise<void>
   /**
    * Opens the vault by its passphrase. One that has none gets this one: a new vault, or one that the keychain opened. Throws
    * `vault.passphrase_wrong`, and `secret.locked` where only the keychain of another host opens it.
@@ -194,6 +196,9 @@ export function openVault({ file, keychain, passphrase }: VaultOptions): Vault {
     async remove(name) {
       const kept = await content()
       if (find(kept, name) && kept) await change(kept, (now) => ({ ...now, entries: now.entries.filter((one) => one.name !== name) }))
+    },
+    async ready() {
+      await keyOf((await content()) ?? (await make(keychain ? undefined : await passphrase?.())))
     },
     async unlock(given) {
       const kept = (await content()) ?? (await make(given))

@@ -6,6 +6,7 @@ import { type McpServerSettings, mcpServerSchema } from '#shared/mcp/server-entr
 import { TestGrants, TestSecrets } from '../testing/test-access.ts'
 import { mcpEntries, putMcpServer, removeMcpServer } from './change-mcp-servers.ts'
 import { McpServers } from './mcp-servers.ts'
+import { noSignIns } from './testing/mcp-bench.ts'
 
 let folder: string
 const file = () => join(folder, 'trellis.yaml')
@@ -104,6 +105,7 @@ it('leaves a server that somebody uses as it was, and takes the change up after 
     grants: async () => new TestGrants(),
     granted: async () => [],
     secrets: async () => new TestSecrets({}),
+    signIns: async () => noSignIns,
   })
   await putMcpServer(folder, server({ timeout_seconds: 5 }), true)
   const used = await servers.use('clock', 'run_1')

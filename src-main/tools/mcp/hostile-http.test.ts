@@ -299,7 +299,7 @@ describe('a server over http', () => {
   ])('that gives an answer %s fails, and says so in few words', async (_, answer) => {
     await using it = await used({ 'tools/call': answer })
     const failure = await it.server.call('go', {}, quiet()).catch((error: unknown) => error)
-    expect(failure).toMatchObject({ code: expect.stringMatching(/^mcp\.(protocol|redirect_refused|crashed)$/) })
+    expect(failure).toMatchObject({ code: expect.stringMatching(/^mcp\.(protocol|redirect_refused|crashed|sign_in_needed)$/) })
     expect((failure as Error).message.length).toBeLessThan(5_000)
   })
 

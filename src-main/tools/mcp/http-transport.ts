@@ -1,18 +1,21 @@
-import { isIP } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { FetchLike } from '@modelcontextprotocol/sdk/shared/transport.js'
-import { Agent, fetch } from 'undici'
 import { AppError } from '#shared/errors/app-error.ts'
-import { checkTarget, type NetworkAccess, originOf } from '../network/checked-target.ts'
+import { originOf } from '../network/checked-target.ts'
+import type { Fetch } from '../network/granted-fetch.ts'
 import { mcpLimits } from './mcp-limits.ts'
+import type { Bearer } from './sign-in/bearer.ts'
 
 export interface HttpStart {
   server: string
   url: URL
   /** Headers, secrets included. They go to the origin of `url` and nowhere else. */
   headers: Record<string, string>
-  access: NetworkAccess
+  /** Within the rules of the network. */
+  fetch: Fetch
+  /** Tokens of the person who signed in. Absent: they are none of its business, since its headers say who asks. */
+  bearer: Bearer | undefined
 }
 
 export interface HttpConnection {
@@ -29,46 +32,21 @@ export interface HttpConnection {
  * other origin is `mcp.redirect_refused`. A body is bounded.
  */
 export function httpTransport(start: HttpStart): HttpConnection {
-  const { server, url, headers, access } = start
+  const { server, url, headers } = start
   let failed: AppError | undefined
   let ended: AppError | undefined
   const end = (error: AppError) => {
     ended ??= error
     void transport.close()
   }
-  /** The addresses of the last check: the connection is made to one of them. */
-  let addresses: readonly string[] = []
-  const agent = new Agent({
-    connect: {
-      lookup: (_host, options, done) => {
-        const all = addresses.map((address) => ({ address, family: isIP(address) }))
-        const [first] = all
-        if (!first) return done(new Error('no address was checked'), '', 4)
-        if (options.all) done(null, all)
-        else done(null, first.address, first.family)
-      },
-    },
-  })
   /** Requests that have no answer yet: one that is cancelled is not read any further. */
   const asked = new Map<number, AbortController>()
   let streamAt = Number.NEGATIVE_INFINITY
-  const send: FetchLike = async (to, init) => {
-    const target = new URL(to)
-    // how soon a stream that ended is opened again is the server's to say, down to no pause at all
-    if (init?.method === 'GET') {
-      const wait = streamAt + mcpLimits.streamPauseMs - performance.now()
-      streamAt = Math.max(streamAt + mcpLimits.streamPauseMs, performance.now())
-      if (wait > 0) await pause(wait, undefined, init.signal ? { signal: init.signal } : {})
-    }
-    if (originOf(target) !== originOf(url)) throw redirected(server, originOf(target))
-    addresses = (await checkTarget(target, access)).addresses
+  const ask = async (target: URL, init: RequestInit | undefined, token: string | undefined) => {
     const own = new Headers(init?.headers)
     for (const [name, value] of Object.entries(headers)) own.set(name, value)
-    const signal = AbortSignal.any([...(init?.signal ? [init.signal] : []), untilCancelled(asked, init?.body)])
-    const given = { ...init, headers: Object.fromEntries(own), redirect: 'manual', dispatcher: agent, signal } as Parameters<
-      typeof fetch
-    >[1]
-    const response = (await fetch(target.href, given)) as unknown as Response
+    if (token !== undefined) own.set('authorization', `Bearer ${token}`)
+    const response = await start.fetch(target, { ...init, headers: own })
     if (response.status === 404 && own.has('mcp-session-id')) {
       await response.body?.cancel()
       const what = `MCP server "${server}" has ended the session.`
@@ -82,6 +60,19 @@ export function httpTransport(start: HttpStart): HttpConnection {
       await response.body?.cancel()
       throw redirected(server, led ? originOf(led) : leads)
     }
+    return response
+  }
+  const send: FetchLike = async (to, init) => {
+    const target = new URL(to)
+    // how soon a stream that ended is opened again is the server's to say, down to no pause at all
+    if (init?.method === 'GET') {
+      const wait = streamAt + mcpLimits.streamPauseMs - performance.now()
+      streamAt = Math.max(streamAt + mcpLimits.streamPauseMs, performance.now())
+      if (wait > 0) await pause(wait, undefined, init.signal ? { signal: init.signal } : {})
+    }
+    if (originOf(target) !== originOf(url)) throw redirected(server, originOf(target))
+    const signal = AbortSignal.any([...(init?.signal ? [init.signal] : []), untilCancelled(asked, init?.body)])
+    const response = await signedIn(server, start.bearer, (token) => ask(target, { ...init, signal }, token))
     return bounded(response, server, end)
   }
   const transport = new StreamableHTTPClientTransport(url, {
@@ -120,6 +111,29 @@ function untilCancelled(asked: Map<number, AbortController>, body: unknown): Abo
     asked.delete(Number(cancelled))
   }
   return controller.signal
+}
+
+/** An answer to who is signed in: asked again with a new token where the first one had ended. Throws `mcp.sign_in_needed`. */
+async function signedIn(server: string, bearer: Bearer | undefined, ask: (token?: string) => Promise<Response>): Promise<Response> {
+  if (!bearer) return ask()
+  const token = await bearer.token()
+  let response = await ask(token)
+  if (response.status === 401 && token !== undefined) {
+    const instead = await bearer.instead(token)
+    if (instead !== undefined) {
+      await response.body?.cancel()
+      response = await ask(instead)
+    }
+  }
+  const lacks = response.status === 403 && /error="?insufficient_scope/.test(response.headers.get('www-authenticate') ?? '')
+  if (response.status !== 401 && !lacks) return response
+  await response.body?.cancel()
+  const why = lacks
+    ? 'wants more rights than you gave it when you signed in'
+    : token === undefined
+      ? 'wants you to sign in'
+      : 'does not take your sign-in any more'
+  throw new AppError('mcp.sign_in_needed', `MCP server "${server}" ${why}.`, { hint: 'Sign in to it in Settings, under MCP servers.' })
 }
 
 const redirected = (server: string, to: string) =>

@@ -206,6 +206,7 @@ export class McpConnection {
   }
 
   #failed(thrown: unknown, what: string, timeoutMs: number): AppError {
+    // what the transport knows may be of an earlier request
     const known = this.#options.failure()
     return thrown instanceof AppError ? thrown : (known ?? mcpFailure(thrown, this.#options.server, what, timeoutMs))
   }

@@ -9,6 +9,7 @@ import type { HttpSettings, McpServerSettings, StdioSettings } from '#shared/mcp
 import type { GrantRequest } from '#shared/security/grant.ts'
 import type { GrantCheck, SecretSource } from '../../grants/grant-check.ts'
 import { originOf } from '../network/checked-target.ts'
+import { grantedFetch } from '../network/granted-fetch.ts'
 import { Health, type HealthLimits } from './health.ts'
 import { httpTransport } from './http-transport.ts'
 import { isHealth } from './is-health.ts'
@@ -19,6 +20,9 @@ import { mcpLimits } from './mcp-limits.ts'
 import { howToSwitchOn } from './mcp-settings.ts'
 import { ProcessTransport } from './process-transport.ts'
 import { RecentText } from './recent-text.ts'
+import { Bearer } from './sign-in/bearer.ts'
+import { signInPlace } from './sign-in/server-sign-ins.ts'
+import type { SignIns } from './sign-in/signed-in.ts'
 import { baseEnvironment, resolveStart, startRequest, workspaceScope } from './start-command.ts'
 import { TracedTransport } from './traced-transport.ts'
 
@@ -27,6 +31,7 @@ export interface ServerSurroundings {
   /** What was granted to a run, or to what happens outside of any. */
   grants(run: string | null): Promise<GrantCheck>
   secrets(): Promise<SecretSource>
+  signIns(): Promise<SignIns>
   /** Told of every change of state. */
   onState(server: string, from: McpState, to: McpState, reason: string | null): void
   onOffers(server: string, offers: Offers, version: string | null): void
@@ -34,6 +39,8 @@ export interface ServerSurroundings {
 }
 
 const mostMessages = 200
+
+const wantsSignIn = (thrown: unknown) => thrown instanceof AppError && thrown.code === 'mcp.sign_in_needed'
 
 /** One configured server: started when it is first used, once a person granted it, and again when it is used after it ended. */
 export class McpServer {
@@ -45,11 +52,14 @@ export class McpServer {
   readonly users = new Set<string>()
   state: McpState = 'stopped'
   reason: string | null = null
+  /** It was asked last without a sign-in that it takes. */
+  signInNeeded = false
   version: string | null = null
   pid: number | null = null
   readonly #around: ServerSurroundings
   readonly #health: Health
   #connection: Promise<McpConnection> | undefined
+  readonly #hidden = new Set<string>()
   #mask = maskOf([])
   /** The tools that were last told of. */
   #told: McpTool[] | undefined
@@ -143,8 +153,10 @@ export class McpServer {
     try {
       const result = await this.#health.call(() => work(connection))
       if (this.state === 'degraded') this.#turn('ready', null)
+      this.signInNeeded = false
       return result
     } catch (thrown) {
+      this.signInNeeded ||= wantsSignIn(thrown)
       if (thrown instanceof AppError && thrown.code === 'mcp.session_ended') {
         if ((await this.#connection?.catch(() => undefined)) === connection) this.#connection = undefined
         if (again) return this.#healthy(options, work, false)
@@ -159,6 +171,7 @@ export class McpServer {
     try {
       return await this.#health.start(() => this.#openOnce(user), request.type === 'mcp_start' && !request.pinned)
     } catch (thrown) {
+      this.signInNeeded ||= wantsSignIn(thrown)
       if (this.state !== 'stopped' || isHealth(thrown)) this.#turn('down', toAppError(thrown).message)
       throw thrown
     }
@@ -233,13 +246,10 @@ export class McpServer {
       const of = secrets[header]
       return [header, typeof of === 'object' ? of.prefix + value : value]
     })
-    const made = httpTransport({
-      server: this.id,
-      url: new URL(url),
-      headers: { ...headers, ...Object.fromEntries(revealed) },
-      access: { grants, scope: workspaceScope },
-    })
-    return made
+    const fetch = grantedFetch({ grants, scope: workspaceScope })
+    const place = signInPlace(settings)
+    const bearer = place && new Bearer({ place, signIns: await this.#around.signIns(), fetch, onSecret: (value) => this.#hide([value]) })
+    return httpTransport({ server: this.id, url: new URL(url), headers: { ...headers, ...Object.fromEntries(revealed) }, fetch, bearer })
   }
 
   async #reveal(names: [string, string][], origin: string | null): Promise<[string, string][]> {
@@ -248,8 +258,16 @@ export class McpServer {
     const values = await Promise.all(
       names.map(async ([key, name]): Promise<[string, string]> => [key, await source.reveal(name, { consumer: `mcp:${this.id}`, origin })]),
     )
-    this.#mask = maskOf(values.map(([, value]) => value))
+    this.#hide(values.map(([, value]) => value))
     return values
+  }
+
+  /** Masks these from now on in what is told of the server. */
+  #hide(values: readonly string[]): void {
+    const fresh = values.filter((value) => !this.#hidden.has(value))
+    if (fresh.length === 0) return
+    for (const value of fresh) this.#hidden.add(value)
+    this.#mask = maskOf([...this.#hidden])
   }
 
   /** The folders of its entry that a person granted, as real paths. */

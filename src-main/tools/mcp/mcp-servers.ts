@@ -9,6 +9,8 @@ import { KnownTools, type Offers, type RememberedTool } from './known-tools.ts'
 import type { McpServer } from './mcp-server.ts'
 import { howToSwitchOn, readMcpServers } from './mcp-settings.ts'
 import { promptRequest, resourcesRequest } from './offer-grants.ts'
+import { ServerSignIns } from './sign-in/server-sign-ins.ts'
+import type { SignIns } from './sign-in/signed-in.ts'
 import { startRequest, workspaceScope } from './start-command.ts'
 
 /** What is known of servers without starting one: null for tools that were never listed. */
@@ -32,6 +34,8 @@ export interface McpServersOptions {
   /** All that was granted to the workspace, to tell what changed since. */
   granted(): Promise<GrantRequest[]>
   secrets(): Promise<SecretSource>
+  /** Where the sign-ins of the person are kept. */
+  signIns(): Promise<SignIns>
   /** In place of `trellis.yaml`. */
   settings?: readonly McpServerSettings[]
   /** Of servers that are made from now on. */
@@ -70,6 +74,7 @@ const person = 'person'
 export class McpServers {
   readonly known: KnownTools
   readonly #options: McpServersOptions
+  readonly #signIns: ServerSignIns
   readonly #listeners = new Set<StateListener>()
   #servers: Promise<Map<string, McpServer>> | undefined
   #closed = false
@@ -77,6 +82,7 @@ export class McpServers {
   constructor(options: McpServersOptions) {
     this.#options = options
     this.known = new KnownTools(options.knownFile)
+    this.#signIns = new ServerSignIns(options)
   }
 
   onState(listener: StateListener): () => void {
@@ -129,6 +135,32 @@ export class McpServers {
     return this.#view(server)
   }
 
+  /** Begins a sign-in: gives where a person signs in. Throws as `ServerSignIns.begin` does. */
+  async signIn(id: string): Promise<{ url: string }> {
+    return this.#signIns.begin((await this.server(id)).settings)
+  }
+
+  /** Waits for the sign-in that is under way. Throws `mcp.sign_in_failed`, and what the vault throws. */
+  async signedIn(id: string): Promise<McpServerView> {
+    await this.#signIns.ended(id)
+    const server = await this.server(id)
+    // one that is up speaks for nobody yet, or for who was signed in before
+    await server.stop()
+    server.signInNeeded = false
+    return this.#view(server)
+  }
+
+  async cancelSignIn(id: string): Promise<McpServerView> {
+    this.#signIns.cancel(id)
+    return this.#view(await this.server(id))
+  }
+
+  /** Takes what a sign-in came to out of the vault, and ends the server. */
+  async signOut(id: string): Promise<McpServerView> {
+    await this.#signIns.forget((await this.server(id)).settings)
+    return this.stop(id)
+  }
+
   async list(): Promise<McpServerView[]> {
     return Promise.all([...(await this.#all()).values()].map((server) => this.#view(server)))
   }
@@ -157,8 +189,12 @@ export class McpServers {
     if (!settings?.enabled) return []
     const start = await startRequest(settings, this.#options.workspace).catch(() => null)
     const known = await this.known.of(id)
+    // a token that ends is renewed at another host than the server's
+    const origins = (await this.#signIns.originsOf(settings)) ?? []
+    const signInHosts = origins.filter((origin) => start?.type !== 'host' || origin !== start.origin)
     return [
       ...(start ? [start] : []),
+      ...signInHosts.map((origin): GrantRequest => ({ type: 'host', origin })),
       ...(known?.tools ?? []).filter(({ name }) => tools.has(name)).map((tool) => usageRequest(id, tool)),
       ...(known?.prompts ?? []).filter(({ name }) => prompts.has(name)).map((prompt) => promptRequest(id, prompt)),
       ...(resources ? [resourcesRequest(id)] : []),
@@ -214,6 +250,7 @@ export class McpServers {
 
   async close(): Promise<void> {
     this.#closed = true
+    this.#signIns.close()
     if (!this.#servers) return
     const all = await this.#servers.catch(() => undefined)
     await Promise.all([...(all?.values() ?? [])].map((server) => server.stop()))
@@ -230,7 +267,7 @@ export class McpServers {
   }
 
   async #load(before: Promise<Map<string, McpServer>> | undefined): Promise<Map<string, McpServer>> {
-    const { workspace, grants, secrets, limits } = this.#options
+    const { workspace, grants, secrets, signIns, limits } = this.#options
     const [settings, known, { McpServer }] = await Promise.all([this.#settings(), before, import('./mcp-server.ts')])
     const isSame = (server: McpServer, now: McpServerSettings) => JSON.stringify(server.settings) === JSON.stringify(now)
     const kept = (now: McpServerSettings) => {
@@ -242,6 +279,7 @@ export class McpServers {
       workspace,
       grants,
       secrets,
+      signIns,
       ...(given ? { limits: given } : {}),
       onState: (...change: Parameters<StateListener>) => {
         for (const listener of this.#listeners) listener(...change)
@@ -271,6 +309,7 @@ export class McpServers {
       reason,
       ...resolved,
       startGranted: resolved.start !== null && (await this.isGranted(resolved.start)),
+      signIn: server.signInNeeded ? 'needed' : (await this.#signIns.originsOf(settings)) ? 'signed_in' : 'none',
       version: server.version ?? known?.version ?? null,
       pid,
       tools: known?.tools.map(({ name }) => name) ?? null,

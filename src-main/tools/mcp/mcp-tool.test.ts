@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { TestGrants, TestSecrets } from '../testing/test-access.ts'
 import { McpServers } from './mcp-servers.ts'
 import { mcpTool, toolName } from './mcp-tool.ts'
+import { noSignIns } from './testing/mcp-bench.ts'
 
 const servers = new McpServers({
   workspace: '/nowhere',
@@ -9,6 +10,7 @@ const servers = new McpServers({
   grants: async () => new TestGrants(),
   granted: async () => [],
   secrets: async () => new TestSecrets({}),
+  signIns: async () => noSignIns,
   settings: [],
 })
 const listed = { server: 'kb', name: 'find', title: 'Find', description: 'Finds.', inputSchema: { type: 'object' }, hash: 'h' }

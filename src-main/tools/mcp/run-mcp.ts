@@ -200,6 +200,7 @@ export class RunMcp {
 function isDown(thrown: unknown): thrown is AppError {
   return (
     isHealth(thrown) ||
-    (thrown instanceof AppError && ['mcp.unavailable', 'mcp.disabled', 'mcp.session_ended', 'network.failed'].includes(thrown.code))
+    (thrown instanceof AppError &&
+      ['mcp.unavailable', 'mcp.disabled', 'mcp.session_ended', 'mcp.sign_in_needed', 'network.failed'].includes(thrown.code))
   )
 }

@@ -12,6 +12,7 @@ import { ServerForm } from './ServerForm.tsx'
 import { ServerLog } from './ServerLog.tsx'
 import { ServerOffers } from './ServerOffers.tsx'
 import { ServerTools } from './ServerTools.tsx'
+import { SignIn } from './SignIn.tsx'
 import { StartCommand } from './StartCommand.tsx'
 
 const dots: Record<McpServerView['state'], string> = {
@@ -33,7 +34,13 @@ export function ServerCard({ server }: { server: McpServerView }) {
   useEffect(() => {
     if (open) void loadDetails(id)
   }, [open, id, state])
-  const facts = [type, version, tools ? text.tools(tools.length) : null, isUp && users > 0 ? text.usedBy(users) : null]
+  const facts = [
+    type,
+    version,
+    server.signIn === 'signed_in' ? text.signIn.fact : null,
+    tools ? text.tools(tools.length) : null,
+    isUp && users > 0 ? text.usedBy(users) : null,
+  ]
   return (
     <li className="rounded border bg-surface">
       <div className="flex items-center gap-2 px-3 py-2">
@@ -70,6 +77,7 @@ export function ServerCard({ server }: { server: McpServerView }) {
         <div className="flex flex-col gap-4 border-t px-3 py-3 pl-9">
           <ServerActions id={id} isUp={isUp} />
           <StartCommand server={server} busy={busy} isUp={isUp} />
+          {enabled && <SignIn server={server} />}
           {server.instructions !== '' && (
             <Part title={text.instructions}>
               <p className="whitespace-pre-wrap">{visibleText(server.instructions)}</p>

@@ -37,6 +37,7 @@ describe('a server as it is typed', () => {
         url: 'https://example.com/mcp?a=b',
         headers: { 'X-Region': 'north: 1' },
         secrets: { 'X-Key': 'plain', Authorization: { secret: 'the token', prefix: 'Bearer ' } },
+        oauth: { client_id: 'trellis', redirect_port: 8_123 },
       },
     })
   })

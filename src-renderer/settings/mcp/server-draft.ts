@@ -1,4 +1,4 @@
-import { type McpServerSettings, mcpServerSchema } from '#shared/mcp/server-entry.ts'
+import { type McpServerSettings, mcpServerSchema, type OAuthSettings } from '#shared/mcp/server-entry.ts'
 import { listed } from '../agent-list.ts'
 
 /** A server as it is typed: lists by the line, names and values as people write them. */
@@ -15,6 +15,8 @@ export interface ServerDraft {
   headers: string
   /** `NAME=secret` by the line; over http `Name: secret`, or `Name: Bearer {secret}`. */
   secrets: string
+  /** What the form does not show of how one signs in, and leaves as it is. */
+  oauth: OAuthSettings | undefined
   instructions: string
   tools: string
   roots: string
@@ -32,6 +34,7 @@ export const emptyDraft: ServerDraft = {
   url: '',
   headers: '',
   secrets: '',
+  oauth: undefined,
   instructions: '',
   tools: '',
   roots: '',
@@ -52,12 +55,12 @@ export function draftOf(entry: McpServerSettings): ServerDraft {
     const { command, args, folder = '', env, secrets } = entry.connection_params
     return { ...draft, command, args: args.join('\n'), folder, env: typed(env, '='), secrets: typed(secrets, '=') }
   }
-  const { url, headers, secrets } = entry.connection_params
+  const { url, headers, secrets, oauth } = entry.connection_params
   const named = Object.entries(secrets).map(([name, given]) => [
     name,
     typeof given === 'string' ? given : `${given.prefix}{${given.secret}}`,
   ])
-  return { ...draft, url, headers: typed(headers, ': '), secrets: typed(Object.fromEntries(named), ': ') }
+  return { ...draft, url, headers: typed(headers, ': '), secrets: typed(Object.fromEntries(named), ': '), oauth }
 }
 
 const lines = (text: string) => text.split('\n').flatMap((line) => line.trim() || [])
@@ -106,6 +109,7 @@ export function entryOf(draft: ServerDraft, enabled: boolean): { entry: McpServe
           url: url.trim(),
           headers: Object.fromEntries(pairs(draft.headers, ':')),
           secrets: Object.fromEntries(secrets.map(([name, value]) => [name, secretHeader(value)])),
+          ...(draft.oauth ? { oauth: draft.oauth } : {}),
         }
   const read = mcpServerSchema.safeParse({
     server_id: draft.id.trim(),

@@ -7,10 +7,12 @@ import { fileURLToPath } from 'node:url'
 import type { McpServerSettings } from '#shared/mcp/server-entry.ts'
 import type { GrantRequest } from '#shared/security/grant.ts'
 import type { SecretSource } from '../../../grants/grant-check.ts'
+import { createSecrets, noVault } from '../../../storage/vault/secrets.ts'
 import { TestGrants, TestSecrets } from '../../testing/test-access.ts'
 import type { HealthLimits } from '../health.ts'
 import { McpServers } from '../mcp-servers.ts'
 import { mcpServersOf } from '../mcp-settings.ts'
+import { type SignIns, signInsIn } from '../sign-in/signed-in.ts'
 
 const hostile = fileURLToPath(new URL('../fixtures/hostile-server.mjs', import.meta.url))
 const require = createRequire(import.meta.url)
@@ -25,6 +27,9 @@ const packages = {
 export function serverProgram(name: keyof typeof packages): string {
   return join(packages[name](), '..', 'dist', 'index.js')
 }
+
+/** Of nobody, and for nobody. */
+export const noSignIns = signInsIn(createSecrets({ vault: noVault, env: {} }))
 
 /** Grants everything that is asked for, and keeps what it was. */
 class AllGrants extends TestGrants {
@@ -51,7 +56,7 @@ export class McpBench implements AsyncDisposable {
 
   static async open(
     entries: readonly Record<string, unknown>[],
-    given: { grants?: TestGrants; secrets?: SecretSource; limits?: HealthLimits } = {},
+    given: { grants?: TestGrants; secrets?: SecretSource; signIns?: SignIns; limits?: HealthLimits } = {},
   ): Promise<McpBench> {
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'trellis-mcp-')))
     const grants = given.grants ?? new AllGrants()
@@ -61,6 +66,7 @@ export class McpBench implements AsyncDisposable {
       grants: async () => grants,
       granted: async () => [],
       secrets: async () => given.secrets ?? new TestSecrets({}),
+      signIns: async () => given.signIns ?? noSignIns,
       settings: mcpServersOf(entries),
       limits: async () => ({ backoffMs: 20, ...given.limits }),
     })
