@@ -125,7 +125,7 @@ export async function interpret(document: WorkflowDocument, options: ReferenceOp
     }
 
     const members = Object.keys(document.nodes).filter(
-      (id) => node(id).parent === parent && (!branch || hangsOn(inner, parent, id, branch)),
+      (id) => node(id).parent === parent && !spec(id)?.inert && (!branch || hangsOn(inner, parent, id, branch)),
     )
     await Promise.allSettled(members.map(settle))
     if (signal.aborted) first ??= { error: failure('run.cancelled', 'ended', parent ?? ''), at: clock.now() }

@@ -128,6 +128,8 @@ export interface NodeSpec<Kind extends string = string, Config = unknown> {
   inside?: { sources(config: Config): Port[]; sinks(config: Config): Port[] }
   /** True for containers whose children are not dataflow but members, as a parent agent's children are. */
   members?: boolean
+  /** True for kinds that are there for people alone: a run does not know of them. */
+  inert?: boolean
   /** True for kinds that never fail and so have no `error` output. */
   infallible?: boolean
   /** What it does to the world: decides what is journalled. */

@@ -15,6 +15,7 @@ export const noteNode = defineNode({
   config: z.strictObject({ text: z.string().max(20_000).default(''), colour: z.enum(noteColours).default('amber') }),
   inputs: () => [],
   outputs: () => [],
+  inert: true,
   infallible: true,
   effect: 'pure',
   form: [

@@ -3,7 +3,7 @@ import { documentLimits } from '#shared/document/limits.ts'
 import { validateDocument } from '#shared/document/validate.ts'
 import type { WorkflowDocument } from '#shared/document/workflow-document.ts'
 import { AppError } from '#shared/errors/app-error.ts'
-import { chainOf, documentOf } from '../testing/documents.ts'
+import { chainOf, documentOf, type ShortNode } from '../testing/documents.ts'
 import { testKinds } from '../testing/test-kinds.ts'
 import { VirtualClock } from '../testing/virtual-clock.ts'
 import { buildPlan } from './build-plan.ts'
@@ -81,6 +81,18 @@ describe('plan', () => {
     const definition = (document: WorkflowDocument) => planned(document).top.steps[0]?.definition
     expect(definition(nodes(1, 'x'))).toBe(definition(nodes(1, 'y')))
     expect(definition(nodes(1, 'x'))).not.toBe(definition(nodes(2, 'x')))
+  })
+
+  test('has no notes in it, wherever they lie, and no edges to them', () => {
+    const note = (parent: string | null = null): ShortNode => ['note', { text: 'x' }, { parent }]
+    const document = documentOf(
+      { note: note(), a: ['set', { value: [1] }], m: ['map'], in_m: ['set', {}, { parent: 'm' }], note_m: note('m') },
+      ['a.out -> m.items', 'm.item -> in_m.in', 'in_m.out -> m.result'],
+    )
+    const { top, size } = planned(document)
+    expect(size).toBe(3)
+    expect(top.steps.map(({ id }) => id)).toEqual(['a', 'm'])
+    expect(refusal(documentOf({ a: ['set'], note: note() }, ['a.out -> note.in'])).place).toEqual({ edge: 'e_000000' })
   })
 
   test('is built once per content, wherever its nodes are drawn', () => {

@@ -56,6 +56,8 @@ function edgesByScope(document: WorkflowDocument, kinds: KindLookup): Map<string
     const a = document.nodes[from] as WorkflowNode
     const b = document.nodes[to] as WorkflowNode
     if (from === to && !kinds.spec(a.kind)?.inside) throw invalid(`Edge "${id}" leads from "${from}" to itself.`, { edge: id, node: from })
+    const inert = [a, b].find(({ kind }) => kinds.spec(kind)?.inert)
+    if (inert) throw invalid(`Edge "${id}" leads to or from "${inert.label}", which takes no part in a run.`, { edge: id })
     let scope: string | null
     if (a.parent === b.parent && from !== to) scope = a.parent
     else if (b.parent === from || from === to) scope = from
@@ -88,6 +90,8 @@ export function lowerDocument(
     else children.set(parent, [id])
   }
   const entered = new Set<string>()
+  const isInert = (id: string) => kinds.spec(document.nodes[id]?.kind ?? '')?.inert === true
+  const lowerAll = (ids: readonly string[], depth: number) => ids.filter((id) => !isInert(id)).map((id) => lowerNode(id, depth))
 
   function lowerNode(id: string, depth: number): LoweredNode {
     if (depth > documentLimits.nesting)
@@ -127,7 +131,7 @@ export function lowerDocument(
       config: parsed.data,
       run: run.data,
       inside: container ? lowerInside(id, spec, parsed.data, own, depth) : null,
-      members: spec.members ? own.map((child) => lowerNode(child, depth + 1)) : [],
+      members: spec.members ? lowerAll(own, depth + 1) : [],
       given: null,
     }
   }
@@ -136,7 +140,7 @@ export function lowerDocument(
   function lowerInside(owner: string, spec: NodeSpec, config: unknown, own: string[], depth: number): Map<string, LoweredScope> {
     const sinks = spec.inside?.sinks(config) ?? []
     const inner = edges.get(owner) ?? []
-    const nodes = own.map((child) => lowerNode(child, depth + 1))
+    const nodes = lowerAll(own, depth + 1)
     const sources = new Set(spec.inside?.sources(config).map((source) => source.id))
     if (!sinks.some((sink) => sources.has(sink.id))) return new Map([['', { owner, nodes, edges: inner, sinks }]])
     const names = new Set(sinks.map((sink) => sink.id))
@@ -162,9 +166,8 @@ export function lowerDocument(
     )
   }
 
-  const top: LoweredScope = { owner: null, nodes: [], edges: edges.get(null) ?? [], sinks: [] }
-  for (const id of children.get(null) ?? []) top.nodes.push(lowerNode(id, 0))
-  const lost = Object.keys(document.nodes).find((id) => !entered.has(id))
+  const top: LoweredScope = { owner: null, nodes: lowerAll(children.get(null) ?? [], 0), edges: edges.get(null) ?? [], sinks: [] }
+  const lost = Object.keys(document.nodes).find((id) => !entered.has(id) && !isInert(id))
   if (lost !== undefined) throw invalid(`"${lost}" lives in a container that contains itself.`, { node: lost })
   return top
 }

@@ -2,7 +2,7 @@ import { emptyDocument } from '#shared/document/document-schema.ts'
 import type { WorkflowDocument, WorkflowNode } from '#shared/document/workflow-document.ts'
 
 /** A node in short: `[kind, config]`, or with what else it is to have. */
-type ShortNode = [kind: string, config?: WorkflowNode['config'], more?: Partial<WorkflowNode>]
+export type ShortNode = [kind: string, config?: WorkflowNode['config'], more?: Partial<WorkflowNode>]
 
 /**
  * A document from short forms: nodes by id, edges as `from.port -> to.port`, in the order in which their ids sort.
