@@ -22,6 +22,13 @@ it('lets runs wait for room, in order, says for what, and lets one that waits be
   await vi.waitFor(() => expect(world.calls).toHaveLength(1))
   const statusOf = async (runId: string) => (await runs.list({ limit: 9 })).find((run) => run.runId === runId)
   expect(await statusOf(second.runId)).toMatchObject({ status: 'queued', note: expect.stringContaining('runs') })
+  const ids = async (query: Parameters<typeof runs.list>[0]) => (await runs.list(query)).map(({ runId }) => runId).sort()
+  expect(await ids({ status: ['running'], limit: 9 })).toEqual([first.runId])
+  expect(await ids({ status: ['queued'], limit: 9 })).toEqual([second.runId, third.runId].sort())
+  // also where a page of the store holds none of them
+  expect(await ids({ status: ['running'], limit: 1 })).toEqual([first.runId])
+  expect(await ids({ status: ['queued', 'running'], limit: 9 })).toHaveLength(3)
+  expect(await ids({ status: ['waiting'], limit: 9 })).toEqual([])
   await runs.intervene(second.runId, { type: 'abort' })
   expect(await statusOf(second.runId)).toMatchObject({ status: 'cancelled' })
   open()

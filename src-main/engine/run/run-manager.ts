@@ -9,7 +9,7 @@ import type { RunEvent, WaitRequest } from '#shared/events/run-event.ts'
 import type { Json } from '#shared/json.ts'
 import type { GrantScope } from '../../grants/grant-check.ts'
 import { workflowHash } from '../../grants/workflow-hash.ts'
-import type { LogStore, RunRecord } from '../../storage/log-store.ts'
+import type { FoundRun, LogStore, RunRecord } from '../../storage/log-store.ts'
 import { DurableRunLog } from '../journal/durable-run-log.ts'
 import type { EarlierLife } from '../journal/earlier-life.ts'
 import { type EventBus, LocalEventBus } from '../journal/event-bus.ts'
@@ -356,8 +356,21 @@ class LocalRunManager implements RunManager {
   }
 
   async list(query: Parameters<RunManager['list']>[0]): Promise<RunSummary[]> {
-    const records = await this.#store.list(query)
-    return records.map((record) => this.#summary(record))
+    const { status, limit } = query
+    // the store has runs as running that are queued or held here
+    const asked = status && [
+      ...new Set([...status, ...(status.some((one) => one === 'queued' || one === 'waiting') ? (['running'] as const) : [])]),
+    ]
+    const found: RunSummary[] = []
+    let next: typeof query | null = asked ? { ...query, status: asked } : query
+    while (next && found.length < limit) {
+      const records: FoundRun[] = await this.#store.list(next)
+      const shown = records.map((record) => this.#summary(record))
+      found.push(...(status ? shown.filter((run) => status.includes(run.status)) : shown))
+      const last = records.at(-1)
+      next = last && records.length === limit ? { ...next, before: last } : null
+    }
+    return found.slice(0, limit)
   }
 
   /** A run that there is no room for is queued; one whose log cannot be written waits, which cannot be written either. */
