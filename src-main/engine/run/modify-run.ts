@@ -25,15 +25,20 @@ function changedNodes(before: WorkflowDocument, after: WorkflowDocument): string
   return [...ids].filter((id) => essence(before, id) !== essence(after, id))
 }
 
+/** Throws `request.invalid` for a document that is no edit of the one that a run is of. */
+export function refuseAnother(before: WorkflowDocument, after: WorkflowDocument): void {
+  if (before.id === after.id) return
+  throw new AppError('request.invalid', `This is another workflow than the one that the run is of, "${before.name}".`, {
+    hint: 'Edit the document of the run.',
+  })
+}
+
 /**
  * The nodes that an edit of a run's document changes. Of a paused run, what has begun stays as it is; of a failed one, what
  * has succeeded. Throws `run.already_begun` with the node.
  */
 export function editsOf(status: RunStatus, earlier: EarlierLife, before: WorkflowDocument, after: WorkflowDocument): string[] {
-  if (before.id !== after.id)
-    throw new AppError('request.invalid', `This is another workflow than the one that the run is of, "${before.name}".`, {
-      hint: 'Edit the document of the run.',
-    })
+  refuseAnother(before, after)
   const done = new Set([...earlier.finished.keys()].map(nodeOfPath))
   const begun = status === 'failed' ? done : new Set([...earlier.started].map(nodeOfPath))
   const nodes = changedNodes(before, after)

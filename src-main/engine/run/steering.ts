@@ -11,7 +11,7 @@ import { forkSnapshot, placeIn } from './fork/fork-snapshot.ts'
 import { restingOn, survivesFork } from './fork/survives.ts'
 import { type Intervened, intervened, interventionOf, rowsAfter, type StoredEvent } from './intervention.ts'
 import type { LiveRun } from './live-run.ts'
-import { editsOf, keepValues } from './modify-run.ts'
+import { editsOf, keepValues, refuseAnother } from './modify-run.ts'
 import { type Opening, readEarlierLife } from './revive-run.ts'
 import type { ForkRun, Intervention, RunManagerOptions } from './run-control.ts'
 import { noteOfError, sealOf } from './run-record.ts'
@@ -157,6 +157,7 @@ export class Steering {
 
   /** A snapshot with another document, checked as at the start. */
   async #withDocument(snapshot: RunSnapshot, document: WorkflowDocument): Promise<RunSnapshot> {
+    refuseAnother(snapshot.document, document)
     const load = async (reference: string) => snapshot.workflows[reference] ?? (await this.#runs.options.loadDocument?.(reference))
     const workflows = await collectWorkflows(document, load)
     const documents = [document, ...Object.values(workflows)]

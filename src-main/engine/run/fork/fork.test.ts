@@ -58,6 +58,8 @@ describe('a fork', () => {
     // what lies between gives the same, so that nothing after it is different
     expect(world.numbers()).toEqual([1, 2, 5])
     expect((await viewOf(runs, runId)).nodes.get('between')?.latest.fromJournal).toBe(false)
+    const another = runs.fork(source, { document: { ...two, id: 'wf_other' } })
+    await expect(another).rejects.toMatchObject({ code: 'request.invalid', message: expect.stringContaining('another workflow') })
     expect((await viewOf(runs, runId)).nodes.get('two')?.latest.fromJournal).toBe(true)
     const same = await runs.fork(source, {})
     expect(await runs.result(same.runId)).toMatchObject({ output: { n: 2 } })
