@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { axeFindings } from './axe-page.ts'
-import { nodeCard, openFile } from './canvas-page.ts'
+import { openFile, selectNode } from './canvas-page.ts'
 import { expect, test } from './trellis-app.ts'
 
 const inspector = (page: Page): Locator => page.getByRole('complementary', { name: 'Inspector' })
@@ -22,7 +22,7 @@ test('what the model of an agent is sent is shown word for word, and follows its
     },
     [],
   )
-  await nodeCard(page, 'Log reader').locator('.card-label').click()
+  await selectNode(page, 'Log reader')
   const toggle = inspector(page).getByRole('button', { name: 'What the model is sent' })
   await toggle.click()
   await expect(inspector(page).getByRole('region', { name: 'System prompt' })).toContainText('You are Log reader.')

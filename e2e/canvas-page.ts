@@ -39,6 +39,16 @@ export async function settled(page: Page): Promise<void> {
   }).toPass({ intervals: [120] })
 }
 
+/** Selects a node with the mouse: once more where the view moved away with it, as it does while a run is followed. */
+export async function selectNode(page: Page, label: string): Promise<void> {
+  const card = nodeCard(page, label)
+  await expect(async () => {
+    await card.locator('.card-label').first().click({ timeout: 5000 })
+    // longer than a double click takes
+    await expect(page.locator('.react-flow__node.selected').filter({ has: card })).toHaveCount(1, { timeout: 1000 })
+  }).toPass()
+}
+
 /** Shows the whole workflow and selects nothing. */
 export async function overview(page: Page): Promise<void> {
   await page.keyboard.press('Tab')

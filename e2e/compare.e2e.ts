@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { nodeCard, openFile } from './canvas-page.ts'
+import { nodeCard, openFile, selectNode } from './canvas-page.ts'
 import { pressRun, runPanel, runStatus } from './run-page.ts'
 import { expect, test } from './trellis-app.ts'
 
@@ -22,7 +22,7 @@ async function branches(page: Page): Promise<void> {
 }
 
 async function changeWords(page: Page, words: string): Promise<void> {
-  await nodeCard(page, 'Words').locator('.card-label').click()
+  await selectNode(page, 'Words')
   const inspector = page.getByRole('complementary', { name: 'Inspector' })
   await inspector.getByRole('tab', { name: 'Settings' }).click()
   await inspector.locator('.cm-content').first().click()
@@ -76,7 +76,7 @@ test('the run before is found by a command, and runs are found by words and stat
   await branches(page)
   await pressRun(page)
   await expect(runStatus(page)).toContainText('Succeeded')
-  await nodeCard(page, 'Shout').locator('.card-label').click()
+  await selectNode(page, 'Shout')
   const inspector = page.getByRole('complementary', { name: 'Inspector' })
   await inspector.getByRole('tab', { name: 'Settings' }).click()
   await inspector.getByRole('textbox', { name: 'Code' }).click()

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import { nodeCard, openFile } from './canvas-page.ts'
+import { nodeCard, openFile, selectNode } from './canvas-page.ts'
 import { pressRun, runPanel, runStatus } from './run-page.ts'
 import { expect, test } from './trellis-app.ts'
 
@@ -23,7 +23,7 @@ async function openOrders(page: Page): Promise<void> {
 const inspector = (page: Page): Locator => page.getByRole('complementary', { name: 'Inspector' })
 const part = (page: Page, name: string): Locator => inspector(page).getByRole('group', { name: 'Run a part' }).getByRole('button', { name })
 const choose = async (page: Page, label: string): Promise<void> => {
-  await nodeCard(page, label).locator('.card-label').click()
+  await selectNode(page, label)
   const settings = inspector(page).getByRole('tab', { name: 'Settings' })
   if (await settings.isVisible()) await settings.click()
   await expect(inspector(page).getByLabel('Name', { exact: true })).toHaveValue(label)

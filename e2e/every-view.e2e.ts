@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { axeFindings } from './axe-page.ts'
-import { edges, nodeCard, openFile, overview } from './canvas-page.ts'
+import { edges, nodeCard, openFile, overview, selectNode } from './canvas-page.ts'
 import { pressRun, runPanel, runStatus } from './run-page.ts'
 import { expect, test } from './trellis-app.ts'
 
@@ -82,7 +82,7 @@ test('axe finds nothing serious in forms and what is wrong in them', async ({ ap
   )
   await clean(page, 'a note and problems on the canvas', '.react-flow')
   for (const label of ['Where?', 'Price', 'Which way?', 'Ask a tool']) {
-    await nodeCard(page, label.replace('?', '\\?')).locator('.card-label').click()
+    await selectNode(page, label.replace('?', '\\?'))
     await expect(inspector(page).getByLabel('Name', { exact: true })).toHaveValue(label)
     await clean(page, label, '.inspector-panel')
   }
@@ -130,7 +130,7 @@ test('axe finds nothing serious in runs that ask, fail, and are compared', async
 
 test('axe finds nothing serious in versions, in what two have changed, and in an import', async ({ app: { page, workspace } }) => {
   await openFile(page, 'Both', { n_a: { kind: 'set', label: 'Alpha' }, n_b: { kind: 'set', label: 'Beta' } })
-  await nodeCard(page, 'Alpha').locator('.card-label').click()
+  await selectNode(page, 'Alpha')
   await inspector(page).getByLabel('Name', { exact: true }).fill('Mine')
   const path = join(workspace, 'workflows/both.trellis.json')
   await writeFile(path, (await readFile(path, 'utf8')).replace('"label": "Alpha"', '"label": "Theirs"'))
@@ -180,13 +180,13 @@ test('the controls of the view lie on no node of a workflow that is shown whole'
 })
 
 test('the settings of each node begin at their top', async ({ app: { page } }) => {
-  await nodeCard(page, 'Log analyst').locator('.card-label').click()
+  await selectNode(page, 'Log analyst')
   const schema = inspector(page).getByRole('textbox', { name: 'Answer schema' })
   await schema.scrollIntoViewIfNeeded()
   // nothing stands there while it is free text
   await expect(schema).toHaveText('')
   await expect(inspector(page).getByLabel('Name', { exact: true })).not.toBeInViewport()
-  await nodeCard(page, 'Hypotheses').locator('.card-label').click()
+  await selectNode(page, 'Hypotheses')
   await expect(inspector(page).getByLabel('Name', { exact: true })).toBeInViewport()
   await expect(inspector(page).getByLabel('Name', { exact: true })).toHaveValue('Hypotheses')
 })

@@ -1,4 +1,4 @@
-import { nodeCard } from './canvas-page.ts'
+import { nodeCard, selectNode } from './canvas-page.ts'
 import { approveOnNode, runPanel } from './run-page.ts'
 import { expect, test } from './trellis-app.ts'
 
@@ -72,7 +72,7 @@ test('of two side panels that leave the canvas no room, the one that was asked f
   const list = page.locator('.left-panel')
   const inspector = page.getByRole('complementary', { name: 'Inspector' })
   await expect(list).toBeVisible()
-  await nodeCard(page, 'Intake').locator('.card-label').click()
+  await selectNode(page, 'Intake')
   await expect(inspector).toBeVisible()
   await expect(list).toBeHidden()
   expect((await canvas.boundingBox())?.width).toBeGreaterThanOrEqual(300)

@@ -1,5 +1,5 @@
 import { axeFindings } from './axe-page.ts'
-import { nodeCard } from './canvas-page.ts'
+import { nodeCard, selectNode } from './canvas-page.ts'
 import { approve, pressRun, runPanel, runStatus, waitingNode } from './run-page.ts'
 import { expect, test } from './trellis-app.ts'
 
@@ -7,7 +7,7 @@ test('axe finds nothing serious, from the start to the report', async ({ app: { 
   await expect(nodeCard(page, 'Intake')).toBeVisible()
   expect(await axeFindings(page), 'at the start').toEqual([])
 
-  await nodeCard(page, 'Log analyst').locator('.card-label').click()
+  await selectNode(page, 'Log analyst')
   await expect(page.getByRole('complementary', { name: 'Inspector' })).toBeVisible()
   await page.getByText('Connections', { exact: true }).click()
   expect(await axeFindings(page), 'with the inspector').toEqual([])

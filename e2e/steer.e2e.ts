@@ -1,5 +1,5 @@
 import { axeFindings } from './axe-page.ts'
-import { nodeCard, openFile } from './canvas-page.ts'
+import { nodeCard, openFile, selectNode } from './canvas-page.ts'
 import { pressRun, runPanel, runStatus } from './run-page.ts'
 import { expect, test } from './trellis-app.ts'
 
@@ -28,7 +28,7 @@ test('a run is paused, changed on the canvas, and goes on with the change; later
   // what has begun stays as it is
   const inspector = page.getByRole('complementary', { name: 'Inspector' })
   const rewrite = async (label: string, text: string) => {
-    await nodeCard(page, label).locator('.card-label').click()
+    await selectNode(page, label)
     await inspector.getByRole('tab', { name: 'Settings' }).click()
     await inspector.getByRole('textbox', { name: 'Code' }).click()
     await page.keyboard.press('ControlOrMeta+a')
@@ -115,7 +115,7 @@ test('a paused run goes on with another value, by keyboard alone', async ({ app:
   await expect(page.locator('.left-panel')).toBeVisible()
 
   // what it was made of has begun: from there it can be run again
-  await nodeCard(page, 'Slow').locator('.card-label').click()
+  await selectNode(page, 'Slow')
   await page.keyboard.press('ControlOrMeta+k')
   await page.getByRole('combobox').fill('run again from here')
   await page.keyboard.press('Enter')

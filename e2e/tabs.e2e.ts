@@ -1,4 +1,4 @@
-import { addNode, edges, newWorkflow, nodeCard } from './canvas-page.ts'
+import { addNode, edges, newWorkflow, nodeCard, selectNode } from './canvas-page.ts'
 import { approveOnNode, pressRun, runPanel } from './run-page.ts'
 import { expect, test } from './trellis-app.ts'
 
@@ -34,7 +34,7 @@ test('the keyboard stays in the window when what had it is gone', async ({ app: 
   await expect(page.locator('.node-card')).toHaveCount(0)
   await expect(canvas).toBeFocused()
   await page.keyboard.press('ControlOrMeta+Shift+z')
-  await nodeCard(page, 'Delay').locator('.card-label').click()
+  await selectNode(page, 'Delay')
   await page.keyboard.press('Alt+PageUp')
   await expect(nodeCard(page, 'Intake')).toBeVisible()
   await expect(canvas).toBeFocused()

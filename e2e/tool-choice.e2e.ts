@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import { nodeCard, openFile } from './canvas-page.ts'
+import { openFile, selectNode } from './canvas-page.ts'
 import { expect, test } from './trellis-app.ts'
 
 const inspector = (page: Page): Locator => page.getByRole('complementary', { name: 'Inspector' })
@@ -14,7 +14,7 @@ test('tools are found by what they do, taken with the keyboard, and any other na
     },
     [],
   )
-  await nodeCard(page, 'Ask').locator('.card-label').click()
+  await selectNode(page, 'Ask')
   const tool = inspector(page).getByRole('combobox', { name: 'Tool' })
   await tool.click()
   const offered = page.getByRole('listbox').getByRole('option')
@@ -33,7 +33,7 @@ test('tools are found by what they do, taken with the keyboard, and any other na
   await expect(tool).toHaveValue('no_such_tool')
 
   await page.keyboard.press('Escape')
-  await nodeCard(page, 'Look').locator('.card-label').click()
+  await selectNode(page, 'Look')
   const add = inspector(page).getByRole('combobox', { name: /add a tool/ })
   await add.click()
   await page.getByRole('option', { name: 'calculate' }).click()

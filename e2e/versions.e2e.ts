@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { edges, nodeCard, openFile } from './canvas-page.ts'
+import { edges, nodeCard, openFile, selectNode } from './canvas-page.ts'
 import { expect, test } from './trellis-app.ts'
 
 async function textOf(workspace: string, name: string): Promise<string> {
@@ -35,11 +35,11 @@ async function threeVersions(page: Page): Promise<void> {
     },
     ['n_a.text > n_b.name'],
   )
-  await nodeCard(page, 'Letter').locator('.card-label').click()
+  await selectNode(page, 'Letter')
   await inspector(page).getByLabel('Name', { exact: true }).fill('Answer')
-  await nodeCard(page, 'Old one').locator('.card-label').click()
+  await selectNode(page, 'Old one')
   await page.keyboard.press('Delete')
-  await nodeCard(page, 'Greeting').locator('.card-label').click()
+  await selectNode(page, 'Greeting')
   await page.keyboard.press('Delete')
   await save(page)
   await page.locator('.left-panel').getByRole('button', { name: 'Delay', exact: true }).click()
@@ -103,7 +103,7 @@ test('a whole version is restored as one step, and is another version once it is
   await openFile(page, 'Whole', { n_a: { kind: 'set', label: 'One' } })
   await expect(nodeCard(page, 'One')).toBeVisible()
   const first = await textOf(workspace, 'Whole')
-  await nodeCard(page, 'One').locator('.card-label').click()
+  await selectNode(page, 'One')
   await inspector(page).getByLabel('Name', { exact: true }).fill('Two')
   await save(page)
   await page.getByRole('tab', { name: 'Versions' }).click()

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { axeFindings } from './axe-page.ts'
-import { edges, nodeCard, openFile, settled } from './canvas-page.ts'
+import { edges, nodeCard, openFile, selectNode, settled } from './canvas-page.ts'
 import { approve, pressRun, runPanel, runStatus, runToReport, waitingNode } from './run-page.ts'
 import { expect, test } from './trellis-app.ts'
 
@@ -153,7 +153,7 @@ test('any moment of a run can be looked back at, live and later', async ({ app: 
 
   // from event to event of one node, by button and by key
   await page.keyboard.press('Escape')
-  await nodeCard(page, 'Intake').locator('.card-label').click()
+  await selectNode(page, 'Intake')
   await moments(page).getByRole('button', { name: 'Previous event of the selected node' }).click()
   await expect(nodeCard(page, 'Intake')).toHaveAttribute('data-status', 'succeeded')
   const finished = await momentOf(page)
@@ -233,7 +233,7 @@ test('agents are a tree, tell what they are at, and their handoffs light up on t
   await expect(page.locator('.handoff[data-active]')).toHaveCount(0)
   // at a moment at which an analyst works, what it got is lit, and its card says which iteration of how many
   await page.keyboard.press('Escape')
-  await nodeCard(page, 'Log analyst').locator('.card-label').click()
+  await selectNode(page, 'Log analyst')
   const atWork = nodeCard(page, 'Log analyst').locator('.agent-at-work')
   for (let i = 0; i < 20 && !(await atWork.isVisible()); i++)
     await moments(page).getByRole('button', { name: 'Previous event of the selected node' }).click()
