@@ -1,5 +1,5 @@
 // `npm test`: walls, types, unit tests, and the end-to-end tests in a real Chromium. Ends with `N passed, N failed`.
-// `--e2e` runs the end-to-end tests alone, `--unit` leaves them out.
+// A test that passed at its second try (CI only) is named as `FLAKY: …`. `--e2e` runs the end-to-end tests alone, `--unit` leaves them out.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -77,8 +77,15 @@ async function endToEndTests() {
   const file = join(folder, 'e2e.json')
   const env = { TRELLIS_CHROMIUM: findChromium({ windowless: true }), PLAYWRIGHT_JSON_OUTPUT_NAME: file }
   const ok = await succeeds(require.resolve('@playwright/test/cli'), ['test', '--reporter=list,json'], { env })
-  const stats = read(file)?.stats
-  count('end-to-end tests', ok && stats !== undefined, stats?.expected, stats?.unexpected)
+  const { stats, suites = [] } = read(file) ?? {}
+  for (const title of suites.flatMap(flakyIn)) console.error(`FLAKY: ${title}`)
+  count('end-to-end tests', ok && stats !== undefined, stats && stats.expected + stats.flaky, stats?.unexpected)
+}
+
+/** Tests that passed at the second try, by the JSON report of Playwright. */
+function flakyIn({ suites = [], specs = [] }) {
+  const own = specs.filter(({ tests }) => tests.some(({ status }) => status === 'flaky')).map(({ file, title }) => `${file}: ${title}`)
+  return [...own, ...suites.flatMap(flakyIn)]
 }
 
 count('build', await succeeds('scripts/build.mjs', []))
