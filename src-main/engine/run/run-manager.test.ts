@@ -331,6 +331,9 @@ describe('a run that was left behind', () => {
     await elsewhere.intervene(runId, { type: 'resume' })
     expect(await elsewhere.result(runId)).toMatchObject({ status: 'waiting', waits: ['ask#approval'] })
     const here = manager({ store: await copied(cut, runId, until) })
+    // a fork of it asks anew as well
+    const forked = async (runs: RunManager) => (await runs.result((await runs.fork(runId, {})).runId)).status
+    expect([await forked(elsewhere), await forked(here)]).toEqual(['waiting', 'succeeded'])
     await here.intervene(runId, { type: 'resume' })
     expect(await here.result(runId)).toMatchObject({ status: 'succeeded' })
   })
