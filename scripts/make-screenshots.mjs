@@ -34,17 +34,28 @@ const browser = await chromium.launch({
 const tab = (page, name) => page.getByRole('tab', { name, exact: true })
 const settled = (page) => page.waitForTimeout(600)
 
+/** Lets a process work for an eighth of the time, until the function that it gives is called: its agents can be seen at work. */
+function slowly(child) {
+  const timer = setInterval(() => {
+    child.kill('SIGSTOP')
+    setTimeout(() => child.kill('SIGCONT'), 70)
+  }, 80)
+  return () => clearInterval(timer)
+}
+
 /** The first minute: the sample incident, its run, the question, the report. */
-async function firstMinute(page, shot) {
+async function firstMinute(page, shot, engine) {
   const run = page.getByRole('banner').getByRole('button', { name: 'Run', exact: true })
   await run.waitFor()
   await settled(page)
   await shot('start')
+  const usual = slowly(engine)
   await run.click()
   await page.locator('.node-card[data-status="running"]', { hasText: 'analyst' }).first().waitFor({ timeout: 60_000 })
   // the view glides to what is at work
   await page.waitForTimeout(900)
   await shot('running')
+  usual()
   const approve = page.getByRole('button', { name: 'Approve' }).last()
   await approve.waitFor({ timeout: 60_000 })
   // the view glides to the node that asks
@@ -115,13 +126,16 @@ for (const colorScheme of ['light', 'dark']) {
     localStorage.setItem('trellis.preferences', localStorage.getItem('trellis.preferences') ?? '{"tourOffered":true}'),
   )
   const shot = (name) => page.screenshot({ path: join(out, `${name}-${colorScheme}.png`) })
-  await page.goto(url)
-  await firstMinute(page, shot)
-  await runsSeenAgain(page, shot)
-  await drawings(page, shot)
-  await page.close()
-  child.kill('SIGTERM')
-  await new Promise((resolve) => child.once('exit', resolve))
+  try {
+    await page.goto(url)
+    await firstMinute(page, shot, child)
+    await runsSeenAgain(page, shot)
+    await drawings(page, shot)
+    await page.close()
+  } finally {
+    child.kill('SIGTERM')
+    await new Promise((resolve) => child.once('exit', resolve))
+  }
 }
 await browser.close()
 rmSync(folder, { recursive: true, force: true })
