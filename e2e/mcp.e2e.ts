@@ -233,6 +233,8 @@ test('a server that wants a sign-in is signed in to, started, and signed out of'
   await card.getByRole('button', { name: 'Allow it and go on' }).click()
   const address = card.getByText(`${authorization.origin}/authorize?`)
   await expect(address).toBeVisible()
+  // where it has no room, it scrolls, also by keyboard
+  await page.setViewportSize({ width: 720, height: 640 })
   expect(await axeFindings(page, { within: '[role="dialog"]' })).toEqual([])
   const browser = await page.context().newPage()
   await browser.goto((await address.textContent()) ?? '')

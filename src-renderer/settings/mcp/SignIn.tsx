@@ -2,6 +2,7 @@ import { Check, Copy, ExternalLink, KeyRound, LogIn, LogOut } from 'lucide-react
 import { useState } from 'react'
 import type { McpServerView } from '#shared/api/mcp-view.ts'
 import { visibleText } from '#shared/visible-text.ts'
+import { ScrollBox } from '../../run/ScrollBox.tsx'
 import { allowAndSignIn, cancelSignIn, type SignInStep, signIn, signOut, useSignIn } from '../../state/mcp-sign-in.ts'
 import { Button } from '../../ui/Button.tsx'
 import { mcpText } from '../../ui/mcp-strings.ts'
@@ -90,9 +91,9 @@ function UnderWay({ id, step }: { id: string; step: Exclude<SignInStep, { is: 'f
 }
 
 const Address = ({ children }: { children: string }) => (
-  <code className="block max-h-24 overflow-y-auto whitespace-pre-wrap break-all rounded bg-sunken px-3 py-2 font-mono text-xs">
+  <ScrollBox label={text.address} className="max-h-24 break-all rounded bg-sunken px-3 py-2 font-mono text-xs">
     {visibleText(children)}
-  </code>
+  </ScrollBox>
 )
 
 function CopyButton({ value }: { value: string }) {

@@ -84,6 +84,7 @@ export const german: Words<typeof english> = {
     asking: 'Die Anmeldung führt zu einem Host, der noch nicht erlaubt ist:',
     allow: 'Erlauben und weiter',
     elsewhere: (host) => `Jetzt bei ${host} anmelden. Danach geht es hier von selbst weiter.`,
+    address: 'Adresse der Anmeldung',
     open: 'Seite öffnen',
     copy: 'Adresse kopieren',
     copied: 'Kopiert',

@@ -84,6 +84,7 @@ export const english = {
     asking: 'The sign-in leads to a host that has not been allowed yet:',
     allow: 'Allow it and go on',
     elsewhere: (host: string) => `Sign in at ${host}. Trellis goes on by itself once you have.`,
+    address: 'Address of the sign-in',
     open: 'Open the page',
     copy: 'Copy the address',
     copied: 'Copied',
