@@ -8,7 +8,6 @@ import { AppError } from '#shared/errors/app-error.ts'
 import { reduceRunEvents } from '#shared/events/reduce-run.ts'
 import type { RunEvent } from '#shared/events/run-event.ts'
 import { emptyRunView, type RunView } from '#shared/events/run-view.ts'
-import type { Json } from '#shared/json.ts'
 import { openFileBlobStore } from '../../storage/file-blob-store.ts'
 import type { LogStore } from '../../storage/log-store.ts'
 import { MemoryLogStore } from '../../storage/memory-log-store.ts'
@@ -419,43 +418,6 @@ describe('a run that was left behind', () => {
     await runs.intervene(runId, { type: 'abort', reason: 'late' })
     expect(kinds(await other.events(runId, 0, 100)).at(-1)).toBe('run.succeeded')
   })
-})
-
-describe('sub-workflows', () => {
-  const outer = documentOf({ sub: ['sub-workflow', { workflow: 'inner' }], end: ['output', { name: '' }] }, ['sub.out -> end.value'])
-
-  it('run from the snapshot, also when the file has changed since', async () => {
-    let inner: WorkflowDocument | undefined = asking
-    const options = { loadDocument: async (reference: string) => (reference === 'inner' ? inner : undefined) }
-    const runs = manager(options)
-    const { runId } = await runs.start({ document: outer, inputs: {} })
-    expect(await runs.result(runId)).toMatchObject({ status: 'waiting', waits: ['sub/ask#approval'] })
-    await runs.close()
-    inner = undefined
-    const later = manager(options)
-    await later.answer(runId, 'sub/ask#approval', false as Json, 'person')
-    expect(await later.result(runId)).toMatchObject({ status: 'succeeded', output: { no: { n: 4 } } })
-  })
-})
-
-it('tells those who watch a run that its log broke', async () => {
-  const taken = new AppError('journal.fenced', 'Another process has it.')
-  let refuses = false
-  store.append = new Proxy(store.append, {
-    apply: (append, self, args) => (refuses ? Promise.reject(taken) : Reflect.apply(append, self, args)),
-  })
-  const runs = manager()
-  tools.gate = new Promise((resolve) => setTimeout(resolve, 20))
-  const { runId } = await runs.start({ document: calling, inputs: {} })
-  const seen: string[] = []
-  const watching = (async () => {
-    for await (const event of runs.subscribe(runId, 0)) {
-      seen.push(event.kind)
-      refuses = true
-    }
-  })()
-  await expect(watching).rejects.toMatchObject({ code: 'journal.fenced' })
-  expect(seen).toContain('run.started')
 })
 
 describe('a log that cannot be written', () => {

@@ -1,6 +1,7 @@
 import { number, plural } from '../../ui/format.ts'
 import type { Words } from '../../ui/in-language.ts'
 import type { english } from '../en/run.ts'
+import { german as waitWords } from './wait.ts'
 
 /** What the run panel, the list of runs, the start form and waits say. In German. */
 export const german: Words<typeof english> = {
@@ -448,29 +449,7 @@ export const german: Words<typeof english> = {
     jsonType: (type) => `Das muss JSON vom Typ ${type} sein.`,
     choose: 'Auswählen…',
   },
-  wait: {
-    approval: 'Freigabe',
-    question: 'Rückfrage',
-    approve: 'Freigeben',
-    reject: 'Ablehnen',
-    comment: 'Kommentar',
-    commentHint: 'Warum, fürs Protokoll (optional)',
-    send: 'Antworten',
-    answer: 'Antwort',
-    details: 'Genau das wird getan',
-    until: (time) => `Offen bis ${time}, dann gilt die Vorgabe.`,
-    sent: 'Gesendet',
-    waits: (n) => plural(n, 'Antwort wird gebraucht', 'Antworten werden gebraucht'),
-    delay: (time) => `Geht um ${time} weiter`,
-    budget: 'Budget aufgebraucht',
-    outcome: {
-      happened: 'Ist geschehen…',
-      again: 'Noch einmal tun',
-      stop: 'Lauf stoppen',
-      found: 'Was es ergab, als JSON oder Text; leer, wenn nichts',
-      goOn: 'Damit weiter',
-    },
-  },
+  wait: waitWords,
   drop: {
     title: 'Irgendwo ablegen',
     text: 'Ein Ordner oder Dateien werden Belege des nächsten Laufs, ein Workflow wird geöffnet. Sie bleiben auf diesem Rechner.',

@@ -1,5 +1,6 @@
 import type { Phase } from '#shared/events/phase.ts'
 import { number, plural } from '../../ui/format.ts'
+import { english as waitWords } from './wait.ts'
 
 /** What the run panel, the list of runs, the start form and waits say. */
 export const english = {
@@ -442,29 +443,7 @@ export const english = {
     jsonType: (type: string) => `This has to be JSON of type ${type}.`,
     choose: 'Choose…',
   },
-  wait: {
-    approval: 'Approval',
-    question: 'Question',
-    approve: 'Approve',
-    reject: 'Reject',
-    comment: 'Comment',
-    commentHint: 'Why, for the record (optional)',
-    send: 'Answer',
-    answer: 'Your answer',
-    details: 'Exactly this will be done',
-    until: (time: string) => `Open until ${time}, then the default is taken.`,
-    sent: 'Sent',
-    waits: (n: number) => plural(n, 'answer is needed', 'answers are needed'),
-    delay: (time: string) => `Goes on at ${time}`,
-    budget: 'Budget used up',
-    outcome: {
-      happened: 'It happened…',
-      again: 'Do it again',
-      stop: 'Stop the run',
-      found: 'What it gave, as JSON or text; empty where it gave nothing',
-      goOn: 'Go on with that',
-    },
-  },
+  wait: waitWords,
   drop: {
     title: 'Drop it anywhere',
     text: 'A folder or files become evidence of the next run; a workflow is opened. They stay on this computer.',
